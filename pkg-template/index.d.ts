@@ -1,0 +1,30 @@
+export { ChatClient, UserSigSigner, decodeUserSig } from "./wasm/tencent_chat_edge.js";
+export type {
+  Account,
+  AccountStatusResult,
+  BatchItem,
+  BatchReport,
+  CallLimits,
+  CallOptions,
+  ChatClientOptions,
+  ChatCredentials,
+  ChatEvent,
+  ChatTarget,
+  Device,
+  OnlineStatusResult,
+  Pacer,
+  Region,
+  SignOptions,
+  UserSigClaims,
+  UserSigSignerOptions,
+} from "./wasm/tencent_chat_edge.js";
+export {
+  ChatApiError,
+  ChatError,
+  ChatHttpError,
+  ChatInputError,
+  ChatNetworkError,
+  ChatResponseError,
+  ChatTimeoutError,
+  UserSigError,
+} from "./errors.js";

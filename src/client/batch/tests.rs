@@ -1,0 +1,169 @@
+//! Lists, against a scripted service: every input has its own result, whatever the answers hold.
+
+use std::rc::Rc;
+
+use super::super::testing::{Act, Script, Seen, client, code, ok, status};
+use super::super::{CallOptions, Client};
+use super::ItemResult;
+use crate::api::{AccountStatus, CheckAccounts, QueryOnlineStatus};
+use crate::error::Error;
+
+fn ids(text: &str) -> Vec<String> {
+    text.split_whitespace().map(str::to_owned).collect()
+}
+
+/// The UserIDs that a check asks for.
+fn asked(seen: &Seen) -> Vec<String> {
+    let body: serde_json::Value = serde_json::from_str(&seen.body).unwrap();
+    let items = body["CheckItem"].as_array().unwrap();
+    items.iter().map(|item| item["UserID"].as_str().unwrap().to_owned()).collect()
+}
+
+/// An answer to a check: `a` is imported, `-a` is not, `!a` failed with 70169, `?a` has an unknown status.
+fn check_answer(items: &str) -> String {
+    let item = |word: &str| {
+        let (code, status, id) = match word.split_at(1) {
+            ("-", id) => (0, "NotImported", id),
+            ("!", id) => (70169, "", id),
+            ("?", id) => (0, "Deleted", id),
+            _ => (0, "Imported", word),
+        };
+        format!(r#"{{"UserID":"{id}","ResultCode":{code},"ResultInfo":"","AccountStatus":"{status}"}}"#)
+    };
+    let items: Vec<_> = items.split_whitespace().map(item).collect();
+    format!(r#"{{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","ResultItem":[{}]}}"#, items.join(","))
+}
+
+fn told(result: &ItemResult<AccountStatus>) -> String {
+    match result {
+        Ok(status) => status.as_str().to_owned(),
+        Err(error) => error.to_string().replace("im_open_login_svc/account_check: ", ""),
+    }
+}
+
+/// Asks for `input`, answers `answer`, expects `expected`.
+fn check(input: &str, answer: &str, expected: &[&str]) {
+    let answer = check_answer(answer);
+    let script = Script::new(move |_| Act::Answer(0, ok(answer.clone())));
+    let results = run(&client(&script), &script, &ids(input)).unwrap();
+    assert_eq!(results.iter().map(told).collect::<Vec<_>>(), expected);
+}
+
+fn run(client: &Client<Rc<Script>>, script: &Script, ids: &[String]) -> Result<Vec<ItemResult<AccountStatus>>, Error> {
+    script.run(client.list(&CheckAccounts, ids, &CallOptions::default()))
+}
+
+#[test]
+fn answers_are_matched_by_user_id() {
+    check("a b c", "-c a b", &["Imported", "Imported", "NotImported"]);
+    check("a b", "a !b", &["Imported", "the service timed out (70169)"]);
+}
+
+#[test]
+fn what_the_answer_does_not_say_is_not_made_up() {
+    let silent = "the answer does not mention this account";
+    check("a b", "b", &[silent, "Imported"]);
+    check("a b", "x y", &[silent, silent]);
+    check("a A", "a", &["Imported", silent]);
+    check("a", "?a", &["the answer has an unknown AccountStatus"]);
+    check("a", "", &[silent]);
+}
+
+#[test]
+fn an_account_that_is_mentioned_twice_must_be_told_the_same() {
+    check("a", "a a", &["Imported"]);
+    let contradiction = "the answer contradicts itself about this account";
+    check("a b", "a b -a", &[contradiction, "Imported"]);
+    check("a", "a -a a", &[contradiction]);
+    check("a", "a !a", &[contradiction]);
+}
+
+#[test]
+fn an_account_that_is_given_twice_is_asked_once_and_told_twice() {
+    let script = Script::new(|seen| {
+        assert_eq!(asked(seen), ["a", "b"]);
+        Act::Answer(0, ok(check_answer("a -b")))
+    });
+    let results = run(&client(&script), &script, &ids("a b a b a")).unwrap();
+    let told: Vec<_> = results.iter().map(told).collect();
+    assert_eq!(told, ["Imported", "NotImported", "Imported", "NotImported", "Imported"]);
+}
+
+#[test]
+fn a_list_is_cut_by_position_and_told_in_order() {
+    let script = Script::new(|seen| {
+        let asked = asked(seen);
+        // the first part takes longest, and each is told backwards
+        let slow = if asked[0] == "u0" { 500 } else { 5 };
+        let answer: Vec<_> = asked.into_iter().rev().collect();
+        Act::Answer(slow, ok(check_answer(&answer.join(" "))))
+    });
+    let input: Vec<_> = (0..250).map(|n| format!("u{n}")).collect();
+    let results = run(&client(&script), &script, &input).unwrap();
+    assert_eq!(results.len(), 250);
+    assert!(results.iter().all(|result| matches!(result, Ok(AccountStatus::Imported))));
+    let sizes: Vec<_> = script.seen.borrow().iter().map(|seen| asked(seen).len()).collect();
+    assert_eq!(sizes, [100, 100, 50]);
+    assert_eq!(script.moments(), [0, 0, 0]);
+}
+
+#[test]
+fn an_empty_list_sends_nothing() {
+    let script = Script::new(|_| panic!("nothing to ask"));
+    assert!(run(&client(&script), &script, &[]).unwrap().is_empty());
+}
+
+#[test]
+fn a_part_that_fails_is_the_error_of_its_own_accounts() {
+    let script = Script::new(|seen| match asked(seen) {
+        asked if asked[0] == "u0" => Act::Answer(0, code(70402)),
+        asked => Act::Answer(0, ok(check_answer(&asked.join(" ")))),
+    });
+    let input: Vec<_> = (0..150).map(|n| format!("u{n}")).collect();
+    let results = run(&client(&script), &script, &input).unwrap();
+    let failed = results.iter().take_while(|result| matches!(result, Err(Error::Api(_)))).count();
+    assert_eq!((failed, results[100..].iter().filter(|result| result.is_ok()).count()), (100, 50));
+}
+
+#[test]
+fn when_every_part_fails_the_first_ones_error_is_told() {
+    let script = Script::new(|seen| match asked(seen) {
+        asked if asked[0] == "u0" => Act::Answer(100, code(70402)),
+        _ => Act::Answer(0, status(400, "")),
+    });
+    let input: Vec<_> = (0..150).map(|n| format!("u{n}")).collect();
+    let error = run(&client(&script), &script, &input).unwrap_err();
+    assert!(matches!(error, Error::Api(api) if api.code == Some(70402)));
+}
+
+#[test]
+fn concurrency_holds() {
+    let script = Script::new(|seen| Act::Answer(10, ok(check_answer(&asked(seen).join(" ")))));
+    let input: Vec<_> = (0..500).map(|n| format!("u{n}")).collect();
+    let call = CallOptions { concurrency: 2, ..CallOptions::default() };
+    script.run(client(&script).list(&CheckAccounts, &input, &call)).unwrap();
+    assert_eq!(script.moments(), [0, 0, 10, 10, 20]);
+}
+
+/// Asks for the presence of `input`.
+fn presence(input: &str, answer: &'static str) -> Result<Vec<String>, String> {
+    let script = Script::new(move |_| Act::Answer(0, ok(answer)));
+    let query = QueryOnlineStatus { detail: false };
+    let results = script.run(client(&script).list(&query, &ids(input), &CallOptions::default()));
+    let told = |result: &ItemResult<crate::api::Presence>| match result {
+        Ok(presence) => presence.status.as_str().to_owned(),
+        Err(error) => error.code().to_owned(),
+    };
+    results.map(|results| results.iter().map(told).collect()).map_err(|error| error.code().to_owned())
+}
+
+#[test]
+fn a_failed_answer_with_a_result_for_each_is_read_as_results() {
+    let all = r#"{"ActionStatus":"FAIL","ErrorCode":70107,"ErrorInfo":"","QueryResult":[],
+        "ErrorList":[{"To_Account":"a","ErrorCode":70107},{"To_Account":"b","ErrorCode":70169}]}"#;
+    let each = vec!["ACCOUNT_NOT_FOUND".to_owned(), "API_ERROR".to_owned()];
+    assert_eq!(presence("a b", all), Ok(each));
+    assert_eq!(presence("a b c", all), Err("ACCOUNT_NOT_FOUND".to_owned()));
+    let none = r#"{"ActionStatus":"FAIL","ErrorCode":90011,"ErrorInfo":"","ErrorList":null}"#;
+    assert_eq!(presence("a", none), Err("API_ERROR".to_owned()));
+}

@@ -1,0 +1,307 @@
+//! The loop around one request, against a scripted service on a virtual clock.
+
+use std::rc::Rc;
+
+use super::super::config::{CallOptions, Options, PacingMode, PartialCallOptions};
+use super::super::testing::{Act, START_MS, Script, Seen, client, client_with, code, import, ok, options, status};
+use super::super::{Event, HttpReply};
+use crate::error::{Cause, Error};
+use crate::usersig;
+
+/// A service that goes through its acts in order; asked once more it fails the test.
+fn acts(acts: Vec<Act>) -> Rc<Script> {
+    let mut acts = acts.into_iter();
+    Script::new(move |_| acts.next().expect("one request too many"))
+}
+
+fn answer(reply: HttpReply) -> Act {
+    Act::Answer(10, reply)
+}
+
+/// One import against these acts: what it ends with, and the moments of its requests.
+fn check(script: Vec<Act>, call: CallOptions, expected: Result<(), &str>, moments: &[u64]) {
+    let script = acts(script);
+    let result = import(&client(&script), &script, call).map_err(|error| error.to_string());
+    assert_eq!(result.as_ref().copied().map_err(String::as_str), expected);
+    assert_eq!(script.moments(), moments);
+}
+
+fn defaults() -> CallOptions {
+    CallOptions::default()
+}
+
+fn once() -> CallOptions {
+    CallOptions { max_retries: 0, ..defaults() }
+}
+
+#[test]
+fn a_request_is_what_the_documents_say() {
+    let script = acts(vec![answer(code(0))]);
+    import(&client(&script), &script, defaults()).unwrap();
+    let seen = script.seen.borrow();
+    let seen = &seen[0];
+    let (address, _) = seen.url.split_once('?').unwrap();
+    assert_eq!(address, "https://adminapisgp.im.qcloud.com/v4/im_open_login_svc/account_import");
+    assert_eq!(seen.body, r#"{"UserID":"ada"}"#);
+    assert_eq!(seen.parameter("sdkappid"), Some("1400000000"));
+    assert_eq!(seen.parameter("identifier"), Some("administrator"));
+    assert_eq!(seen.parameter("random"), Some("4294967295"));
+    assert_eq!(seen.parameter("contenttype"), Some("json"));
+    let claims = usersig::decode(seen.parameter("usersig").unwrap()).unwrap();
+    assert_eq!((claims.user_id.as_str(), claims.issued_at), ("administrator", START_MS / 1000));
+    assert_eq!(claims.expires_in, 86_400);
+}
+
+#[test]
+fn an_answer_ends_the_call() {
+    check(vec![answer(code(0))], defaults(), Ok(()), &[0]);
+    let refused =
+        "im_open_login_svc/account_import: a parameter is invalid or a required field is missing (70402, info 70402)";
+    check(vec![answer(code(70402))], defaults(), Err(refused), &[0]);
+    let html = "im_open_login_svc/account_import: the answer is no JSON object";
+    check(vec![answer(ok("<html>"))], defaults(), Err(html), &[0]);
+    let empty = "im_open_login_svc/account_import: the answer is empty";
+    check(vec![answer(ok(""))], defaults(), Err(empty), &[0]);
+    let flood = "im_open_login_svc/account_import: the answer is larger than 8 MiB";
+    check(vec![Act::Flood], defaults(), Err(flood), &[0]);
+    let moved = "im_open_login_svc/account_import: HTTP status 302";
+    check(vec![answer(status(302, ""))], defaults(), Err(moved), &[0]);
+}
+
+#[test]
+fn what_passes_is_repeated_and_then_told() {
+    let bad_gateway = || answer(status(502, "<html>bad gateway</html>"));
+    check(vec![bad_gateway(), answer(code(0))], defaults(), Ok(()), &[0, 260]);
+    check(vec![bad_gateway(), answer(code(70169)), answer(code(0))], defaults(), Ok(()), &[0, 260, 770]);
+    let error = "im_open_login_svc/account_import: HTTP status 502 after 3 attempts";
+    check(vec![bad_gateway(), bad_gateway(), bad_gateway()], defaults(), Err(error), &[0, 260, 770]);
+    let error = "im_open_login_svc/account_import: no answer from the service after 2 attempts";
+    let one = CallOptions { max_retries: 1, ..defaults() };
+    check(vec![Act::Lose(5), Act::Lose(5)], one, Err(error), &[0, 255]);
+}
+
+#[test]
+fn an_attempt_has_its_time_and_is_aborted_behind_it() {
+    let call = CallOptions { timeout_ms: 1_000, ..defaults() };
+    let script = acts(vec![Act::Hang, Act::Hang, answer(code(0))]);
+    import(&client(&script), &script, call).unwrap();
+    assert_eq!(script.moments(), [0, 1_250, 2_750]);
+    assert_eq!(script.aborted.get(), 2);
+    let error = "im_open_login_svc/account_import: no answer within 1000 ms";
+    check(vec![Act::Hang], CallOptions { max_retries: 0, ..call }, Err(error), &[0]);
+}
+
+#[test]
+fn the_deadline_covers_attempts_and_pauses() {
+    let call = |ms| CallOptions { deadline_ms: Some(ms), ..defaults() };
+    let cut_off = "im_open_login_svc/account_import: no answer within 700 ms";
+    check(vec![Act::Hang], call(700), Err(cut_off), &[0]);
+    // 10 ms for the answer, at most 250 for the pause: it fits in 261, not in 260
+    let busy = || answer(status(503, ""));
+    check(vec![busy(), answer(code(0))], call(271), Ok(()), &[0, 260]);
+    let error = "im_open_login_svc/account_import: HTTP status 503";
+    check(vec![busy()], call(260), Err(error), &[0]);
+}
+
+#[test]
+fn retry_after_is_heard_with_429_and_503_alone() {
+    let reply = |code, header: &str| answer(HttpReply { retry_after: Some(header.to_owned()), ..status(code, "") });
+    check(vec![reply(503, "7"), answer(code(0))], defaults(), Ok(()), &[0, 7_010]);
+    check(vec![reply(429, "Tue, 14 Nov 2023 22:13:30 GMT"), answer(code(0))], defaults(), Ok(()), &[0, 10_000]);
+    check(vec![reply(500, "7"), answer(code(0))], defaults(), Ok(()), &[0, 260]);
+    let error = "im_open_login_svc/account_import: HTTP status 429";
+    check(vec![reply(429, "61")], defaults(), Err(error), &[0]);
+}
+
+#[test]
+fn a_user_sig_is_reused_and_renewed_an_hour_before_its_end() {
+    let script = Script::new(|_| answer(code(0)));
+    let client = client(&script);
+    let user_sig = |hours: u64| {
+        script.wall_offset_ms.set(i64::try_from(hours * 3_600_000).unwrap());
+        import(&client, &script, defaults()).unwrap();
+        let seen: Seen = script.seen.borrow().last().unwrap().clone();
+        seen.parameter("usersig").unwrap().to_owned()
+    };
+    let first = user_sig(0);
+    assert_eq!(user_sig(22), first);
+    let second = user_sig(23);
+    assert_ne!(second, first);
+    assert_eq!(user_sig(45), second);
+    assert_ne!(user_sig(46), second);
+    // the clock was put back: what is issued in the future does not hold
+    assert_ne!(user_sig(1), second);
+}
+
+#[test]
+fn a_refused_user_sig_is_replaced_at_once_and_without_counting() {
+    check(vec![answer(code(70001)), answer(code(0))], once(), Ok(()), &[0, 10]);
+    check(vec![answer(code(70052)), answer(code(0))], once(), Ok(()), &[0, 10]);
+    let error = "im_open_login_svc/account_import: the UserSig is expired (70001, info 70001)";
+    check(vec![answer(code(70001)), answer(code(70001))], once(), Err(error), &[0, 10]);
+}
+
+#[test]
+fn a_wrong_clock_is_corrected_by_the_answer() {
+    let check = |date: &str, expected: u64| {
+        let refused = HttpReply { date: Some(date.to_owned()), ..code(70001) };
+        let script = acts(vec![Act::Answer(0, refused), Act::Answer(0, code(0))]);
+        import(&client(&script), &script, once()).unwrap();
+        let seen = script.seen.borrow();
+        let issued = usersig::decode(seen[1].parameter("usersig").unwrap()).unwrap().issued_at;
+        assert_eq!(issued, expected, "{date}");
+    };
+    let now = START_MS / 1000;
+    check("Tue, 14 Nov 2023 23:13:20 GMT", now + 3_600);
+    check("Tue, 14 Nov 2023 21:13:20 GMT", now - 3_600);
+    check("Tue, 14 Nov 2023 22:13:50 GMT", now);
+    check("Tue, 14 Nov 2023 22:13:51 GMT", now + 31);
+    check("yesterday", now);
+}
+
+#[test]
+fn after_too_many_failed_checks_the_client_keeps_still_for_a_minute() {
+    let mut first = true;
+    let script = Script::new(move |_| answer(code(if std::mem::take(&mut first) { 70050 } else { 0 })));
+    let client = client(&script);
+    let attempts = |result: Result<(), Error>| match result {
+        Err(Error::Api(api)) => (api.code, api.attempts),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(attempts(import(&client, &script, defaults())), (Some(70050), 1));
+    assert_eq!(attempts(import(&client, &script, defaults())), (Some(70050), 0));
+    script.run(crate::client::Platform::sleep(&script, 59_999));
+    assert_eq!(attempts(import(&client, &script, defaults())), (Some(70050), 0));
+    script.run(crate::client::Platform::sleep(&script, 1));
+    import(&client, &script, defaults()).unwrap();
+    assert_eq!(script.sent(), 2);
+}
+
+#[test]
+fn the_budget_ends_the_retries_of_a_client_whose_service_is_down() {
+    let script = Script::new(|_| answer(status(503, "")));
+    let client = client(&script);
+    let call = CallOptions { max_retries: 10, ..defaults() };
+    for _ in 0..20 {
+        import(&client, &script, call).unwrap_err();
+    }
+    // 500 tokens pay for 100 retries, and each call has one attempt that costs nothing
+    assert_eq!(script.sent(), 120);
+}
+
+#[test]
+fn a_standby_domain_takes_over_after_a_failed_connection() {
+    let hosts = |region: &str, use_backup_host| {
+        let script = acts(vec![Act::Lose(1), Act::Lose(1), answer(code(0))]);
+        let given = Options { region: Some(region.to_owned()), use_backup_host, ..options() };
+        import(&client_with(&script, given).unwrap(), &script, defaults()).unwrap();
+        let seen = script.seen.borrow();
+        seen.iter().map(|seen| seen.host().to_owned()).collect::<Vec<_>>()
+    };
+    let (main, standby) = ("adminapisgp.im.qcloud.com", "adminapisgp.my-imcloud.com");
+    assert_eq!(hosts("singapore", true), [main, standby, standby]);
+    assert_eq!(hosts("singapore", false), [main, main, main]);
+    assert_eq!(hosts("tokyo", true), ["adminapijpn.im.qcloud.com"; 3]);
+}
+
+#[test]
+fn a_gateway_that_signs_gets_random_and_contenttype_alone() {
+    let script = acts(vec![answer(code(0))]);
+    let base_url = Some("https://gate.example/chat/".to_owned());
+    let given = Options { region: None, base_url, secret_key: None, ..options() };
+    import(&client_with(&script, given).unwrap(), &script, defaults()).unwrap();
+    assert_eq!(
+        script.seen.borrow()[0].url,
+        "https://gate.example/chat/v4/im_open_login_svc/account_import?random=4294967295&contenttype=json"
+    );
+}
+
+#[test]
+fn a_function_is_asked_for_a_user_sig_before_each_attempt() {
+    let script = acts(vec![answer(status(503, "")), answer(code(0))]);
+    *script.user_sigs.borrow_mut() = vec![Ok("second".to_owned()), Ok("first".to_owned())];
+    let given = || Options { secret_key: None, user_sig_function: true, ..options() };
+    import(&client_with(&script, given()).unwrap(), &script, defaults()).unwrap();
+    let sigs: Vec<_> = script.seen.borrow().iter().map(|s| s.parameter("usersig").unwrap().to_owned()).collect();
+    assert_eq!(sigs, ["first", "second"]);
+
+    let check = |gives: Result<String, Cause>, expected: &str| {
+        let script = acts(vec![]);
+        *script.user_sigs.borrow_mut() = vec![gives];
+        let error = import(&client_with(&script, given()).unwrap(), &script, defaults()).unwrap_err();
+        assert_eq!((error.code(), error.to_string().as_str()), ("INVALID_OPTION", expected));
+        assert!(matches!(error, Error::Input(input) if input.field.as_deref() == Some("userSig")));
+    };
+    check(Ok(String::new()), "userSig gave an empty text");
+    check(Err(Cause(Rc::new(()))), "userSig gave no UserSig");
+}
+
+#[test]
+fn a_pacer_is_asked_once_per_attempt_and_told_of_its_end() {
+    let script = acts(vec![answer(status(503, "")), answer(code(0))]);
+    *script.pacer.borrow_mut() = Box::new(|| Ok(40));
+    let given = || Options { pacing: PacingMode::Custom, ..options() };
+    let client = client_with(&script, given()).unwrap();
+    import(&client, &script, defaults()).unwrap();
+    assert_eq!(script.moments(), [40, 340]);
+    assert_eq!(script.permits_out.get(), 0);
+
+    let script = acts(vec![]);
+    *script.pacer.borrow_mut() = Box::new(|| Err(Cause(Rc::new(()))));
+    let error = import(&client_with(&script, given()).unwrap(), &script, defaults()).unwrap_err();
+    assert!(matches!(error, Error::Network { attempts: 0, .. }), "{error:?}");
+}
+
+#[test]
+fn events_tell_the_whole_story() {
+    let script = acts(vec![answer(code(60007)), answer(code(0))]);
+    import(&client(&script), &script, defaults()).unwrap();
+    let command: Rc<str> = "im_open_login_svc/account_import".into();
+    let request = |attempt| {
+        let host = "adminapisgp.im.qcloud.com".to_owned();
+        Event::Request { command: command.clone(), attempt, host }
+    };
+    let response = |attempt, error_code, error| Event::Response {
+        command: command.clone(),
+        attempt,
+        duration_ms: 10,
+        status: Some(200),
+        error_code,
+        error,
+    };
+    let retry = Event::Retry { command: command.clone(), attempt: 2, delay_ms: 1_000, reason: "RATE_LIMITED" };
+    let expected =
+        [request(1), response(1, Some(60007), Some("RATE_LIMITED")), retry, request(2), response(2, None, None)];
+    assert_eq!(*script.events.borrow(), expected);
+}
+
+#[test]
+fn what_a_server_echoes_is_cleaned() {
+    let script = Script::new(|seen| {
+        let sig = seen.parameter("usersig").unwrap();
+        let body = format!(r#"{{"ErrorCode":70003,"ErrorInfo":"bad sig {sig}","Echo":"{}"}}"#, seen.url);
+        answer(ok(body))
+    });
+    let error = import(&client(&script), &script, defaults()).unwrap_err();
+    let Error::Api(api) = &error else { panic!("{error:?}") };
+    assert_eq!(api.info, "bad sig [redacted]");
+    let seen = script.seen.borrow();
+    let sig = seen[0].parameter("usersig").unwrap();
+    assert!(!format!("{error:?} {error}").contains(sig));
+    assert!(api.answer.as_deref().unwrap().contains("usersig=[redacted]"));
+}
+
+#[test]
+fn a_region_that_does_not_know_the_app_is_named() {
+    let script = Script::new(|_| answer(code(70020)));
+    let error = import(&client(&script), &script, defaults()).unwrap_err();
+    let Error::Api(api) = error else { panic!("{error:?}") };
+    assert_eq!(api.hint.as_deref(), Some("this client calls region singapore; is the app hosted there?"));
+}
+
+#[test]
+fn a_call_may_change_what_the_client_was_made_with() {
+    let given = PartialCallOptions { timeout_ms: Some(5.0), ..PartialCallOptions::default() };
+    let call = defaults().with(given, crate::error::InputError::argument).unwrap();
+    assert_eq!(call, CallOptions { timeout_ms: 5, ..defaults() });
+}

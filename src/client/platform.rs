@@ -1,0 +1,79 @@
+//! The seam between the client's decisions and the world: everything that it cannot compute comes through here.
+//!
+//! A test implements it with a script and a virtual clock; the boundary implements it with fetch and timers.
+
+use std::fmt;
+use std::rc::Rc;
+
+use super::Event;
+use crate::error::Cause;
+
+/// What the client needs of its surroundings. Dropping a future ends what it was doing.
+pub trait Platform {
+    /// A permit of the caller's own pacer; dropping it says that the attempt has ended.
+    type Permit;
+
+    /// Sends one request and reads the whole answer. Dropped early, the exchange is aborted.
+    fn post(&self, request: HttpRequest) -> impl Future<Output = Result<HttpReply, PostFailure>>;
+
+    /// Waits.
+    fn sleep(&self, ms: u64) -> impl Future<Output = ()>;
+
+    /// The wall clock, in milliseconds of Unix time. May jump.
+    fn now_ms(&self) -> u64;
+
+    /// A clock that only goes forward, in milliseconds from any start.
+    fn ticks_ms(&self) -> u64;
+
+    /// 32 random bits. Not for secrets.
+    fn random(&self) -> u32;
+
+    /// Asks the caller's own function for a UserSig of the admin.
+    fn user_sig(&self) -> impl Future<Output = Result<String, Cause>>;
+
+    /// Asks the caller's own pacer for a turn.
+    fn permit(&self, command: &str) -> impl Future<Output = Result<Self::Permit, Cause>>;
+
+    /// Tells the caller what happens.
+    fn notify(&self, event: &Event);
+}
+
+/// One POST of JSON.
+///
+/// The URL holds a UserSig, so there is no `Debug` that shows it.
+pub struct HttpRequest {
+    /// Where to, with the query.
+    pub url: String,
+    /// The JSON.
+    pub body: Rc<str>,
+    /// Headers beside the content type, added by the caller.
+    pub headers: Rc<[(String, String)]>,
+}
+
+impl fmt::Debug for HttpRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("HttpRequest(..)")
+    }
+}
+
+/// A whole answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HttpReply {
+    /// The status.
+    pub status: u16,
+    /// The header `Retry-After`.
+    pub retry_after: Option<String>,
+    /// The header `Date`.
+    pub date: Option<String>,
+    /// The body's bytes.
+    pub body: Vec<u8>,
+}
+
+/// Why there is no whole answer.
+#[derive(Debug, Clone)]
+pub enum PostFailure {
+    /// The runtime could not get one.
+    Network(Cause),
+    /// It grew beyond 8 MiB and was left there.
+    TooLarge,
+}

@@ -1,0 +1,252 @@
+//! A platform for tests: a service that is a closure, and a clock that jumps to whatever comes next.
+
+use std::cell::{Cell, RefCell};
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use super::{CallOptions, Client, Event, HttpReply, HttpRequest, Options, Platform, PostFailure};
+use crate::error::{Cause, Error, InputError};
+use crate::usersig::SecretKey;
+
+/// Where the wall clock of each test starts, in milliseconds of Unix time.
+pub(crate) const START_MS: u64 = 1_700_000_000_000;
+
+/// What the scripted service does with a request.
+pub(crate) enum Act {
+    /// Answers after so many milliseconds.
+    Answer(u64, HttpReply),
+    /// Loses the connection after so many milliseconds.
+    Lose(u64),
+    /// Sends more than is read.
+    Flood,
+    /// Never answers.
+    Hang,
+}
+
+/// A request as the service saw it.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    /// In ticks since the start.
+    pub(crate) at: u64,
+    pub(crate) url: String,
+    pub(crate) body: String,
+}
+
+impl Seen {
+    /// A parameter of the query.
+    pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
+        let (_, query) = self.url.split_once('?')?;
+        query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+    }
+
+    pub(crate) fn host(&self) -> &str {
+        self.url.split('/').nth(2).unwrap()
+    }
+}
+
+type Service = Box<dyn FnMut(&Seen) -> Act>;
+type PacerWait = Box<dyn FnMut() -> Result<u64, Cause>>;
+
+pub(crate) struct Script {
+    service: RefCell<Service>,
+    clock: Rc<Clock>,
+    /// What the wall clock is off from the ticks, in milliseconds.
+    pub(crate) wall_offset_ms: Cell<i64>,
+    pub(crate) random: Cell<u32>,
+    pub(crate) seen: RefCell<Vec<Seen>>,
+    pub(crate) aborted: Cell<u32>,
+    pub(crate) events: RefCell<Vec<Event>>,
+    pub(crate) user_sigs: RefCell<Vec<Result<String, Cause>>>,
+    pub(crate) pacer: RefCell<PacerWait>,
+    pub(crate) permits_out: Rc<Cell<u32>>,
+}
+
+#[derive(Default)]
+struct Clock {
+    ticks_ms: Cell<u64>,
+    timers: RefCell<Vec<(u64, Waker)>>,
+}
+
+impl Clock {
+    async fn sleep(&self, ms: u64) {
+        let end = self.ticks_ms.get() + ms;
+        std::future::poll_fn(|context| {
+            if self.ticks_ms.get() >= end {
+                return Poll::Ready(());
+            }
+            self.timers.borrow_mut().push((end, context.waker().clone()));
+            Poll::Pending
+        })
+        .await;
+    }
+
+    /// Goes to the next moment at which somebody wants to be woken.
+    fn advance(&self) {
+        let next = self.timers.borrow().iter().map(|(at, _)| *at).min().expect("nobody would ever wake up again");
+        self.ticks_ms.set(self.ticks_ms.get().max(next));
+        let due: Vec<_> = self.timers.borrow_mut().extract_if(.., |(at, _)| *at <= next).collect();
+        for (_, waker) in due {
+            waker.wake();
+        }
+    }
+}
+
+impl Script {
+    pub(crate) fn new(service: impl FnMut(&Seen) -> Act + 'static) -> Rc<Self> {
+        Rc::new(Self {
+            service: RefCell::new(Box::new(service)),
+            clock: Rc::default(),
+            wall_offset_ms: Cell::default(),
+            random: Cell::new(u32::MAX),
+            seen: RefCell::default(),
+            aborted: Cell::default(),
+            events: RefCell::default(),
+            user_sigs: RefCell::default(),
+            pacer: RefCell::new(Box::new(|| Ok(0))),
+            permits_out: Rc::default(),
+        })
+    }
+
+    /// Runs `work` to its end; each time it waits, the clock jumps.
+    pub(crate) fn run<T>(&self, work: impl Future<Output = T>) -> T {
+        let mut work = pin!(work);
+        let mut context = Context::from_waker(Waker::noop());
+        loop {
+            if let Poll::Ready(result) = work.as_mut().poll(&mut context) {
+                return result;
+            }
+            self.clock.advance();
+        }
+    }
+
+    pub(crate) fn sent(&self) -> usize {
+        self.seen.borrow().len()
+    }
+
+    /// The moments at which requests were seen.
+    pub(crate) fn moments(&self) -> Vec<u64> {
+        self.seen.borrow().iter().map(|seen| seen.at).collect()
+    }
+}
+
+/// Counts an exchange that is dropped before its end.
+struct InFlight<'a> {
+    script: &'a Script,
+    done: bool,
+}
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        if !self.done {
+            self.script.aborted.set(self.script.aborted.get() + 1);
+        }
+    }
+}
+
+pub(crate) struct Permit(Rc<Cell<u32>>);
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        self.0.set(self.0.get() - 1);
+    }
+}
+
+impl Platform for Rc<Script> {
+    type Permit = Permit;
+
+    async fn post(&self, request: HttpRequest) -> Result<HttpReply, PostFailure> {
+        let seen = Seen { at: self.clock.ticks_ms.get(), url: request.url.clone(), body: request.body.to_string() };
+        self.seen.borrow_mut().push(seen.clone());
+        let mut in_flight = InFlight { script: self, done: false };
+        let act = (self.service.borrow_mut())(&seen);
+        let result = match act {
+            Act::Answer(ms, reply) => {
+                self.sleep(ms).await;
+                Ok(reply)
+            }
+            Act::Lose(ms) => {
+                self.sleep(ms).await;
+                Err(PostFailure::Network(Cause(Rc::new(request.url))))
+            }
+            Act::Flood => Err(PostFailure::TooLarge),
+            Act::Hang => std::future::pending().await,
+        };
+        in_flight.done = true;
+        result
+    }
+
+    async fn sleep(&self, ms: u64) {
+        self.clock.sleep(ms).await;
+    }
+
+    fn now_ms(&self) -> u64 {
+        (START_MS + self.clock.ticks_ms.get()).saturating_add_signed(self.wall_offset_ms.get())
+    }
+
+    fn ticks_ms(&self) -> u64 {
+        self.clock.ticks_ms.get()
+    }
+
+    fn random(&self) -> u32 {
+        self.random.get()
+    }
+
+    async fn user_sig(&self) -> Result<String, Cause> {
+        self.user_sigs.borrow_mut().pop().expect("nobody should ask for a UserSig")
+    }
+
+    async fn permit(&self, _command: &str) -> Result<Permit, Cause> {
+        let wait = (self.pacer.borrow_mut())()?;
+        self.sleep(wait).await;
+        self.permits_out.set(self.permits_out.get() + 1);
+        Ok(Permit(self.permits_out.clone()))
+    }
+
+    fn notify(&self, event: &Event) {
+        self.events.borrow_mut().push(event.clone());
+    }
+}
+
+/// An answer with status 200.
+pub(crate) fn ok(body: impl Into<String>) -> HttpReply {
+    status(200, body)
+}
+
+pub(crate) fn status(status: u16, body: impl Into<String>) -> HttpReply {
+    HttpReply { status, body: body.into().into_bytes(), ..HttpReply::default() }
+}
+
+/// An answer with nothing but a code.
+pub(crate) fn code(code: i64) -> HttpReply {
+    let status = if code == 0 { "OK" } else { "FAIL" };
+    ok(format!(r#"{{"ActionStatus":"{status}","ErrorCode":{code},"ErrorInfo":"info {code}"}}"#))
+}
+
+/// The options of a client that signs with a key and calls Singapore.
+pub(crate) fn options() -> Options {
+    Options {
+        sdk_app_id: Some(1_400_000_000.0),
+        region: Some("singapore".to_owned()),
+        secret_key: SecretKey::new("key"),
+        ..Options::default()
+    }
+}
+
+pub(crate) fn client_with(script: &Rc<Script>, options: Options) -> Result<Client<Rc<Script>>, InputError> {
+    let (config, credentials) = options.check()?;
+    Ok(Client::new(config, credentials, script.clone()))
+}
+
+pub(crate) fn client(script: &Rc<Script>) -> Client<Rc<Script>> {
+    client_with(script, options()).unwrap()
+}
+
+/// Imports one account, the simplest call there is.
+pub(crate) fn import(client: &Client<Rc<Script>>, script: &Script, call: CallOptions) -> Result<(), Error> {
+    script.run(client.import_account(&account("ada"), &call))
+}
+
+pub(crate) fn account(user_id: &str) -> crate::api::Account {
+    crate::api::Account { user_id: user_id.to_owned(), nick: None, face_url: None }
+}

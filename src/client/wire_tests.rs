@@ -1,0 +1,138 @@
+//! The samples of the vendor's pages, from the request to the result. The package's own tests drive the same files.
+
+use std::rc::Rc;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::testing::{Act, Script, client, ok};
+use super::{CallOptions, Client, ItemResult};
+use crate::api::{Account, AccountStatus, CheckAccounts, Device, Presence, QueryOnlineStatus};
+use crate::error::Error;
+
+#[derive(Deserialize)]
+struct Fixture {
+    source: String,
+    method: String,
+    arguments: Vec<Value>,
+    command: String,
+    request: Value,
+    answer: Value,
+    #[serde(default)]
+    result: Value,
+    #[serde(default)]
+    error: Value,
+}
+
+#[test]
+fn every_sample_of_the_vendor_is_sent_and_read() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/wire");
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        check(serde_json::from_str(&text).unwrap());
+        count += 1;
+    }
+    assert!(count >= 9, "{count} fixtures");
+}
+
+fn check(fixture: Fixture) {
+    let answer = fixture.answer.to_string();
+    let script = Script::new(move |_| Act::Answer(0, ok(answer.clone())));
+    let outcome = script.run(call(&client(&script), &fixture));
+    let (expected, got) = match outcome {
+        Ok(result) => (&fixture.result, result),
+        Err(error) => (&fixture.error, error_json(&error)),
+    };
+    assert_eq!(&got, expected, "{}", fixture.source);
+    let seen = script.seen.borrow();
+    let seen = seen.first().unwrap();
+    let request: Value = serde_json::from_str(&seen.body).unwrap();
+    assert_eq!(request, fixture.request, "{}", fixture.source);
+    assert!(seen.url.contains(&format!("/v4/{}?", fixture.command)), "{}", fixture.source);
+}
+
+async fn call(client: &Client<Rc<Script>>, fixture: &Fixture) -> Result<Value, Error> {
+    let options = CallOptions::default();
+    let first = &fixture.arguments[0];
+    match fixture.method.as_str() {
+        "importAccount" => client.import_account(&account(first), &options).await.map(|()| Value::Null),
+        "checkAccounts" => {
+            let ids = user_ids(first);
+            Ok(report(
+                &ids,
+                client.list(&CheckAccounts, &ids, &options).await?,
+                |status: AccountStatus| json!({ "status": status.as_str() }),
+            ))
+        }
+        "queryOnlineStatus" => {
+            let ids = user_ids(first);
+            let detail = fixture.arguments.get(1).is_some_and(|options| options["detail"] == true);
+            Ok(report(&ids, client.list(&QueryOnlineStatus { detail }, &ids, &options).await?, presence))
+        }
+        other => panic!("no such method: {other}"),
+    }
+}
+
+fn account(value: &Value) -> Account {
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    match text(value) {
+        Some(user_id) => Account { user_id, nick: None, face_url: None },
+        None => Account {
+            user_id: text(&value["userId"]).unwrap(),
+            nick: text(&value["nick"]),
+            face_url: text(&value["faceUrl"]),
+        },
+    }
+}
+
+fn user_ids(value: &Value) -> Vec<String> {
+    value.as_array().unwrap().iter().map(|id| id.as_str().unwrap().to_owned()).collect()
+}
+
+/// A report in the form that JavaScript gets.
+fn report<T>(ids: &[String], results: Vec<ItemResult<T>>, fields: impl Fn(T) -> Value) -> Value {
+    let failed = results.iter().filter(|result| result.is_err()).count();
+    let succeeded = results.len() - failed;
+    let items = ids.iter().zip(results).map(|(user_id, result)| match result {
+        Ok(outcome) => {
+            let mut item = fields(outcome);
+            item["ok"] = json!(true);
+            item["userId"] = json!(user_id);
+            item
+        }
+        Err(error) => json!({ "ok": false, "userId": user_id, "error": error_json(&error) }),
+    });
+    json!({ "items": items.collect::<Vec<_>>(), "succeeded": succeeded, "failed": failed })
+}
+
+fn presence(presence: Presence) -> Value {
+    let mut item = json!({ "status": presence.status.as_str() });
+    if let Some(devices) = presence.devices {
+        item["devices"] = devices.into_iter().map(device).collect();
+    }
+    item
+}
+
+fn device(device: Device) -> Value {
+    let mut value = json!({ "platform": device.platform, "status": device.status });
+    if let Some(flag) = device.is_background {
+        value["isBackground"] = json!(flag);
+    }
+    if let Some(number) = device.instance_id {
+        value["instanceId"] = json!(number);
+    }
+    if let Some(name) = device.custom_identifier {
+        value["customIdentifier"] = json!(name);
+    }
+    value
+}
+
+fn error_json(error: &Error) -> Value {
+    let Error::Api(api) = error else { panic!("{error:?}") };
+    let mut value = json!({ "name": "ChatApiError", "code": error.code(), "retryable": error.retryable() });
+    if let Some(code) = api.code {
+        value["errorCode"] = json!(code);
+    }
+    value
+}

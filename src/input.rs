@@ -1,0 +1,92 @@
+//! The limits of input, checked before anything is sent. Each fault names its place.
+
+use crate::error::InputError;
+
+/// The longest UserID, in UTF-8 bytes ("Importing a Single Account").
+pub const MAX_USER_ID: usize = 32;
+
+/// The longest nickname or image URL, in UTF-8 bytes (profile fields `Tag_Profile_IM_Nick`, `Tag_Profile_IM_Image`).
+pub const MAX_TEXT: usize = 500;
+
+/// Says what is wrong with a UserID; the text continues a sentence that starts with its place.
+///
+/// The pages disagree about characters (tencent-chat-api.md 6), so any text is taken; they agree about the length.
+pub fn user_id_fault(user_id: &str) -> Option<String> {
+    match user_id.len() {
+        0 => Some("is empty".to_owned()),
+        1..=MAX_USER_ID => None,
+        long => Some(too_long(long, MAX_USER_ID)),
+    }
+}
+
+/// Checks a UserID that is an argument.
+///
+/// # Errors
+/// Empty, or longer than 32 bytes.
+pub fn user_id(user_id: &str, field: &str) -> Result<(), InputError> {
+    match user_id_fault(user_id) {
+        Some(fault) => Err(InputError::argument(field, fault)),
+        None => Ok(()),
+    }
+}
+
+/// Checks a text of limited length that is an argument.
+///
+/// # Errors
+/// Longer than `max` bytes.
+pub fn text(text: &str, max: usize, field: &str) -> Result<(), InputError> {
+    if text.len() > max {
+        return Err(InputError::argument(field, too_long(text.len(), max)));
+    }
+    Ok(())
+}
+
+/// A whole number within its range, or what is wrong with it; the text continues a sentence that starts with its place.
+///
+/// # Errors
+/// Not whole, or outside. `most` must be below 2^53.
+pub fn whole(value: f64, least: u64, most: u64) -> Result<u64, String> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "what does not survive the way back is refused"
+    )]
+    let number = value as u64;
+    #[expect(clippy::cast_precision_loss, clippy::float_cmp, reason = "exact below 2^53, and meant to be")]
+    let survives = number as f64 == value;
+    if !survives || !(least..=most).contains(&number) {
+        // as JavaScript writes it
+        let value = if value.is_infinite() {
+            format!("{}Infinity", if value < 0.0 { "-" } else { "" })
+        } else {
+            value.to_string()
+        };
+        return Err(format!("is {value}, it must be a whole number of {least} to {most}"));
+    }
+    Ok(number)
+}
+
+fn too_long(long: usize, max: usize) -> String {
+    format!("is {long} bytes long, the service takes at most {max}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(id: &str, expected: Result<(), &str>) {
+        let got = user_id(id, "userIds[2]");
+        assert_eq!(got.as_ref().copied().map_err(|e| e.message.as_str()), expected);
+    }
+
+    #[test]
+    fn a_user_id_is_one_to_thirty_two_bytes() {
+        check("a", Ok(()));
+        check(&"x".repeat(32), Ok(()));
+        check("用户用户用户用户用户", Ok(()));
+        check("quote\" back\\slash \n", Ok(()));
+        check("", Err("userIds[2] is empty"));
+        check(&"x".repeat(33), Err("userIds[2] is 33 bytes long, the service takes at most 32"));
+        check("用户用户用户用户用户用", Err("userIds[2] is 33 bytes long, the service takes at most 32"));
+    }
+}

@@ -1,0 +1,60 @@
+//! Timers and clocks of the host.
+
+use js_sys::{Function, Promise};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::JsFuture;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(callback: &Function, ms: f64) -> JsValue;
+
+    #[wasm_bindgen(js_name = clearTimeout)]
+    fn clear_timeout(timer: &JsValue);
+
+    type Performance;
+
+    #[wasm_bindgen(thread_local_v2, js_name = performance)]
+    static PERFORMANCE: Option<Performance>;
+
+    #[wasm_bindgen(method)]
+    fn now(this: &Performance) -> f64;
+}
+
+/// A timer; clears itself when dropped, so that no process is kept alive for it.
+pub(super) struct Sleep {
+    timer: JsValue,
+    done: Promise,
+}
+
+impl Sleep {
+    pub(super) fn new(ms: u64) -> Self {
+        let mut timer = JsValue::UNDEFINED;
+        #[expect(clippy::cast_precision_loss, reason = "no timer comes near 2^53 ms")]
+        let done = Promise::new(&mut |resolve, _| timer = set_timeout(&resolve, ms as f64));
+        Self { timer, done }
+    }
+
+    pub(super) async fn elapsed(self) {
+        let _ = JsFuture::from(self.done.clone()).await;
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        clear_timeout(&self.timer);
+    }
+}
+
+/// A clock that only goes forward, where the host has one.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds since some start")]
+pub(super) fn ticks_ms() -> u64 {
+    PERFORMANCE.with(|performance| performance.as_ref().map_or_else(js_sys::Date::now, Performance::now)) as u64
+}
+
+/// The wall clock, in milliseconds of Unix time.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds of Unix time")]
+pub(super) fn now_ms() -> u64 {
+    js_sys::Date::now() as u64
+}

@@ -1,0 +1,39 @@
+//! The secret key of an app, as something that can sign and do little else.
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+/// The app's secret key.
+///
+/// It has no public getter, no `Debug`, no `Display` and no serialisation, and is wiped when it is dropped.
+pub struct SecretKey {
+    keyed: Hmac<Sha256>,
+    text: Zeroizing<String>,
+}
+
+impl SecretKey {
+    /// Takes the key as the console shows it. `None` for an empty one.
+    ///
+    /// The 64 hexadecimal digits are used as text and not decoded, as every official implementation does.
+    pub fn new(text: impl Into<String>) -> Option<Self> {
+        let text = Zeroizing::new(text.into());
+        if text.is_empty() {
+            return None;
+        }
+        let keyed = Hmac::new_from_slice(text.as_bytes()).ok()?;
+        Some(Self { keyed, text })
+    }
+
+    /// HMAC-SHA256 of `content`.
+    pub(super) fn mac(&self, content: &str) -> [u8; 32] {
+        let mut mac = self.keyed.clone();
+        mac.update(content.as_bytes());
+        mac.finalize().into_bytes().into()
+    }
+
+    /// The key's own text, for one purpose: to find and replace it in texts from outside.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+}
