@@ -1,0 +1,37 @@
+// Where an account is online: its devices, and the status that follows from them.
+
+import { known } from "./known.js";
+
+const PUSH_ONLINE_MS = 7 * 24 * 3600 * 1000;
+const STATUSES = ["Online", "PushOnline"];
+
+/** The devices that still count: the service remembers PushOnline for seven days. */
+export function liveDevices({ devices, seenAt }, nowMs) {
+  const remembered = nowMs - seenAt <= PUSH_ONLINE_MS;
+  return devices.filter(({ status }) => status === "Online" || remembered);
+}
+
+/** Any device that is Online wins, then any that is PushOnline. */
+export const overallStatus = (devices) =>
+  STATUSES.find((status) => devices.some((device) => device.status === status)) ?? "Offline";
+
+/** A device as the answer's `Detail` shows it, in the 2025 edition: what is unknown is left out. */
+export const toDetail = ({ platform, status, isBackground, instanceId, customIdentifier }) =>
+  known({
+    Platform: platform,
+    Status: status,
+    IsBackground: isBackground === undefined ? undefined : Number(isBackground),
+    Instid: instanceId,
+    CustomIdentifier: customIdentifier,
+  });
+
+/** Copies what a test passed to setPresence. Any platform is taken, so that a client can meet one it does not know. */
+export function readDevices(devices) {
+  if (!Array.isArray(devices)) throw new TypeError("devices must be an array");
+  return devices.map((device, index) => {
+    const { platform, status, isBackground, instanceId, customIdentifier } = device ?? {};
+    if (typeof platform !== "string") throw new TypeError(`devices[${index}].platform must be a string`);
+    if (!STATUSES.includes(status)) throw new TypeError(`devices[${index}].status must be "Online" or "PushOnline"`);
+    return known({ platform, status, isBackground, instanceId, customIdentifier });
+  });
+}

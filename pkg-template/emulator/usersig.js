@@ -1,0 +1,124 @@
+// Verifies UserSigs: base64 variant, zlib, JSON and HMAC, with a cache of those already verified.
+
+import { Refusal } from "./envelope.js";
+import { isText } from "./text.js";
+
+const MAX_JSON_BYTES = 64 * 1024;
+const MAX_CACHED = 1000;
+
+/**
+ * Makes `verify(userSig, identifier)`, which resolves to `{ userId, issuedAt, expiresAt }` in Unix seconds.
+ *
+ * Refuses in this order: 70002 empty, 70003 undecodable, 70014 another app, 70013 another user, 70009 wrong HMAC. The
+ * documents do not say which code answers which fault, nor in which order; this follows the meanings in the error
+ * table. Whether a UserSig is still in force depends on the clock, so the caller decides that.
+ */
+export function createUserSigVerifier({ sdkAppId, secretKey }) {
+  const verified = new Map();
+  let key;
+
+  async function checkHmac({ signature, content }) {
+    // The key, not its promise: workerd forbids crypto at module level and awaiting another request's promise.
+    key ??= await crypto.subtle.importKey("raw", encode(secretKey), { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
+    const good = await crypto.subtle.verify("HMAC", key, signature, encode(content));
+    if (!good) throw new Refusal(70009);
+  }
+
+  return async function verify(userSig, identifier) {
+    if (!userSig) throw new Refusal(70002);
+    const known = verified.get(userSig);
+    const claims = known ?? (await decode(userSig));
+    if (claims.sdkAppId !== sdkAppId) throw new Refusal(70014);
+    if (claims.userId !== identifier) throw new Refusal(70013);
+    if (known) return known;
+
+    await checkHmac(claims);
+    if (verified.size >= MAX_CACHED) verified.delete(verified.keys().next().value);
+    verified.set(userSig, claims);
+    return claims;
+  };
+}
+
+async function decode(userSig) {
+  try {
+    const json = await inflate(fromBase64(fromUrlAlphabet(userSig)));
+    return readClaims(JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(json)));
+  } catch {
+    // One code for every layer, and no cause: what failed to parse could be most of somebody's credential.
+    throw new Refusal(70003);
+  }
+}
+
+/** `*`, `-` and `_` stand for `+`, `/` and `=`. Whatever else atob would forgive, white space above all, is refused. */
+function fromUrlAlphabet(userSig) {
+  if (userSig.length % 4 !== 0 || !/^[A-Za-z0-9*-]+_{0,2}$/.test(userSig)) throw new SyntaxError("not base64");
+  return userSig.replaceAll("*", "+").replaceAll("-", "/").replaceAll("_", "=");
+}
+
+const fromBase64 = (text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+
+const encode = (text) => new TextEncoder().encode(text);
+
+/**
+ * Inflates exactly one zlib stream.
+ *
+ * Some runtimes overlook bytes after the end (Node), some a missing end (Deno). Either way the last byte then counts for
+ * nothing, whereas the last byte of a whole stream ends its checksum: it cannot change unnoticed.
+ */
+async function inflate(bytes) {
+  const inflated = await inflateLeniently(bytes);
+  const changed = bytes.with(-1, bytes.at(-1) ^ 1);
+  const unnoticed = await inflateLeniently(changed).then(() => true, () => false);
+  if (unnoticed) throw new RangeError("not exactly one zlib stream");
+  return inflated;
+}
+
+async function inflateLeniently(bytes) {
+  const { readable, writable } = new DecompressionStream("deflate");
+  const writer = writable.getWriter();
+  // Both reject when the data is bad, as the reader does, which is where the error is taken.
+  writer.write(bytes).catch(() => {});
+  writer.close().catch(() => {});
+
+  const chunks = [];
+  let size = 0;
+  for (const reader = readable.getReader(); ; ) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.length;
+    if (size > MAX_JSON_BYTES) {
+      reader.cancel().catch(() => {});
+      throw new RangeError("inflates to too much");
+    }
+    chunks.push(value);
+  }
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+}
+
+/**
+ * Reads the fields and rebuilds the signed text, whose order and trailing newline are fixed.
+ *
+ * Choices where the documents are silent: a version other than "2.0" is undecodable; a UserSig with a userbuf is good
+ * for REST; times in the future and lifetimes over 50 years are accepted, as the reference verifiers do.
+ */
+function readClaims(json) {
+  const {
+    "TLS.ver": version,
+    "TLS.identifier": userId,
+    "TLS.sdkappid": sdkAppId,
+    "TLS.time": issuedAt,
+    "TLS.expire": expiresIn,
+    "TLS.userbuf": userBuf,
+    "TLS.sig": sig,
+  } = json;
+  const complete =
+    version === "2.0" &&
+    [sdkAppId, issuedAt, expiresIn].every((number) => Number.isSafeInteger(number) && number >= 0) &&
+    [userId, sig, userBuf ?? ""].every(isText);
+  if (!complete) throw new TypeError("a field is missing or has the wrong type");
+
+  const content =
+    `TLS.identifier:${userId}\nTLS.sdkappid:${sdkAppId}\nTLS.time:${issuedAt}\nTLS.expire:${expiresIn}\n` +
+    (userBuf === undefined ? "" : `TLS.userbuf:${userBuf}\n`);
+  return { userId, sdkAppId, issuedAt, expiresAt: issuedAt + expiresIn, content, signature: fromBase64(sig) };
+}
