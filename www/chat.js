@@ -1,0 +1,30 @@
+// Makes the Chat client from the worker's bindings.
+
+import { ChatClient, UserSigSigner } from "tencent-chat-edge";
+
+let chat;
+
+/** One client for the whole isolate: it signs once, and all requests share its pace. */
+export const connect = (env) => (chat ??= create(env));
+
+function create(env) {
+  const app = { sdkAppId: Number(env.CHAT_SDK_APP_ID), secretKey: env.CHAT_SECRET_KEY };
+  return {
+    client: new ChatClient({ ...app, adminUserId: env.CHAT_ADMIN ?? undefined, ...route(env) }),
+    signer: new UserSigSigner(app),
+    emulated: !env.CHAT_REGION,
+  };
+}
+
+/** To the real service by the region that the app lives in, or to the emulator over a service binding. */
+const route = (env) =>
+  env.CHAT_REGION
+    ? { region: env.CHAT_REGION }
+    : { baseUrl: "http://emulator", fetch: (url, init) => env.EMULATOR.fetch(url, init) };
+
+/** What is behind the worker, to be shown. */
+export const backendOf = (env) => ({
+  kind: env.CHAT_REGION ? "service" : "emulator",
+  region: env.CHAT_REGION ?? undefined,
+  sdkAppId: env.CHAT_SDK_APP_ID,
+});

@@ -1,0 +1,26 @@
+//! The command line, as it is documented by `--help`.
+
+xflags::xflags! {
+    /// Builds, shows and tests tencent-chat-edge.
+    cmd xtask {
+        /// Make the npm package in pkg/.
+        cmd build {}
+
+        /// Run a session in workerd, then serve the page until Ctrl-C.
+        ///
+        /// An emulator of the service stands behind the worker. With CHAT_SDK_APP_ID, CHAT_SECRET_KEY and
+        /// CHAT_REGION in the environment it is the real service; CHAT_ADMIN names the admin account there.
+        cmd demo {
+            /// End after the session: status 0, or 1 where a step failed.
+            optional --once
+            /// Serve on this port of 127.0.0.1. Default: 8787, or a free one where that is taken.
+            optional --port port: u16
+        }
+
+        /// Run every test there is; the last line says `N passed, N failed`.
+        cmd test {}
+
+        /// Check formatting and lints only.
+        cmd lint {}
+    }
+}

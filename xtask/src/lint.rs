@@ -1,0 +1,49 @@
+//! The checks that read the code and do not run it.
+
+use anyhow::{Result, ensure};
+use xshell::{Cmd, Shell, cmd};
+
+use crate::{
+    progress::{quietly, step},
+    setup::{self, WASM_TARGET},
+};
+
+/// A check's name, and what succeeds where there is nothing to complain about.
+type Check = (&'static str, fn(&Shell) -> Result<()>);
+
+pub(crate) const CHECKS: [Check; 3] = [("rustfmt", rustfmt), ("clippy", clippy), ("clippy for wasm", clippy_for_wasm)];
+
+/// Runs every check, also after one that failed.
+pub(crate) fn run(sh: &Shell) -> Result<()> {
+    let mut failed = Vec::new();
+    for (name, check) in CHECKS {
+        if let Err(error) = check(sh) {
+            eprintln!("{error:#}");
+            failed.push(name);
+        }
+    }
+    ensure!(failed.is_empty(), "there are complaints by {}", failed.join(" and "));
+    Ok(())
+}
+
+fn rustfmt(sh: &Shell) -> Result<()> {
+    setup::rust_component(sh, "rustfmt")?;
+    check("checking the format", cmd!(sh, "cargo fmt --all --check"))
+}
+
+fn clippy(sh: &Shell) -> Result<()> {
+    setup::rust_component(sh, "clippy")?;
+    let options = ["--quiet", "--workspace", "--all-targets", "--", "--deny=warnings"];
+    check("checking with clippy", cmd!(sh, "cargo clippy {options...}"))
+}
+
+fn clippy_for_wasm(sh: &Shell) -> Result<()> {
+    setup::rust_component(sh, "clippy")?;
+    setup::wasm_target(sh)?;
+    let options = ["--quiet", "--target", WASM_TARGET, "--", "--deny=warnings"];
+    check("checking with clippy for wasm", cmd!(sh, "cargo clippy {options...}"))
+}
+
+fn check(what: &str, command: Cmd) -> Result<()> {
+    step(what, || quietly(command)).map(drop)
+}

@@ -1,0 +1,45 @@
+//! All automation of the project: `cargo xtask build | demo | test | lint`.
+//!
+//! In reading order: [`setup`] brings what a bare machine lacks, [`package`] makes the npm package, [`demo`] runs the
+//! edge worker with it, [`lint`] and [`test`] check everything. Every path below is relative to the repository's root.
+
+mod flags;
+mod progress;
+mod table;
+
+mod setup;
+
+mod package;
+
+mod demo;
+
+mod lint;
+mod test;
+
+use std::{env, path::Path, process::ExitCode};
+
+use anyhow::{Context, Result};
+use xshell::Shell;
+
+use crate::flags::{Xtask, XtaskCmd};
+
+fn main() -> ExitCode {
+    let flags = Xtask::from_env_or_exit();
+    run(&flags).unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn run(flags: &Xtask) -> Result<ExitCode> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the repository's root")?;
+    env::set_current_dir(root).with_context(|| format!("cannot enter {}", root.display()))?;
+    let sh = Shell::new()?;
+    match &flags.subcommand {
+        XtaskCmd::Build(_) => package::build(&sh)?,
+        XtaskCmd::Demo(options) => demo::run(&sh, options)?,
+        XtaskCmd::Test(_) => return test::run(&sh),
+        XtaskCmd::Lint(_) => lint::run(&sh)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,57 @@
+//! Compiles the crate to wasm.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+use xshell::{Shell, cmd};
+
+use super::{NAME, STEM};
+use crate::{
+    progress::{quietly, step},
+    setup::WASM_TARGET,
+};
+
+/// Returns the path of the module. Cargo does nothing where nothing has changed.
+pub(super) fn compile(sh: &Shell) -> Result<PathBuf> {
+    let messages = step("compiling to wasm", || {
+        let options = ["--release", "--quiet", "--message-format=json-render-diagnostics"];
+        quietly(cmd!(sh, "cargo build --package {NAME} --target {WASM_TARGET} {options...}"))
+    })?;
+    module_in(&messages).context("cargo named no wasm module among the files it built")
+}
+
+/// A line of cargo's, as far as it is of interest.
+#[derive(Deserialize)]
+struct Message {
+    #[serde(default)]
+    filenames: Vec<PathBuf>,
+}
+
+fn module_in(messages: &str) -> Option<PathBuf> {
+    messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Message>(line).ok())
+        .flat_map(|message| message.filenames)
+        .find(|path| path.ends_with(format!("{STEM}.wasm")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_module_is_found_among_what_cargo_built() {
+        let messages = concat!(
+            r#"{"reason":"compiler-artifact","target":{"name":"serde"},"filenames":["/t/deps/libserde.rlib"]}"#,
+            "\n",
+            r#"{"reason":"build-script-executed","linked_libs":[]}"#,
+            "\n",
+            r#"{"reason":"compiler-artifact","filenames":["/t/tencent_chat_edge.wasm","/t/libtencent_chat_edge.rlib"]}"#,
+            "\n",
+            r#"{"reason":"build-finished","success":true}"#,
+        );
+        assert_eq!(module_in(messages), Some(PathBuf::from("/t/tencent_chat_edge.wasm")));
+        assert_eq!(module_in(""), None);
+    }
+}

@@ -1,0 +1,58 @@
+//! Generates the JavaScript around the module, and makes the module small.
+
+use std::{
+    fs,
+    hash::{DefaultHasher, Hash, Hasher},
+    path::Path,
+};
+
+use anyhow::Result;
+use wasm_bindgen_cli_support::Bindgen;
+use xshell::{Shell, cmd};
+
+use super::STEM;
+use crate::progress::{quietly, step};
+
+const OUT: &str = "target/xtask/wasm";
+const STAMP: &str = "target/xtask/wasm.stamp";
+
+/// Size over speed: the module travels to every isolate, and its time goes into waiting for the service.
+/// The names and sections that wasm-bindgen needed are not needed any more.
+const WASM_OPT: &[&str] = &["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"];
+
+/// Returns the folder that holds the module, its JavaScript and its types. Does nothing where nothing has changed.
+pub(super) fn generate(sh: &Shell, module: &Path) -> Result<&'static str> {
+    let stamp = fingerprint(sh, module)?;
+    if sh.read_file(STAMP).is_ok_and(|last| last == stamp) {
+        return Ok(OUT);
+    }
+    sh.remove_path(STAMP)?;
+    sh.remove_path(OUT)?;
+    step("generating the JavaScript around it", || bindgen(module))?;
+    step("making it small with wasm-opt", || {
+        let wasm = format!("{OUT}/{STEM}_bg.wasm");
+        quietly(cmd!(sh, "node xtask/node_modules/binaryen/bin/wasm-opt {wasm} {WASM_OPT...} --output {wasm}"))
+    })?;
+    sh.write_file(STAMP, stamp)?;
+    Ok(OUT)
+}
+
+/// Changes with whatever the output depends on: the module, the npm tools, and this program with its wasm-bindgen.
+fn fingerprint(sh: &Shell, module: &Path) -> Result<String> {
+    let mut hasher = DefaultHasher::new();
+    sh.read_binary_file(module)?.hash(&mut hasher);
+    sh.read_file("xtask/package-lock.json")?.hash(&mut hasher);
+    fs::metadata(std::env::current_exe()?)?.modified()?.hash(&mut hasher);
+    Ok(format!("{:016x}", hasher.finish()))
+}
+
+fn bindgen(module: &Path) -> Result<()> {
+    Bindgen::new()
+        .input_path(module)
+        .out_name(STEM)
+        .web(true)?
+        .typescript(true)
+        // The entries hand the module over; a `new URL(…, import.meta.url)` beside it would set bundlers searching.
+        .omit_default_module_path(true)
+        .generate(OUT)
+}

@@ -1,0 +1,86 @@
+//! Runs every test there is, suite by suite, and counts them.
+
+mod counts;
+mod node;
+mod summary;
+
+use std::{
+    env,
+    io::{BufRead, BufReader},
+    process::{Command, ExitCode, Stdio},
+    time::Instant,
+};
+
+use anyhow::{Context, Result, bail, ensure};
+use xshell::{Cmd, Shell, cmd};
+
+use self::{
+    counts::Counts,
+    summary::{Suite, Summary},
+};
+use crate::{lint, package};
+
+/// What would send the demo to the real service: tests never do.
+const REAL_SERVICE: [&str; 4] = ["CHAT_SDK_APP_ID", "CHAT_SECRET_KEY", "CHAT_REGION", "CHAT_ADMIN"];
+
+/// Goes on after a suite that failed, so that one run tells everything. Ends with the count as the last line.
+pub(crate) fn run(sh: &Shell) -> Result<ExitCode> {
+    let mut summary = Summary::default();
+    for (name, check) in lint::CHECKS {
+        summary.add(suite(name, || one(check(sh))));
+    }
+    summary.add(suite("cargo test", || cargo_test(cmd!(sh, "cargo test --workspace --no-fail-fast"))));
+
+    let package = suite("package", || one(package::build(sh)));
+    let packaged = package.passed();
+    summary.add(package);
+    let on_package = |name, run: &dyn Fn() -> Result<Counts>| {
+        suite(name, || if packaged { run() } else { bail!("it needs the package, which was not built") })
+    };
+    summary.add(on_package("node --test", &|| node::run(sh)));
+    summary.add(on_package("demo --once", &|| one(demo_once())));
+
+    println!("\n{summary}");
+    Ok(if summary.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Runs one suite and takes its time. An error is one test that failed, shown at once.
+fn suite(name: &'static str, run: impl FnOnce() -> Result<Counts>) -> Suite {
+    println!("\n── {name}");
+    let started = Instant::now();
+    let counts = run().unwrap_or_else(|error| {
+        eprintln!("{error:#}");
+        Counts::FAILED
+    });
+    Suite::new(name, counts, started.elapsed())
+}
+
+/// A suite that is a single test.
+fn one(result: Result<()>) -> Result<Counts> {
+    result.map(|()| Counts::PASSED)
+}
+
+/// Shows what cargo prints while it prints it, and counts from the same lines.
+fn cargo_test(command: Cmd) -> Result<Counts> {
+    let mut child = Command::from(command).stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
+    let mut text = String::new();
+    for line in BufReader::new(child.stdout.take().context("cargo's output is piped")?).lines() {
+        let line = line?;
+        println!("{line}");
+        text.push_str(&line);
+        text.push('\n');
+    }
+    Ok(Counts::of_libtest(&text).confirmed_by(child.wait()?))
+}
+
+/// The demo as a user runs it, by this same program.
+fn demo_once() -> Result<()> {
+    let mut command = Command::new(env::current_exe()?);
+    command.args(["demo", "--once"]);
+    for name in REAL_SERVICE {
+        command.env_remove(name);
+    }
+    let status = command.status()?;
+    ensure!(status.success(), "the demo ended with {status}");
+    Ok(())
+}

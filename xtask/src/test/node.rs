@@ -1,0 +1,47 @@
+//! The tests in JavaScript: every `*.test.mjs` below `tests/`.
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use anyhow::{Context, Result, ensure};
+use xshell::{Shell, cmd};
+
+use super::counts::Counts;
+use crate::setup;
+
+const TAP: &str = "target/xtask/node-tests.tap";
+
+/// Shows the tests as they run; the count comes from a second, machine-readable report.
+pub(super) fn run(sh: &Shell) -> Result<Counts> {
+    setup::npm_packages(sh, "tests")?;
+    let mut files = Vec::new();
+    find(sh, Path::new("tests"), &mut files)?;
+    ensure!(!files.is_empty(), "there is no test below tests/");
+    sh.remove_path(TAP)?;
+    let reporters = [
+        "--test-reporter=spec",
+        "--test-reporter-destination=stdout",
+        "--test-reporter=tap",
+        &format!("--test-reporter-destination={TAP}"),
+    ];
+    let status = Command::from(cmd!(sh, "node --test {reporters...} {files...}"))
+        .stdin(Stdio::null())
+        .status()
+        .context("cannot start node")?;
+    let report = sh.read_file(TAP).unwrap_or_default();
+    Ok(Counts::of_tap(&report).confirmed_by(status))
+}
+
+/// Named one by one: what `node --test` makes of a folder differs between versions of Node.
+fn find(sh: &Shell, folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+    for path in sh.read_dir(folder)? {
+        if path.is_dir() && !path.ends_with("node_modules") {
+            find(sh, &path, files)?;
+        } else if path.to_string_lossy().ends_with(".test.mjs") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
