@@ -1,0 +1,183 @@
+// Bad input: a clear error that says what and where, and nothing sent.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { ChatClient, ChatInputError } from "tencent-chat-edge";
+import { APP, SECRET_KEY, scripted } from "./support/app.mjs";
+
+const good = { ...APP, region: "singapore" };
+const without = (name) => Object.fromEntries(Object.entries(good).filter(([key]) => key !== name));
+
+/** Each: the options, the field that the error names, its text. */
+const OPTIONS = [
+  [undefined, "options", "options is missing, it must be an object"],
+  [null, "options", "options is null, it must be an object"],
+  [[], "options", "options is an array, it must be an object"],
+  [without("sdkAppId"), "sdkAppId", "sdkAppId is required"],
+  [{ ...good, sdkAppId: "1400000000" }, "sdkAppId", "sdkAppId is a string, it must be a number"],
+  [{ ...good, sdkAppId: 0 }, "sdkAppId", "sdkAppId is 0, it must be a whole number of 1 to 4294967295"],
+  [{ ...good, sdkAppId: 1n }, "sdkAppId", "sdkAppId is a bigint, it must be a number"],
+  [
+    without("region"),
+    "region",
+    "region is required: user data must not travel to a default country (or give baseUrl)",
+  ],
+  [
+    { ...good, region: "mars" },
+    "region",
+    "region must be one of china, singapore, seoul, tokyo, frankfurt, silicon-valley, jakarta, mumbai",
+  ],
+  [{ ...good, region: 7 }, "region", "region is a number, it must be a string"],
+  [{ ...good, baseUrl: "https://h" }, "baseUrl", "baseUrl and region must not be given together"],
+  [{ ...good, region: undefined, baseUrl: "h" }, "baseUrl", "baseUrl is no URL, it must start with https:// or http://"],
+  [{ ...good, secretKey: "" }, "secretKey", "secretKey is empty"],
+  [{ ...good, secretKey: 7 }, "secretKey", "secretKey is a number, it must be a string"],
+  [{ ...good, userSig: "x" }, "userSig", "userSig and secretKey must not be given together"],
+  [{ ...good, secretKey: undefined, userSig: "" }, "userSig", "userSig is empty"],
+  [{ ...good, secretKey: undefined, userSig: 7 }, "userSig", "userSig is a number, it must be a string or a function"],
+  [
+    without("secretKey"),
+    "secretKey",
+    "secretKey or userSig is required, unless baseUrl names a gateway that signs",
+  ],
+  [{ ...good, adminUserId: "" }, "adminUserId", "adminUserId is empty"],
+  [{ ...good, adminUserId: "\ud800" }, "adminUserId", "adminUserId is not well-formed text, it holds half a character"],
+  [{ ...good, headers: "x" }, "headers", "headers is a string, it must be an object of strings"],
+  [{ ...good, headers: { a: 1 } }, 'headers["a"]', 'headers["a"] is a number, it must be a string'],
+  [{ ...good, headers: { "a b": "1" } }, 'headers["a b"]', 'headers["a b"] is no name of a header'],
+  [
+    { ...good, headers: { a: "1\r\nb: 2" } },
+    'headers["a"]',
+    'headers["a"] holds a character that a header cannot carry',
+  ],
+  [
+    { ...good, headers: { "Content-Type": "text/plain" } },
+    'headers["Content-Type"]',
+    'headers["Content-Type"] is set by the client itself',
+  ],
+  [{ ...good, timeoutMs: 0 }, "timeoutMs", "timeoutMs is 0, it must be a whole number of 1 to 600000"],
+  [{ ...good, timeoutMs: Infinity }, "timeoutMs", "timeoutMs is Infinity, it must be a whole number of 1 to 600000"],
+  [{ ...good, deadlineMs: -5 }, "deadlineMs", "deadlineMs is -5, it must be a whole number of 1 to 2147483647"],
+  [{ ...good, maxRetries: 11 }, "maxRetries", "maxRetries is 11, it must be a whole number of 0 to 10"],
+  [{ ...good, concurrency: 65 }, "concurrency", "concurrency is 65, it must be a whole number of 1 to 64"],
+  [{ ...good, pacing: "fast" }, "pacing", 'pacing must be "documented", "off" or an object with a method acquire'],
+  [{ ...good, pacing: {} }, "pacing", 'pacing must be "documented", "off" or an object with a method acquire'],
+  [{ ...good, useBackupHost: 1 }, "useBackupHost", "useBackupHost is a number, it must be true or false"],
+  [{ ...good, fetch: "fetch" }, "fetch", "fetch is a string, it must be a function"],
+  [{ ...good, onEvent: {} }, "onEvent", "onEvent is an object, it must be a function"],
+];
+
+test("an option that cannot be used throws at once", () => {
+  for (const [options, field, message] of OPTIONS) {
+    assert.throws(
+      () => new ChatClient(options),
+      (error) => {
+        assert.ok(error instanceof ChatInputError);
+        assert.deepEqual([error.code, error.field, error.message], ["INVALID_OPTION", field, message]);
+        assert.ok(!error.stack.includes(SECRET_KEY));
+        return true;
+      },
+    );
+  }
+});
+
+test("an option that is undefined is absent", () => {
+  const client = new ChatClient({ ...good, baseUrl: undefined, userSig: undefined, timeoutMs: undefined, headers: undefined });
+  assert.deepEqual([client.sdkAppId, client.adminUserId], [APP.sdkAppId, "administrator"]);
+});
+
+const broken = { [Symbol.iterator]: () => ({ next: () => { throw new Error("no more"); } }) };
+
+/** Each: the method, its arguments, the field that the error names, the position, its text. */
+const ARGUMENTS = [
+  ["importAccount", [], "account", undefined, "account is missing, it must be an account or a UserID"],
+  ["importAccount", [7], "account", undefined, "account is a number, it must be an account or a UserID"],
+  ["importAccount", [""], "account", undefined, "account is empty"],
+  ["importAccount", ["x".repeat(33)], "account", undefined, "account is 33 bytes long, the service takes at most 32"],
+  ["importAccount", [{}], "account.userId", undefined, "account.userId is missing, it must be a string"],
+  ["importAccount", [{ userId: 7 }], "account.userId", undefined, "account.userId is a number, it must be a string"],
+  [
+    "importAccount",
+    [{ userId: "用".repeat(11) }],
+    "account.userId",
+    undefined,
+    "account.userId is 33 bytes long, the service takes at most 32",
+  ],
+  ["importAccount", [{ userId: "a", nick: null }], "account.nick", undefined, "account.nick is null, it must be a string"],
+  [
+    "importAccount",
+    [{ userId: "a", faceUrl: "x".repeat(501) }],
+    "account.faceUrl",
+    undefined,
+    "account.faceUrl is 501 bytes long, the service takes at most 500",
+  ],
+  ["checkAccounts", [], "userIds", undefined, "userIds is missing, it must be an array or another iterable"],
+  ["checkAccounts", ["ada"], "userIds", undefined, "userIds is a string, it must be an array or another iterable"],
+  ["checkAccounts", [{}], "userIds", undefined, "userIds is an object, it must be an array or another iterable"],
+  ["checkAccounts", [["a", 7]], "userIds[1]", 1, "userIds[1] is a number, it must be a string"],
+  ["checkAccounts", [["a", ""]], "userIds[1]", 1, "userIds[1] is empty"],
+  ["checkAccounts", [["a", , "b"]], "userIds[1]", 1, "userIds[1] is missing, it must be a string"],
+  [
+    "checkAccounts",
+    [new Set(["a", "b", "x".repeat(33)])],
+    "userIds[2]",
+    2,
+    "userIds[2] is 33 bytes long, the service takes at most 32",
+  ],
+  ["checkAccounts", [["a", "half \ud83d"]], "userIds[1]", 1, "userIds[1] is not well-formed text, it holds half a character"],
+  ["checkAccounts", [broken], "userIds[0]", undefined, "userIds[0] cannot be read, its iterator throws"],
+  ["queryOnlineStatus", [["a"], 7], "options", undefined, "options is a number, it must be an object"],
+  ["queryOnlineStatus", [["a"], { detail: 1 }], "detail", undefined, "detail is a number, it must be true or false"],
+  ["queryOnlineStatus", [["a"], { signal: {} }], "signal", undefined, "signal is an object, it must be an AbortSignal"],
+  [
+    "queryOnlineStatus",
+    [["a"], { timeoutMs: 600001 }],
+    "timeoutMs",
+    undefined,
+    "timeoutMs is 600001, it must be a whole number of 1 to 600000",
+  ],
+];
+
+test("an argument that cannot be used rejects, and nothing is sent", async () => {
+  const { client, sent } = scripted(() => assert.fail("sent"));
+  for (const [method, args, field, index, message] of ARGUMENTS) {
+    // a synchronous throw would end the test here
+    const promise = client[method](...args);
+    await assert.rejects(promise, (error) => {
+      assert.ok(error instanceof ChatInputError, message);
+      const got = { code: error.code, field: error.field, index: error.index, message: error.message };
+      assert.deepEqual(got, { code: "INVALID_ARGUMENT", field, index, message });
+      assert.equal(error.retryable, false);
+      return true;
+    });
+  }
+  assert.equal(sent.length, 0);
+});
+
+test("text that holds a replacement character of its own is taken", async () => {
+  const { client, sent } = scripted(() => Response.json({ ErrorCode: 0 }));
+  await client.importAccount("\ufffd 👩‍👩‍👧");
+  assert.deepEqual(JSON.parse(sent[0].body), { UserID: "\ufffd 👩‍👩‍👧" });
+});
+
+test("what the caller changes after the call changes nothing", async () => {
+  const { client, sent } = scripted(() => Response.json({ ErrorCode: 0 }));
+  const account = { userId: "ada" };
+  const importing = client.importAccount(account);
+  account.userId = "eve";
+  await importing;
+  assert.deepEqual(JSON.parse(sent[0].body), { UserID: "ada" });
+});
+
+test("a client that was disposed of sends nothing", async () => {
+  for (const dispose of ["free", Symbol.dispose]) {
+    const { client, sent } = scripted(() => assert.fail("sent"));
+    client[dispose]();
+    client[dispose]();
+    for (const call of [client.importAccount("ada"), client.checkAccounts(["ada"]), client.queryOnlineStatus(["ada"])]) {
+      await assert.rejects(call, { name: "ChatInputError", message: "client was disposed of, make a new one" });
+    }
+    assert.equal(sent.length, 0);
+  }
+});

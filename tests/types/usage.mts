@@ -1,0 +1,76 @@
+// What a user writes, and what the compiler must refuse.
+
+import {
+  type BatchItem,
+  ChatApiError,
+  ChatClient,
+  ChatError,
+  ChatInputError,
+  type OnlineStatusResult,
+  UserSigSigner,
+  decodeUserSig,
+} from "tencent-chat-edge";
+import { createEmulator } from "tencent-chat-edge/emulator";
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const exactly = <T extends true>(): T | undefined => undefined;
+
+const app = { sdkAppId: 1400000000, secretKey: "key" };
+const client = new ChatClient({ ...app, region: "singapore", onEvent: (event) => void event.attempt });
+new ChatClient({ ...app, baseUrl: "http://emulator", fetch: createEmulator({ secretKey: "key" }).fetch });
+new ChatClient({ sdkAppId: 1, baseUrl: "https://gateway.example", headers: { "x-session": "token" } });
+new ChatClient({ sdkAppId: 1, region: "tokyo", userSig: async () => "sig" });
+
+// @ts-expect-error no region, no base URL
+new ChatClient(app);
+// @ts-expect-error both
+new ChatClient({ ...app, region: "china", baseUrl: "https://h" });
+// @ts-expect-error an unknown region
+new ChatClient({ ...app, region: "mars" });
+// @ts-expect-error a key and a UserSig
+new ChatClient({ ...app, region: "china", userSig: "sig" });
+// @ts-expect-error read-only
+client.sdkAppId = 2;
+
+exactly<Equal<ReturnType<typeof client.importAccount>, Promise<void>>>();
+await client.importAccount("ada", { signal: AbortSignal.timeout(1000), timeoutMs: 500 });
+await client.importAccount({ userId: "ada", nick: undefined });
+// @ts-expect-error an account has a UserID
+await client.importAccount({ nick: "Ada" });
+// @ts-expect-error a string is no list
+await client.checkAccounts(7);
+
+const checked = await client.checkAccounts(new Set(["ada"]));
+for (const item of checked.items) {
+  if (item.ok) exactly<Equal<typeof item.status, "Imported" | "NotImported">>();
+  else exactly<Equal<typeof item.error, ChatError>>();
+  // @ts-expect-error only behind `ok`
+  void item.status;
+}
+
+const presence = await client.queryOnlineStatus(["ada"], { detail: true });
+exactly<Equal<(typeof presence.items)[number], BatchItem<OnlineStatusResult>>>();
+// @ts-expect-error there is no such option
+await client.checkAccounts(["ada"], { detail: true });
+
+try {
+  await client.importAccount("ada");
+} catch (error) {
+  exactly<Equal<typeof error, unknown>>();
+  if (error instanceof ChatInputError) exactly<Equal<typeof error.field, string>>();
+  if (error instanceof ChatApiError) {
+    exactly<Equal<typeof error.errorCode, number | undefined>>();
+    if (error.code === "ACCOUNT_NOT_FOUND") void error.hint;
+    // @ts-expect-error no such code
+    if (error.code === "NOT_FOUND") void error;
+  }
+}
+
+{
+  using signer = new UserSigSigner(app);
+  const userSig: string = signer.sign("ada", { expiresIn: 60, userBuf: new Uint8Array(3) });
+  const { expiresAt, userBuf } = decodeUserSig(userSig);
+  exactly<Equal<typeof expiresAt, number>>();
+  exactly<Equal<typeof userBuf, Uint8Array | undefined>>();
+}
+client.free();

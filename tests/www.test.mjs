@@ -1,0 +1,88 @@
+// The demo's worker, part by part: who is let in, and that a session tells a wrong result from a right one.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ChatClient, UserSigSigner } from "tencent-chat-edge";
+import { createEmulator } from "tencent-chat-edge/emulator";
+import { refusal } from "../www/guard.js";
+import { PEOPLE } from "../www/people.js";
+import { runSession } from "../www/session.js";
+
+const ORIGIN = "http://127.0.0.1:8787";
+
+function refuses(expected, method, url, headers) {
+  const request = new Request(url, { method, headers });
+  assert.equal(refusal(request, new URL(url)) !== undefined, expected);
+}
+
+test("whoever reads from this machine is let in, a foreign name for it is not", () => {
+  refuses(false, "GET", `${ORIGIN}/`);
+  refuses(false, "GET", "http://localhost:8787/");
+  refuses(false, "GET", "http://[::1]:8787/");
+  refuses(true, "GET", "http://evil.test:8787/");
+});
+
+test("whoever acts must come from the worker's own page", () => {
+  refuses(false, "POST", `${ORIGIN}/session`, { origin: ORIGIN });
+  refuses(true, "POST", `${ORIGIN}/session`);
+  refuses(true, "POST", `${ORIGIN}/session`, { origin: "null" });
+  refuses(true, "POST", `${ORIGIN}/session`, { origin: "http://evil.test" });
+  refuses(true, "POST", `${ORIGIN}/session`, { origin: "http://localhost:8787" });
+});
+
+/** Runs a session with the emulator; `change` may replace methods of the client. */
+async function session(change = () => {}) {
+  const app = { sdkAppId: 1400000000, secretKey: "the key of this test" };
+  const emulator = createEmulator(app);
+  const client = new ChatClient({ ...app, baseUrl: "http://emulator", fetch: emulator.fetch, maxRetries: 0 });
+  const importAccount = client.importAccount.bind(client);
+  client.importAccount = async (account) => {
+    await importAccount(account);
+    emulator.setPresence(account.userId, PEOPLE.find(({ userId }) => userId === account.userId).devices);
+  };
+  change(client, emulator);
+  return runSession(() => ({ client, signer: new UserSigSigner(app), emulated: true }));
+}
+
+const outcomes = (steps) => steps.map(({ outcome }) => outcome);
+
+test("a session passes with every step showing rows of text", async () => {
+  const steps = await session();
+  assert.deepEqual(steps.flatMap(({ problems }) => problems), []);
+  assert.deepEqual(outcomes(steps), ["passed", "passed", "passed", "passed"]);
+  for (const { columns, rows } of steps) {
+    assert.ok(rows.length > 0);
+    for (const row of rows) assert.deepEqual(row.map((cell) => typeof cell), columns.map(() => "string"));
+  }
+});
+
+test("an error fails its step, and the steps after it are skipped", async () => {
+  const steps = await session((client, emulator) => emulator.setFaults({ rate: 1, kinds: ["status"] }));
+  assert.deepEqual(outcomes(steps), ["passed", "failed", "skipped", "skipped"]);
+  assert.match(steps[1].problems[0], /^ChatHttpError \(HTTP_ERROR\): /);
+});
+
+test("a result that is wrong fails its step too", async () => {
+  const steps = await session((client) => {
+    client.checkAccounts = async (ids) => ({ items: ids.map((userId) => ({ ok: true, userId, status: "Imported" })) });
+  });
+  assert.deepEqual(outcomes(steps), ["passed", "passed", "failed", "skipped"]);
+  assert.deepEqual(steps[2].problems, [
+    "edge-demo-nobody is Imported, expected was NotImported",
+    "edge-demo-stranger is Imported, expected was NotImported",
+  ]);
+});
+
+test("an answer for others than asked fails its step", async () => {
+  const steps = await session((client) => {
+    client.queryOnlineStatus = async () => ({ items: [] });
+  });
+  assert.equal(steps[3].outcome, "failed");
+  assert.equal(steps[3].problems[0], "asked for edge-demo-alice, the answer there is for nobody");
+});
+
+test("a client that cannot be made fails the first step", async () => {
+  const steps = await runSession(() => new ChatClient({ sdkAppId: 0 }));
+  assert.deepEqual(outcomes(steps), ["failed", "skipped", "skipped", "skipped"]);
+  assert.match(steps[0].problems[0], /^ChatInputError \(INVALID_OPTION\): /);
+});
