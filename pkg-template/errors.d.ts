@@ -85,9 +85,12 @@ export declare class ChatTimeoutError extends ChatError {
   readonly attempts: number;
 }
 
-/** A UserSig that cannot be read. */
+/** A UserSig that cannot be read, or that `verify` does not accept. */
 export declare class UserSigError extends ChatError {
   readonly name: "UserSigError";
-  /** `MALFORMED`: a layer cannot be read; the message says which. */
-  readonly code: "MALFORMED";
+  /**
+   * `MALFORMED`: a layer cannot be read; the message says which. `WRONG_APP`: another app's. `BAD_SIGNATURE`: not signed
+   * with this key, or changed. `WRONG_USER`: another user's. `EXPIRED`: it held, and does so no more.
+   */
+  readonly code: "MALFORMED" | "WRONG_APP" | "BAD_SIGNATURE" | "WRONG_USER" | "EXPIRED";
 }

@@ -1,8 +1,12 @@
-export { ChatClient, UserSigSigner, decodeUserSig } from "./wasm/tencent_chat_edge.js";
+export { ChatClient, UserSigSigner, decodeUserSig, explainUserSig } from "./wasm/tencent_chat_edge.js";
 export type {
   Account,
+  AccountResult,
   AccountStatusResult,
+  AnyCallOptions,
   BatchItem,
+  BatchOptions,
+  BatchProgress,
   BatchReport,
   CallLimits,
   CallOptions,
@@ -10,13 +14,24 @@ export type {
   ChatCredentials,
   ChatEvent,
   ChatTarget,
+  ClientSignOptions,
   Device,
+  ExplainOptions,
+  OnlineStatusOptions,
   OnlineStatusResult,
   Pacer,
+  Profile,
+  ProfileFieldName,
+  ProfileResult,
   Region,
+  RoomKeyOptions,
   SignOptions,
   UserSigClaims,
+  UserSigExplanation,
+  UserSigProblem,
+  UserSigProblemCode,
   UserSigSignerOptions,
+  VerifyOptions,
 } from "./wasm/tencent_chat_edge.js";
 export {
   ChatApiError,

@@ -1,5 +1,5 @@
 // What the package exports, the same from every entry. An entry hands the module over and then exports this file.
-import { ChatClient, UserSigSigner, decodeUserSig } from "./wasm/tencent_chat_edge.js";
+import { ChatClient, UserSigSigner, decodeUserSig, explainUserSig } from "./wasm/tencent_chat_edge.js";
 
 // The generated `free` gives the memory back, after which a call would throw a plain error. `dispose` wipes the key and
 // leaves the object behind, so that later calls can say what is wrong; the garbage collector does the rest.
@@ -9,7 +9,7 @@ for (const { prototype } of [ChatClient, UserSigSigner]) {
   delete prototype.dispose;
 }
 
-export { ChatClient, UserSigSigner, decodeUserSig };
+export { ChatClient, UserSigSigner, decodeUserSig, explainUserSig };
 export {
   ChatApiError,
   ChatError,

@@ -7,18 +7,26 @@ mod answer;
 mod codes;
 mod endpoint;
 mod presence;
+mod profile;
 mod region;
 
-pub use account::{Account, AccountStatus, CheckAccounts, IMPORT_ACCOUNT, import_account_body};
+pub use account::{
+    Account, AccountStatus, CheckAccounts, DeleteAccounts, IMPORT_ACCOUNT, ImportAccounts, KICK_ACCOUNT,
+    import_account_body, kick_account_body,
+};
 pub use answer::{Envelope, Unreadable, read_envelope};
 pub use codes::{CodeFact, Kind, Retry, code_fact, kind_of};
-pub use endpoint::{Command, Endpoint, ItemFailure, ListCommand, Mention, Mentions};
+pub use endpoint::{Command, Endpoint, ItemFailure, ListCommand, Mention, Mentions, Outcome};
 pub use presence::{Device, OnlineStatus, Presence, QueryOnlineStatus};
+pub use profile::{GetProfiles, Profile, ProfileField, ProfileValue, SET_PROFILE, set_profile_body};
 pub use region::Region;
+
+/// What the service takes of any command that has no number of its own.
+pub const DEFAULT_STARTS_PER_SECOND: u32 = 200;
 
 /// The commands whose facts are known, so that `call` paces and repeats them as their own methods do.
 pub fn known_endpoint(command: &str) -> Option<&'static Endpoint> {
-    [account::ENDPOINTS, presence::ENDPOINTS]
+    [account::ENDPOINTS, presence::ENDPOINTS, profile::ENDPOINTS]
         .into_iter()
         .flatten()
         .copied()

@@ -66,6 +66,15 @@ pub fn whole(value: f64, least: u64, most: u64) -> Result<u64, String> {
     Ok(number)
 }
 
+/// The same for a number of 32 bits.
+///
+/// # Errors
+/// Not whole, or outside.
+pub fn whole32(value: f64, least: u32, most: u32) -> Result<u32, String> {
+    // never more than `most`
+    whole(value, least.into(), most.into()).map(|value| u32::try_from(value).unwrap_or(most))
+}
+
 fn too_long(long: usize, max: usize) -> String {
     format!("is {long} bytes long, the service takes at most {max}")
 }

@@ -5,16 +5,24 @@
 
 mod abort;
 mod cause;
+mod claims;
 mod client;
 mod error;
+mod explain;
 mod fetch;
 mod fields;
 mod host;
 mod input;
+mod lists;
 mod options;
 mod platform;
+mod profile;
 mod promise;
 mod report;
+mod settled;
+mod sign_options;
 mod signer;
+mod source;
+mod stream;
 mod timer;
 mod types;

@@ -5,16 +5,27 @@
 //! with an alphabet of its own.
 
 mod claims;
-mod decode;
-mod inflate;
 mod key;
+mod room;
 mod sign;
+
+mod decode;
+mod explain;
+mod fields;
+mod inflate;
+mod problem;
 mod text;
+mod verify;
 
 pub use claims::Claims;
 pub use decode::decode;
+pub use explain::{Check, Checks, Explanation, Given, explain};
 pub use key::SecretKey;
+pub use problem::{Problem, ProblemCode};
+pub use room::{Room, room_permissions};
 pub use sign::sign;
+pub use text::MAX_TEXT;
+pub use verify::{Expected, verify};
 
 use std::fmt;
 
@@ -26,6 +37,9 @@ pub const MAX_ISSUED_AT: u64 = 253_402_300_799;
 
 /// The longest `userBuf` that is signed, in bytes.
 pub const MAX_USER_BUF: usize = 8 * 1024;
+
+/// The only version there is of the format that is signed with a secret key.
+pub const VERSION: &str = "2.0";
 
 /// What is wrong with a UserSig. The message never quotes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +55,14 @@ pub struct UserSigError {
 pub enum UserSigCode {
     /// It cannot be read.
     Malformed,
+    /// It is another app's.
+    WrongApp,
+    /// The signature does not belong to the fields and the key.
+    BadSignature,
+    /// It is another user's.
+    WrongUser,
+    /// It holds no more.
+    Expired,
 }
 
 impl UserSigCode {
@@ -48,6 +70,10 @@ impl UserSigCode {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Malformed => "MALFORMED",
+            Self::WrongApp => "WRONG_APP",
+            Self::BadSignature => "BAD_SIGNATURE",
+            Self::WrongUser => "WRONG_USER",
+            Self::Expired => "EXPIRED",
         }
     }
 }

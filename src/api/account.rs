@@ -1,21 +1,38 @@
-//! The account commands: import, check.
+//! The account commands: import, check, delete, kick.
 
 use serde::{Deserialize, Serialize};
 
 use super::answer::{json, read_fields};
-use super::{Endpoint, ItemFailure, ListCommand, Mention, Mentions, Unreadable};
+use super::{Endpoint, ItemFailure, ListCommand, Mention, Mentions, Outcome, Unreadable};
 
-pub(super) const ENDPOINTS: &[&Endpoint] = &[&IMPORT_ACCOUNT, &CHECK_ACCOUNTS];
+pub(super) const ENDPOINTS: &[&Endpoint] =
+    &[&IMPORT_ACCOUNT, &IMPORT_ACCOUNTS, &CHECK_ACCOUNTS, &DELETE_ACCOUNTS, &KICK_ACCOUNT];
 
 /// "Importing a Single Account". Importing an account again succeeds and makes no second one.
 pub const IMPORT_ACCOUNT: Endpoint =
     Endpoint { command: "im_open_login_svc/account_import", max_items: 1, starts_per_second: 200, repeatable: true };
 
+/// "Importing Multiple Accounts". An account that exists is updated, since the edition of December 2024.
+const IMPORT_ACCOUNTS: Endpoint = Endpoint {
+    command: "im_open_login_svc/multiaccount_import",
+    max_items: 100,
+    starts_per_second: 100,
+    repeatable: true,
+};
+
+/// "Deleting Accounts". Irreversible; repeating it finds the account gone, and says so.
+const DELETE_ACCOUNTS: Endpoint =
+    Endpoint { command: "im_open_login_svc/account_delete", max_items: 100, starts_per_second: 100, repeatable: true };
+
+/// "Invalidating the Login Status of an Account".
+pub const KICK_ACCOUNT: Endpoint =
+    Endpoint { command: "im_open_login_svc/kick", max_items: 1, starts_per_second: 200, repeatable: true };
+
 /// "Querying Accounts".
 const CHECK_ACCOUNTS: Endpoint =
     Endpoint { command: "im_open_login_svc/account_check", max_items: 100, starts_per_second: 100, repeatable: true };
 
-/// An account to import.
+/// An account to import, or one that is named by its UserID alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Account {
     /// 1 to 32 bytes. Older editions call the field `Identifier`; the current name is sent.
@@ -29,9 +46,119 @@ pub struct Account {
     pub face_url: Option<String>,
 }
 
+impl Account {
+    /// An account of which only the UserID matters.
+    pub fn named(user_id: impl Into<String>) -> Self {
+        Self { user_id: user_id.into(), nick: None, face_url: None }
+    }
+}
+
 /// The body of [`IMPORT_ACCOUNT`].
 pub fn import_account_body(account: &Account) -> String {
     json(account)
+}
+
+/// The body of [`KICK_ACCOUNT`]. Older editions call the field `Identifier`; the current name is sent.
+pub fn kick_account_body(user_id: &str) -> String {
+    json(&NamedItem { user_id })
+}
+
+#[derive(Serialize)]
+struct NamedItem<'a> {
+    #[serde(rename = "UserID")]
+    user_id: &'a str,
+}
+
+fn named_items<'a>(accounts: &[&'a Account]) -> Vec<NamedItem<'a>> {
+    accounts.iter().map(|account| NamedItem { user_id: &account.user_id }).collect()
+}
+
+/// An answer that says something about each account.
+#[derive(Deserialize)]
+struct ItemsAnswer {
+    #[serde(rename = "ResultItem")]
+    items: Option<Vec<ResultItem>>,
+}
+
+#[derive(Deserialize)]
+struct ResultItem {
+    #[serde(rename = "UserID")]
+    user_id: String,
+    #[serde(rename = "ResultCode")]
+    result_code: i64,
+    #[serde(rename = "ResultInfo")]
+    result_info: Option<String>,
+    #[serde(rename = "AccountStatus")]
+    account_status: Option<String>,
+}
+
+/// Reads the items of an answer; `done` reads one that succeeded.
+fn read_items(answer: &[u8], done: fn(Option<&str>) -> Mention) -> Result<Mentions, Unreadable> {
+    let answer: ItemsAnswer = read_fields(answer)?;
+    let read = |item: ResultItem| {
+        let mention = match item.result_code {
+            0 => done(item.account_status.as_deref()),
+            code => Mention::Failed(ItemFailure { code: Some(code), info: item.result_info.unwrap_or_default() }),
+        };
+        (item.user_id, mention)
+    };
+    Ok(answer.items.unwrap_or_default().into_iter().map(read).collect())
+}
+
+/// Imports accounts, in the form that carries nicknames and pictures (`AccountList`).
+pub struct ImportAccounts;
+
+impl ListCommand for ImportAccounts {
+    fn endpoint(&self) -> &'static Endpoint {
+        &IMPORT_ACCOUNTS
+    }
+
+    fn body(&self, accounts: &[&Account]) -> String {
+        #[derive(Serialize)]
+        struct Body<'a> {
+            #[serde(rename = "AccountList")]
+            accounts: &'a [&'a Account],
+        }
+        json(&Body { accounts })
+    }
+
+    fn mentions(&self, answer: &[u8]) -> Result<Mentions, Unreadable> {
+        #[derive(Deserialize)]
+        struct Answer {
+            #[serde(rename = "FailAccounts")]
+            failed: Option<Vec<String>>,
+        }
+        let answer: Answer = read_fields(answer)?;
+        let failed = |user_id| (user_id, Mention::Failed(ItemFailure { code: None, info: String::new() }));
+        Ok(answer.failed.unwrap_or_default().into_iter().map(failed).collect())
+    }
+
+    /// The answer names the accounts that failed, and no others.
+    fn unmentioned(&self) -> Option<Outcome> {
+        Some(Outcome::Done)
+    }
+}
+
+/// Deletes accounts.
+pub struct DeleteAccounts;
+
+impl ListCommand for DeleteAccounts {
+    fn endpoint(&self) -> &'static Endpoint {
+        &DELETE_ACCOUNTS
+    }
+
+    fn body(&self, accounts: &[&Account]) -> String {
+        #[derive(Serialize)]
+        struct Body<'a> {
+            #[serde(rename = "DeleteItem")]
+            items: Vec<NamedItem<'a>>,
+        }
+        json(&Body { items: named_items(accounts) })
+    }
+
+    fn mentions(&self, answer: &[u8]) -> Result<Mentions, Unreadable> {
+        read_items(answer, |_| Mention::Done(Outcome::Done))
+    }
 }
 
 /// Whether an account exists.
@@ -56,62 +183,26 @@ impl AccountStatus {
 /// Asks which accounts exist.
 pub struct CheckAccounts;
 
-#[derive(Serialize)]
-struct NamedItem<'a> {
-    #[serde(rename = "UserID")]
-    user_id: &'a str,
-}
-
-#[derive(Deserialize)]
-struct ResultItem {
-    #[serde(rename = "UserID")]
-    user_id: String,
-    #[serde(rename = "ResultCode")]
-    result_code: i64,
-    #[serde(rename = "ResultInfo")]
-    result_info: Option<String>,
-    #[serde(rename = "AccountStatus")]
-    account_status: Option<String>,
-}
-
 impl ListCommand for CheckAccounts {
-    type Input = String;
-    type Outcome = AccountStatus;
-
-    const ENDPOINT: &'static Endpoint = &CHECK_ACCOUNTS;
-
-    fn user_id(input: &String) -> &str {
-        input
+    fn endpoint(&self) -> &'static Endpoint {
+        &CHECK_ACCOUNTS
     }
 
-    fn body(&self, inputs: &[&String]) -> String {
+    fn body(&self, accounts: &[&Account]) -> String {
         #[derive(Serialize)]
         struct Body<'a> {
             #[serde(rename = "CheckItem")]
             items: Vec<NamedItem<'a>>,
         }
-        json(&Body { items: inputs.iter().map(|user_id| NamedItem { user_id }).collect() })
+        json(&Body { items: named_items(accounts) })
     }
 
-    fn mentions(&self, answer: &[u8]) -> Result<Mentions<AccountStatus>, Unreadable> {
-        #[derive(Deserialize)]
-        struct Answer {
-            #[serde(rename = "ResultItem")]
-            items: Option<Vec<ResultItem>>,
-        }
-        let answer: Answer = read_fields(answer)?;
-        let read = |item: ResultItem| {
-            let mention = match (item.result_code, item.account_status.as_deref()) {
-                (0, Some("Imported")) => Mention::Done(AccountStatus::Imported),
-                (0, Some("NotImported")) => Mention::Done(AccountStatus::NotImported),
-                (0, Some(_)) => Mention::Unclear("the answer has an unknown AccountStatus".to_owned()),
-                (0, None) => Mention::Unclear("the answer has no AccountStatus".to_owned()),
-                (code, _) => {
-                    Mention::Failed(ItemFailure { code: Some(code), info: item.result_info.unwrap_or_default() })
-                }
-            };
-            (item.user_id, mention)
-        };
-        Ok(answer.items.unwrap_or_default().into_iter().map(read).collect())
+    fn mentions(&self, answer: &[u8]) -> Result<Mentions, Unreadable> {
+        read_items(answer, |status| match status {
+            Some("Imported") => Mention::Done(Outcome::Status(AccountStatus::Imported)),
+            Some("NotImported") => Mention::Done(Outcome::Status(AccountStatus::NotImported)),
+            Some(_) => Mention::Unclear("the answer has an unknown AccountStatus".to_owned()),
+            None => Mention::Unclear("the answer has no AccountStatus".to_owned()),
+        })
     }
 }

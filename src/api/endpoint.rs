@@ -1,6 +1,6 @@
 //! The facts of one command, and what a command over a list of accounts has to say for itself.
 
-use super::Unreadable;
+use super::{Account, AccountStatus, Presence, Profile, Unreadable};
 
 /// `service/command`, as it stands in the URL behind `/v4/`.
 pub type Command = &'static str;
@@ -18,11 +18,24 @@ pub struct Endpoint {
     pub repeatable: bool,
 }
 
+/// What a command comes to for one account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is done, and there is nothing more to say.
+    Done,
+    /// Whether the account exists.
+    Status(AccountStatus),
+    /// Whether it is online.
+    Presence(Presence),
+    /// Fields of its profile.
+    Profile(Profile),
+}
+
 /// What an answer says about one account.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Mention<T> {
+pub enum Mention {
     /// The result.
-    Done(T),
+    Done(Outcome),
     /// The service refused this account.
     Failed(ItemFailure),
     /// The answer cannot be understood here; the text says why.
@@ -30,7 +43,7 @@ pub enum Mention<T> {
 }
 
 /// What an answer says, each time with the UserID that it is about.
-pub type Mentions<T> = Vec<(String, Mention<T>)>;
+pub type Mentions = Vec<(String, Mention)>;
 
 /// Why the service refused one account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,24 +55,23 @@ pub struct ItemFailure {
 }
 
 /// A command that takes a list of accounts and answers for each.
+///
+/// One type of input and one of outcome serve all such commands: what is made for lists is then compiled once.
 pub trait ListCommand {
-    /// What is given for one account.
-    type Input;
-    /// What comes back for one account.
-    type Outcome: Clone + PartialEq;
-
     /// The command's facts.
-    const ENDPOINT: &'static Endpoint;
-
-    /// The UserID that `input` is about; answers are matched by it.
-    fn user_id(input: &Self::Input) -> &str;
+    fn endpoint(&self) -> &'static Endpoint;
 
     /// The request's body.
-    fn body(&self, inputs: &[&Self::Input]) -> String;
+    fn body(&self, accounts: &[&Account]) -> String;
 
     /// What the answer says, account by account, in any order.
     ///
     /// # Errors
     /// [`Unreadable`] where a documented field has a wrong type.
-    fn mentions(&self, answer: &[u8]) -> Result<Mentions<Self::Outcome>, Unreadable>;
+    fn mentions(&self, answer: &[u8]) -> Result<Mentions, Unreadable>;
+
+    /// What it means that a good answer does not mention an account; `None` where that is a fault of the answer.
+    fn unmentioned(&self) -> Option<Outcome> {
+        None
+    }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::answer::{json, read_fields};
-use super::{Endpoint, ItemFailure, ListCommand, Mention, Mentions, Unreadable};
+use super::{Account, Endpoint, ItemFailure, ListCommand, Mention, Mentions, Outcome, Unreadable};
 
 pub(super) const ENDPOINTS: &[&Endpoint] = &[&QUERY_ONLINE_STATUS];
 
@@ -123,27 +123,25 @@ struct ErrorItem {
 }
 
 impl ListCommand for QueryOnlineStatus {
-    type Input = String;
-    type Outcome = Presence;
-
-    const ENDPOINT: &'static Endpoint = &QUERY_ONLINE_STATUS;
-
-    fn user_id(input: &String) -> &str {
-        input
+    fn endpoint(&self) -> &'static Endpoint {
+        &QUERY_ONLINE_STATUS
     }
 
-    fn body(&self, inputs: &[&String]) -> String {
+    fn body(&self, accounts: &[&Account]) -> String {
         #[derive(Serialize)]
         struct Body<'a> {
             #[serde(rename = "To_Account")]
-            user_ids: &'a [&'a String],
+            user_ids: Vec<&'a str>,
             #[serde(rename = "IsNeedDetail", skip_serializing_if = "Option::is_none")]
             detail: Option<u8>,
         }
-        json(&Body { user_ids: inputs, detail: self.detail.then_some(1) })
+        json(&Body {
+            user_ids: accounts.iter().map(|account| account.user_id.as_str()).collect(),
+            detail: self.detail.then_some(1),
+        })
     }
 
-    fn mentions(&self, answer: &[u8]) -> Result<Mentions<Presence>, Unreadable> {
+    fn mentions(&self, answer: &[u8]) -> Result<Mentions, Unreadable> {
         let answer: Answer = read_fields(answer)?;
         let results = answer.results.unwrap_or_default().into_iter();
         let errors = answer.errors.unwrap_or_default().into_iter();
@@ -152,7 +150,7 @@ impl ListCommand for QueryOnlineStatus {
 }
 
 impl QueryOnlineStatus {
-    fn read_result(&self, result: QueryResult) -> (String, Mention<Presence>) {
+    fn read_result(&self, result: QueryResult) -> (String, Mention) {
         let word = match (&result.status, &result.state) {
             (Some(status), Some(state)) if status != state => None,
             (status, state) => status.as_deref().or(state.as_deref()),
@@ -162,10 +160,10 @@ impl QueryOnlineStatus {
             Some(_) if detail.iter().any(DetailItem::is_too_large) => {
                 Mention::Unclear("the answer has an Instid that is no safe integer of JavaScript".to_owned())
             }
-            Some(status) => Mention::Done(Presence {
+            Some(status) => Mention::Done(Outcome::Presence(Presence {
                 status,
                 devices: self.detail.then(|| detail.into_iter().map(DetailItem::into_device).collect()),
-            }),
+            })),
             None => Mention::Unclear("the answer has no known Status".to_owned()),
         };
         (result.user_id, mention)
@@ -205,7 +203,7 @@ fn platform(word: String) -> String {
         .map_or(word, str::to_owned)
 }
 
-fn read_error(item: ErrorItem) -> (String, Mention<Presence>) {
+fn read_error(item: ErrorItem) -> (String, Mention) {
     let failure = ItemFailure { code: Some(item.error_code), info: String::new() };
     (item.user_id, Mention::Failed(failure))
 }

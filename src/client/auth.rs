@@ -1,6 +1,7 @@
 //! The client's own UserSig: made once, reused, renewed before its end; and what the service says about it.
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::config::{Config, Credentials};
@@ -27,8 +28,8 @@ pub(super) struct Auth {
     asked: RefCell<Option<Rc<str>>>,
     /// What to add to our clock to have the service's, in seconds.
     skew: Cell<i64>,
-    /// The first second in which a new UserSig holds, after the admin was kicked.
-    not_before: Cell<u64>,
+    /// For accounts that were kicked: the first second in which a new UserSig of theirs holds.
+    kicked: RefCell<HashMap<String, u64>>,
     rest: RefCell<Option<(u64, Error)>>,
 }
 
@@ -44,7 +45,7 @@ impl Auth {
             own: RefCell::default(),
             asked: RefCell::default(),
             skew: Cell::default(),
-            not_before: Cell::default(),
+            kicked: RefCell::default(),
             rest: RefCell::default(),
         }
     }
@@ -76,7 +77,7 @@ impl Auth {
         let claims = Claims {
             user_id: config.admin_user_id.clone(),
             sdk_app_id: config.sdk_app_id,
-            issued_at: now.max(self.not_before.get()),
+            issued_at: now.max(self.not_before(&config.admin_user_id)),
             expires_in: LIFETIME,
             version: "2.0".to_owned(),
             user_buf: None,
@@ -84,6 +85,35 @@ impl Auth {
         let user_sig: Rc<str> = sign(&claims, key).into();
         *own = Some(Own { user_sig: user_sig.clone(), issued_at: claims.issued_at });
         Some(user_sig)
+    }
+
+    /// Signs for any account, as [`Self::own_user_sig`] does for the admin. `None` without a key.
+    pub(super) fn sign_for(&self, claims: Claims, now_ms: u64) -> Option<String> {
+        let Credentials::Key(key) = &self.credentials else {
+            return None;
+        };
+        let issued_at = self.service_time(now_ms).max(self.not_before(&claims.user_id));
+        Some(sign(&Claims { issued_at, ..claims }, key))
+    }
+
+    /// The account was kicked, or may have been: what was issued up to now holds no longer.
+    pub(super) fn note_kick(&self, config: &Config, user_id: &str, now_ms: u64) {
+        let now = self.service_time(now_ms);
+        let mut kicked = self.kicked.borrow_mut();
+        kicked.retain(|_, not_before| *not_before > now);
+        kicked.insert(user_id.to_owned(), now.saturating_add(1));
+        if user_id == config.admin_user_id {
+            *self.own.borrow_mut() = None;
+        }
+    }
+
+    /// How long to wait until a UserSig that is issued for the account holds, in milliseconds: at most a second.
+    pub(super) fn wait_after_kick(&self, user_id: &str, now_ms: u64) -> u64 {
+        if self.not_before(user_id) > self.service_time(now_ms) { 1_000_u64.saturating_sub(now_ms % 1_000) } else { 0 }
+    }
+
+    fn not_before(&self, user_id: &str) -> u64 {
+        self.kicked.borrow().get(user_id).copied().unwrap_or(0)
     }
 
     /// Remembers what the caller's function gave.

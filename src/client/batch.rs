@@ -1,33 +1,64 @@
 //! Lists of any length: cut into requests, sent side by side, and every account given its own result.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use futures_util::{StreamExt as _, stream};
 
 use super::exchange::{Answer, Limits, Sending};
-use super::{Client, Platform};
-use crate::api::{ItemFailure, ListCommand, Mention, Mentions, Unreadable};
+use super::{CallOptions, Client, Platform};
+use crate::api::{Account, ItemFailure, ListCommand, Mention, Mentions, Outcome, Unreadable};
 use crate::error::{ApiError, Error};
 
 /// The result for one account of a list.
-pub type ItemResult<T> = Result<T, Error>;
+pub type ItemResult = Result<Outcome, Error>;
+
+/// How far a list has come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Accounts with a result, good or bad.
+    pub done: usize,
+    /// Accounts with an error.
+    pub failed: usize,
+}
+
+impl Progress {
+    /// Counts one part of `len` accounts.
+    pub(super) fn add(&mut self, len: usize, part: &Result<Vec<ItemResult>, Error>) {
+        let failed = match part {
+            Ok(items) => items.iter().filter(|item| item.is_err()).count(),
+            Err(_) => len,
+        };
+        self.done = self.done.saturating_add(len);
+        self.failed = self.failed.saturating_add(failed);
+    }
+}
 
 /// One result for each input, in its order. A part that fails is the error of its own accounts.
-pub(super) async fn run<P: Platform, C: ListCommand>(
+pub(super) async fn run<P: Platform>(
     client: &Client<P>,
-    command: &C,
-    inputs: &[C::Input],
+    command: &dyn ListCommand,
+    accounts: &[Account],
     limits: &Limits,
-) -> Result<Vec<ItemResult<C::Outcome>>, Error> {
-    let concurrency = usize::try_from(limits.options().concurrency).unwrap_or(1);
-    let parts: Vec<_> = stream::iter(inputs.chunks(C::ENDPOINT.max_items))
-        .map(|inputs| async move { (inputs.len(), part(client, command, inputs, limits).await) })
-        .buffered(concurrency)
+    on_progress: &dyn Fn(Progress),
+) -> Result<Vec<ItemResult>, Error> {
+    let progress = Cell::new(Progress::default());
+    let run_part = async |accounts: &[Account]| {
+        let part = part(client, command, accounts, limits).await;
+        let mut now = progress.get();
+        now.add(accounts.len(), &part);
+        progress.set(now);
+        on_progress(now);
+        (accounts.len(), part)
+    };
+    let parts: Vec<_> = stream::iter(accounts.chunks(command.endpoint().max_items))
+        .map(run_part)
+        .buffered(concurrency(limits.options()))
         .collect()
         .await;
     let all_failed = parts.iter().all(|(_, part)| part.is_err());
-    let mut results = Vec::with_capacity(inputs.len());
+    let mut results = Vec::with_capacity(accounts.len());
     for (len, part) in parts {
         match part {
             Ok(items) => results.extend(items),
@@ -38,55 +69,66 @@ pub(super) async fn run<P: Platform, C: ListCommand>(
     Ok(results)
 }
 
+/// How many parts may be in flight.
+pub(super) fn concurrency(options: &CallOptions) -> usize {
+    usize::try_from(options.concurrency).unwrap_or(1)
+}
+
 /// One request's worth.
-async fn part<P: Platform, C: ListCommand>(
+pub(super) async fn part<P: Platform>(
     client: &Client<P>,
-    command: &C,
-    inputs: &[C::Input],
+    command: &dyn ListCommand,
+    accounts: &[Account],
     limits: &Limits,
-) -> Result<Vec<ItemResult<C::Outcome>>, Error> {
-    let distinct = Distinct::new::<C>(inputs);
-    let sending = Sending::new(C::ENDPOINT, command.body(&distinct.inputs));
-    let read =
-        |body: &[u8]| -> Result<Vec<Said<C::Outcome>>, Unreadable> { Ok(distinct.collect(command.mentions(body)?)) };
-    let speaks_for_each =
-        |body: &[u8]| read(body).is_ok_and(|all| all.iter().all(|said| !matches!(said, Said::Nothing)));
-    let answer = client.exchange(&sending, limits, speaks_for_each).await?;
+) -> Result<Vec<ItemResult>, Error> {
+    let distinct = Distinct::new(accounts);
+    let sending = Sending::new(command.endpoint(), command.body(&distinct.accounts));
+    let read = |body: &[u8]| -> Result<Vec<Said>, Unreadable> { Ok(distinct.collect(command.mentions(body)?)) };
+    // an answer that names failures alone says nothing about the others where the call as a whole failed
+    let speaks_for_each = |body: &[u8]| {
+        command.unmentioned().is_none()
+            && read(body).is_ok_and(|all| all.iter().all(|said| !matches!(said, Said::Nothing)))
+    };
+    let answer = client.exchange(&sending, limits, &speaks_for_each).await?;
     let said = read(&answer.body).map_err(|what| Error::unreadable(sending.command(), answer.attempts, what))?;
-    let of_distinct: Vec<_> = said.into_iter().map(|said| result_of(client, &sending, &answer, said)).collect();
+    let result = |said| match (said, command.unmentioned()) {
+        (Said::Nothing, Some(outcome)) => Ok(outcome),
+        (said, _) => result_of(client, &sending, &answer, said),
+    };
+    let of_distinct: Vec<_> = said.into_iter().map(result).collect();
     Ok(distinct.positions.iter().filter_map(|at| of_distinct.get(*at).cloned()).collect())
 }
 
 /// The accounts of a part, each once.
-struct Distinct<'a, I> {
+struct Distinct<'a> {
     /// Where an account is given twice, the last one stands.
-    inputs: Vec<&'a I>,
-    /// For each input of the part, where its account stands in `inputs`.
+    accounts: Vec<&'a Account>,
+    /// For each input of the part, where its account stands in `accounts`.
     positions: Vec<usize>,
     by_user_id: HashMap<&'a str, usize>,
 }
 
 /// What an answer says about one account.
 #[derive(Clone)]
-enum Said<T> {
+enum Said {
     Nothing,
-    Once(Mention<T>),
+    Once(Mention),
     Contradiction,
 }
 
-impl<'a, I> Distinct<'a, I> {
-    fn new<C: ListCommand<Input = I>>(inputs: &'a [I]) -> Self {
+impl<'a> Distinct<'a> {
+    fn new(accounts: &'a [Account]) -> Self {
         let mut distinct = Self {
-            inputs: Vec::with_capacity(inputs.len()),
-            positions: Vec::with_capacity(inputs.len()),
-            by_user_id: HashMap::with_capacity(inputs.len()),
+            accounts: Vec::with_capacity(accounts.len()),
+            positions: Vec::with_capacity(accounts.len()),
+            by_user_id: HashMap::with_capacity(accounts.len()),
         };
-        for input in inputs {
-            let next = distinct.inputs.len();
-            let at = *distinct.by_user_id.entry(C::user_id(input)).or_insert(next);
-            match distinct.inputs.get_mut(at) {
-                Some(earlier) => *earlier = input,
-                None => distinct.inputs.push(input),
+        for account in accounts {
+            let next = distinct.accounts.len();
+            let at = *distinct.by_user_id.entry(account.user_id.as_str()).or_insert(next);
+            match distinct.accounts.get_mut(at) {
+                Some(earlier) => *earlier = account,
+                None => distinct.accounts.push(account),
             }
             distinct.positions.push(at);
         }
@@ -94,8 +136,8 @@ impl<'a, I> Distinct<'a, I> {
     }
 
     /// Matches by UserID, never by position. Accounts that were not asked for are passed over.
-    fn collect<T: Clone + PartialEq>(&self, mentions: Mentions<T>) -> Vec<Said<T>> {
-        let mut all = vec![Said::Nothing; self.inputs.len()];
+    fn collect(&self, mentions: Mentions) -> Vec<Said> {
+        let mut all = vec![Said::Nothing; self.accounts.len()];
         for (user_id, mention) in mentions {
             let slot = self.by_user_id.get(user_id.as_str()).and_then(|at| all.get_mut(*at));
             let Some(slot) = slot else { continue };
@@ -109,7 +151,7 @@ impl<'a, I> Distinct<'a, I> {
     }
 }
 
-fn result_of<P: Platform, T>(client: &Client<P>, sending: &Sending, answer: &Answer, said: Said<T>) -> ItemResult<T> {
+fn result_of<P: Platform>(client: &Client<P>, sending: &Sending, answer: &Answer, said: Said) -> ItemResult {
     let unclear = |what: String| Error::unreadable(sending.command(), answer.attempts, Unreadable(what));
     match said {
         Said::Once(Mention::Done(outcome)) => Ok(outcome),

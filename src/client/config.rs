@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::target::Target;
 use crate::api::Region;
 use crate::error::InputError;
-use crate::input::{user_id_fault, whole};
+use crate::input::{user_id_fault, whole32};
 use crate::usersig::SecretKey;
 
 /// The default admin of every app.
@@ -217,11 +217,6 @@ impl CallOptions {
             concurrency: take(given.concurrency, "concurrency", 1, MAX_CONCURRENCY)?.unwrap_or(self.concurrency),
         })
     }
-}
-
-fn whole32(value: f64, least: u32, most: u32) -> Result<u32, String> {
-    // never more than `most`
-    whole(value, least.into(), most.into()).map(|value| u32::try_from(value).unwrap_or(most))
 }
 
 #[cfg(test)]

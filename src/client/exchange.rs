@@ -10,7 +10,7 @@ use super::pacing::Place;
 use super::retry::{Circumstances, Progress, Verdict, judge, retry_after_ms};
 use super::target::Target;
 use super::{Client, CommandName, Event, HttpReply, HttpRequest, Platform, PostFailure, request};
-use crate::api::{Endpoint, Envelope, code_fact, read_envelope};
+use crate::api::{DEFAULT_STARTS_PER_SECOND, Endpoint, Envelope, code_fact, known_endpoint, read_envelope};
 use crate::error::{ApiError, Error, HttpError, InputError};
 
 /// After this code the service wants a minute's rest.
@@ -33,6 +33,17 @@ impl Sending {
             command: endpoint.command.into(),
             starts_per_second: endpoint.starts_per_second,
             repeatable: endpoint.repeatable,
+            body: body.into(),
+        }
+    }
+
+    /// A command by its name. One that nobody here knows counts as one that must not be repeated.
+    pub(super) fn named(command: &str, body: String, idempotent: bool) -> Self {
+        let known = known_endpoint(command);
+        Self {
+            command: command.into(),
+            starts_per_second: known.map_or(DEFAULT_STARTS_PER_SECOND, |endpoint| endpoint.starts_per_second),
+            repeatable: idempotent || known.is_some_and(|endpoint| endpoint.repeatable),
             body: body.into(),
         }
     }
@@ -101,7 +112,7 @@ impl<P: Platform> Client<P> {
         &self,
         sending: &Sending,
         limits: &Limits,
-        has_results: impl Fn(&[u8]) -> bool,
+        has_results: &dyn Fn(&[u8]) -> bool,
     ) -> Result<Answer, Error> {
         let mut attempts = 0;
         let mut progress = Progress::default();
@@ -113,7 +124,7 @@ impl<P: Platform> Client<P> {
             }
             let turn = self.turn(sending, limits, attempts).await?;
             attempts += 1;
-            let outcome = self.attempt(sending, limits, attempts, standby, &has_results).await;
+            let outcome = self.attempt(sending, limits, attempts, standby, has_results).await;
             drop(turn);
             let error = match outcome.result {
                 Ok(body) => {
@@ -215,7 +226,7 @@ impl<P: Platform> Client<P> {
         limits: &Limits,
         attempt: u32,
         standby: bool,
-        has_results: impl Fn(&[u8]) -> bool,
+        has_results: &dyn Fn(&[u8]) -> bool,
     ) -> Outcome {
         let command = &sending.command;
         self.platform.notify(&Event::Request {
@@ -250,7 +261,10 @@ impl<P: Platform> Client<P> {
     /// Signs and sends, once.
     async fn post(&self, sending: &Sending, attempts: u32, standby: bool) -> Result<HttpReply, Error> {
         let user_sig: Option<Rc<str>> = match self.auth.credentials() {
-            Credentials::Key(_) => self.auth.own_user_sig(&self.config, self.platform.now_ms()),
+            Credentials::Key(_) => {
+                self.wait_after_kick(&self.config.admin_user_id).await;
+                self.auth.own_user_sig(&self.config, self.platform.now_ms())
+            }
             Credentials::UserSig(user_sig) => Some(user_sig.as_str().into()),
             Credentials::Function => Some(self.ask_user_sig().await?),
             Credentials::None => None,
@@ -268,6 +282,14 @@ impl<P: Platform> Client<P> {
                 Error::Response { command, attempts, what: "the answer is larger than 8 MiB".to_owned() }
             }
         })
+    }
+
+    /// Waits out the second in which the account was kicked.
+    pub(super) async fn wait_after_kick(&self, user_id: &str) {
+        let wait_ms = self.auth.wait_after_kick(user_id, self.platform.now_ms());
+        if wait_ms > 0 {
+            self.platform.sleep(wait_ms).await;
+        }
     }
 
     async fn ask_user_sig(&self) -> Result<Rc<str>, Error> {
@@ -293,7 +315,7 @@ impl<P: Platform> Client<P> {
         command: &CommandName,
         attempts: u32,
         reply: HttpReply,
-        has_results: impl Fn(&[u8]) -> bool,
+        has_results: &dyn Fn(&[u8]) -> bool,
     ) -> Outcome {
         let envelope = read_envelope(&reply.body);
         let result = match envelope {

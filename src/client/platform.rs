@@ -3,6 +3,7 @@
 //! A test implements it with a script and a virtual clock; the boundary implements it with fetch and timers.
 
 use std::fmt;
+use std::pin::Pin;
 use std::rc::Rc;
 
 use super::Event;
@@ -15,6 +16,9 @@ pub trait Platform {
 
     /// Sends one request and reads the whole answer. Dropped early, the exchange is aborted.
     fn post(&self, request: HttpRequest) -> impl Future<Output = Result<HttpReply, PostFailure>>;
+
+    /// Runs a task beside whatever else is going on, whether somebody waits for it or not.
+    fn spawn(&self, task: Pin<Box<dyn Future<Output = ()>>>);
 
     /// Waits.
     fn sleep(&self, ms: u64) -> impl Future<Output = ()>;

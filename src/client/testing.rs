@@ -1,9 +1,11 @@
 //! A platform for tests: a service that is a closure, and a clock that jumps to whatever comes next.
 
 use std::cell::{Cell, RefCell};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
 
 use super::{CallOptions, Client, Event, HttpReply, HttpRequest, Options, Platform, PostFailure};
 use crate::error::{Cause, Error, InputError};
@@ -45,11 +47,23 @@ impl Seen {
     }
 }
 
+/// Whether anything is worth polling before time goes on.
+#[derive(Default)]
+struct Woken(AtomicBool);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+type Task = Pin<Box<dyn Future<Output = ()>>>;
 type Service = Box<dyn FnMut(&Seen) -> Act>;
 type PacerWait = Box<dyn FnMut() -> Result<u64, Cause>>;
 
 pub(crate) struct Script {
     service: RefCell<Service>,
+    tasks: RefCell<Vec<Task>>,
     clock: Rc<Clock>,
     /// What the wall clock is off from the ticks, in milliseconds.
     pub(crate) wall_offset_ms: Cell<i64>,
@@ -96,6 +110,7 @@ impl Script {
     pub(crate) fn new(service: impl FnMut(&Seen) -> Act + 'static) -> Rc<Self> {
         Rc::new(Self {
             service: RefCell::new(Box::new(service)),
+            tasks: RefCell::default(),
             clock: Rc::default(),
             wall_offset_ms: Cell::default(),
             random: Cell::new(u32::MAX),
@@ -108,20 +123,32 @@ impl Script {
         })
     }
 
-    /// Runs `work` to its end; each time it waits, the clock jumps.
+    /// Runs `work` to its end, and beside it what it spawns; when all of them wait, the clock jumps.
     pub(crate) fn run<T>(&self, work: impl Future<Output = T>) -> T {
         let mut work = pin!(work);
-        let mut context = Context::from_waker(Waker::noop());
+        let woken = Arc::new(Woken::default());
+        let waker = Waker::from(woken.clone());
+        let mut context = Context::from_waker(&waker);
         loop {
             if let Poll::Ready(result) = work.as_mut().poll(&mut context) {
                 return result;
             }
-            self.clock.advance();
+            let mut tasks = self.tasks.take();
+            tasks.retain_mut(|task| task.as_mut().poll(&mut context).is_pending());
+            self.tasks.borrow_mut().append(&mut tasks);
+            if !woken.0.swap(false, Ordering::Relaxed) {
+                self.clock.advance();
+            }
         }
     }
 
     pub(crate) fn sent(&self) -> usize {
         self.seen.borrow().len()
+    }
+
+    /// Ticks since the start.
+    pub(crate) fn moment(&self) -> u64 {
+        self.clock.ticks_ms.get()
     }
 
     /// The moments at which requests were seen.
@@ -174,6 +201,10 @@ impl Platform for Rc<Script> {
         };
         in_flight.done = true;
         result
+    }
+
+    fn spawn(&self, task: Task) {
+        self.tasks.borrow_mut().push(task);
     }
 
     async fn sleep(&self, ms: u64) {

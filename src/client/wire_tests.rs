@@ -6,8 +6,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::testing::{Act, Script, client, ok};
-use super::{CallOptions, Client, ItemResult};
-use crate::api::{Account, AccountStatus, CheckAccounts, Device, Presence, QueryOnlineStatus};
+use super::{CallOptions, Client};
+use crate::api::{
+    Account, CheckAccounts, DeleteAccounts, Device, GetProfiles, ImportAccounts, ListCommand, Outcome, Profile,
+    ProfileField, ProfileValue, QueryOnlineStatus,
+};
 use crate::error::Error;
 
 #[derive(Deserialize)]
@@ -57,18 +60,22 @@ async fn call(client: &Client<Rc<Script>>, fixture: &Fixture) -> Result<Value, E
     let first = &fixture.arguments[0];
     match fixture.method.as_str() {
         "importAccount" => client.import_account(&account(first), &options).await.map(|()| Value::Null),
-        "checkAccounts" => {
-            let ids = user_ids(first);
-            Ok(report(
-                &ids,
-                client.list(&CheckAccounts, &ids, &options).await?,
-                |status: AccountStatus| json!({ "status": status.as_str() }),
-            ))
-        }
+        "kickAccount" => client.kick_account(first.as_str().unwrap(), &options).await.map(|()| Value::Null),
+        "importAccounts" => list(client, &ImportAccounts, first).await,
+        "checkAccounts" => list(client, &CheckAccounts, first).await,
+        "deleteAccounts" => list(client, &DeleteAccounts, first).await,
         "queryOnlineStatus" => {
-            let ids = user_ids(first);
             let detail = fixture.arguments.get(1).is_some_and(|options| options["detail"] == true);
-            Ok(report(&ids, client.list(&QueryOnlineStatus { detail }, &ids, &options).await?, presence))
+            list(client, &QueryOnlineStatus { detail }, first).await
+        }
+        "setProfile" => {
+            let profile = profile(&fixture.arguments[1]);
+            client.set_profile(first.as_str().unwrap(), &profile, &options).await.map(|()| Value::Null)
+        }
+        "getProfiles" => {
+            let names = fixture.arguments[1].as_array().unwrap().iter();
+            let fields = names.map(|name| field(name.as_str().unwrap())).collect();
+            list(client, &GetProfiles { fields }, first).await
         }
         other => panic!("no such method: {other}"),
     }
@@ -77,7 +84,7 @@ async fn call(client: &Client<Rc<Script>>, fixture: &Fixture) -> Result<Value, E
 fn account(value: &Value) -> Account {
     let text = |value: &Value| value.as_str().map(str::to_owned);
     match text(value) {
-        Some(user_id) => Account { user_id, nick: None, face_url: None },
+        Some(user_id) => Account::named(user_id),
         None => Account {
             user_id: text(&value["userId"]).unwrap(),
             nick: text(&value["nick"]),
@@ -86,15 +93,37 @@ fn account(value: &Value) -> Account {
     }
 }
 
-fn user_ids(value: &Value) -> Vec<String> {
-    value.as_array().unwrap().iter().map(|id| id.as_str().unwrap().to_owned()).collect()
+fn field(name: &str) -> ProfileField {
+    match name.strip_prefix("custom.") {
+        Some(keyword) => ProfileField::custom(keyword).unwrap(),
+        None => ProfileField::standard(name).unwrap(),
+    }
+}
+
+fn profile(value: &Value) -> Profile {
+    let value_of = |value: &Value| match value.as_str() {
+        Some(text) => ProfileValue::Text(text.to_owned()),
+        None => ProfileValue::Number(u32::try_from(value.as_u64().unwrap()).unwrap()),
+    };
+    let mut profile = Profile::new();
+    for (name, value) in value.as_object().unwrap() {
+        match value.as_object() {
+            Some(custom) => {
+                profile.extend(custom.iter().map(|(key, value)| (ProfileField::custom(key).unwrap(), value_of(value))));
+            }
+            None => profile.push((field(name), value_of(value))),
+        }
+    }
+    profile
 }
 
 /// A report in the form that JavaScript gets.
-fn report<T>(ids: &[String], results: Vec<ItemResult<T>>, fields: impl Fn(T) -> Value) -> Value {
+async fn list(client: &Client<Rc<Script>>, command: &dyn ListCommand, accounts: &Value) -> Result<Value, Error> {
+    let accounts: Vec<_> = accounts.as_array().unwrap().iter().map(account).collect();
+    let results = client.list(command, &accounts, &CallOptions::default(), &|_| ()).await?;
     let failed = results.iter().filter(|result| result.is_err()).count();
     let succeeded = results.len() - failed;
-    let items = ids.iter().zip(results).map(|(user_id, result)| match result {
+    let items = accounts.iter().zip(results).map(|(Account { user_id, .. }, result)| match result {
         Ok(outcome) => {
             let mut item = fields(outcome);
             item["ok"] = json!(true);
@@ -103,15 +132,32 @@ fn report<T>(ids: &[String], results: Vec<ItemResult<T>>, fields: impl Fn(T) -> 
         }
         Err(error) => json!({ "ok": false, "userId": user_id, "error": error_json(&error) }),
     });
-    json!({ "items": items.collect::<Vec<_>>(), "succeeded": succeeded, "failed": failed })
+    Ok(json!({ "items": items.collect::<Vec<_>>(), "succeeded": succeeded, "failed": failed }))
 }
 
-fn presence(presence: Presence) -> Value {
-    let mut item = json!({ "status": presence.status.as_str() });
-    if let Some(devices) = presence.devices {
-        item["devices"] = devices.into_iter().map(device).collect();
+fn fields(outcome: Outcome) -> Value {
+    match outcome {
+        Outcome::Done => json!({}),
+        Outcome::Status(status) => json!({ "status": status.as_str() }),
+        Outcome::Presence(presence) => {
+            let mut item = json!({ "status": presence.status.as_str() });
+            if let Some(devices) = presence.devices {
+                item["devices"] = devices.into_iter().map(device).collect();
+            }
+            item
+        }
+        Outcome::Profile(profile) => {
+            let mut item = json!({ "profile": {} });
+            for (field, value) in profile {
+                match (&field, field.name()) {
+                    (_, Some(name)) => item["profile"][name] = json!(value),
+                    (ProfileField::Custom(keyword), _) => item["profile"]["custom"][keyword] = json!(value),
+                    other => panic!("{other:?}"),
+                }
+            }
+            item
+        }
     }
-    item
 }
 
 fn device(device: Device) -> Value {

@@ -3,12 +3,14 @@
 use std::pin::pin;
 
 use futures_util::future::{Either, select};
-use js_sys::{Function, Promise, Reflect};
+use js_sys::Reflect;
 use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
+use super::settled::Settled;
+
 /// A signal that ends a call early.
+#[derive(Clone)]
 pub(super) struct Signal(AbortSignal);
 
 impl Signal {
@@ -32,7 +34,7 @@ impl Signal {
             return Err(self.0.reason());
         }
         let listener = Listener::new(&self.0);
-        match select(pin!(JsFuture::from(listener.fired.clone())), pin!(work)).await {
+        match select(pin!(listener.fired.wait()), pin!(work)).await {
             Either::Left(_) => Err(self.0.reason()),
             Either::Right((result, _)) => result,
         }
@@ -42,25 +44,19 @@ impl Signal {
 /// A promise of the signal's event; stops listening when dropped.
 struct Listener<'a> {
     signal: &'a AbortSignal,
-    fired: Promise,
-    resolve: Option<Function>,
+    fired: Settled,
 }
 
 impl<'a> Listener<'a> {
     fn new(signal: &'a AbortSignal) -> Self {
-        let mut kept = None;
-        let fired = Promise::new(&mut |resolve: Function, _| {
-            let _ = signal.add_event_listener_with_callback("abort", &resolve);
-            kept = Some(resolve);
-        });
-        Self { signal, fired, resolve: kept }
+        let fired = Settled::new();
+        let _ = signal.add_event_listener_with_callback("abort", &fired.settle);
+        Self { signal, fired }
     }
 }
 
 impl Drop for Listener<'_> {
     fn drop(&mut self) {
-        if let Some(resolve) = &self.resolve {
-            let _ = self.signal.remove_event_listener_with_callback("abort", resolve);
-        }
+        let _ = self.signal.remove_event_listener_with_callback("abort", &self.fired.settle);
     }
 }

@@ -4,7 +4,7 @@ use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, ReadableStreamDefaultReader, RequestInit, RequestRedirect, Response};
+use web_sys::{AbortController, RequestInit, RequestRedirect, Response};
 
 use crate::client::{HttpReply, HttpRequest, PostFailure};
 use crate::error::Cause;
@@ -16,6 +16,20 @@ const MAX_BODY: usize = 8 * 1024 * 1024;
 extern "C" {
     #[wasm_bindgen(js_name = fetch, catch)]
     fn host_fetch(url: &str, init: &RequestInit) -> Result<Promise, JsValue>;
+
+    /// A body as the web has it. A fetch of the caller's own may bring another, so that each access may throw.
+    type Stream;
+
+    #[wasm_bindgen(method, getter, js_name = getReader)]
+    fn reader_method(this: &Stream) -> JsValue;
+
+    #[wasm_bindgen(method, catch, js_name = getReader)]
+    fn reader(this: &Stream) -> Result<Reader, JsValue>;
+
+    type Reader;
+
+    #[wasm_bindgen(method, catch)]
+    fn read(this: &Reader) -> Result<Promise, JsValue>;
 }
 
 /// Sends `request` and reads the whole answer. Dropped early, it aborts.
@@ -64,30 +78,46 @@ fn init(request: &HttpRequest, controller: &AbortController) -> RequestInit {
     init
 }
 
-/// Reads chunk by chunk, so that a body that is too large is refused while it arrives.
 async fn read_body(response: &Response) -> Result<Vec<u8>, PostFailure> {
-    let Some(stream) = response.body() else {
+    let body = Reflect::get(response, &"body".into()).map_err(network)?;
+    if body.is_undefined() || body.is_null() {
         return Ok(Vec::new());
-    };
-    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
+    }
+    let stream: Stream = body.unchecked_into();
+    if stream.reader_method().is_function() {
+        return read_stream(&stream.reader().map_err(network)?).await;
+    }
+    // not a stream of the web, as with fetches that Node had before its own
+    let buffer = JsFuture::from(response.array_buffer().map_err(network)?).await.map_err(network)?;
+    let mut body = Vec::new();
+    append(&mut body, &Uint8Array::new(&buffer))?;
+    Ok(body)
+}
+
+/// Reads chunk by chunk, so that a body that is too large is refused while it arrives.
+async fn read_stream(reader: &Reader) -> Result<Vec<u8>, PostFailure> {
     let mut body = Vec::new();
     loop {
-        let step = JsFuture::from(reader.read()).await.map_err(network)?;
+        let step = JsFuture::from(reader.read().map_err(network)?).await.map_err(network)?;
         let field = |name: &str| Reflect::get(&step, &JsValue::from_str(name)).map_err(network);
         if field("done")?.is_truthy() {
             return Ok(body);
         }
-        let chunk: Uint8Array = field("value")?.dyn_into().map_err(|_| not_bytes())?;
-        let read = body.len();
-        let length = usize::try_from(chunk.length()).unwrap_or(usize::MAX).saturating_add(read);
-        if length > MAX_BODY {
-            return Err(PostFailure::TooLarge);
-        }
-        body.resize(length, 0);
-        if let Some(free) = body.get_mut(read..) {
-            chunk.copy_to(free);
-        }
+        append(&mut body, &field("value")?.dyn_into().map_err(|_| not_bytes())?)?;
     }
+}
+
+fn append(body: &mut Vec<u8>, chunk: &Uint8Array) -> Result<(), PostFailure> {
+    let read = body.len();
+    let length = usize::try_from(chunk.length()).unwrap_or(usize::MAX).saturating_add(read);
+    if length > MAX_BODY {
+        return Err(PostFailure::TooLarge);
+    }
+    body.resize(length, 0);
+    if let Some(free) = body.get_mut(read..) {
+        chunk.copy_to(free);
+    }
+    Ok(())
 }
 
 fn not_bytes() -> PostFailure {

@@ -1,6 +1,7 @@
 //! Reads the fields of a caller's object, and says what is wrong with them and where.
 
-use js_sys::{Array, Function, JsString, Reflect};
+use js_sys::{Function, JsString, Reflect};
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 
 use crate::error::{InputCode, InputError};
@@ -21,7 +22,7 @@ impl<'a> Fields<'a> {
         place: &str,
         prefix: impl Into<String>,
     ) -> Result<Self, InputError> {
-        if !object.is_object() || Array::is_array(object) {
+        if !object.is_object() || is_array(object) {
             return Err(wrong_type(code, place, object, "an object"));
         }
         Ok(Self { object, code, prefix: prefix.into() })
@@ -102,7 +103,7 @@ pub(super) fn wrong_type(code: InputCode, place: &str, value: &JsValue, wanted: 
     }
     let kind = if value.is_null() {
         "null".to_owned()
-    } else if Array::is_array(value) {
+    } else if is_array(value) {
         "an array".to_owned()
     } else {
         match value.js_typeof().as_string().as_deref() {
@@ -112,4 +113,14 @@ pub(super) fn wrong_type(code: InputCode, place: &str, value: &JsValue, wanted: 
         }
     };
     InputError::new(code, place, format!("is {kind}, it must be {wanted}"))
+}
+
+/// Whether it is an array. Asking that of a proxy that was revoked throws, and it is none.
+pub(super) fn is_array(value: &JsValue) -> bool {
+    #[wasm_bindgen]
+    extern "C" {
+        #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
+        fn is_array(value: &JsValue) -> Result<bool, JsValue>;
+    }
+    is_array(value).unwrap_or(false)
 }

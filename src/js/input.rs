@@ -1,11 +1,13 @@
 //! Reads the arguments that name accounts.
 
-use js_sys::Array;
+use std::rc::Rc;
+
+use js_sys::{Array, JSON};
 use wasm_bindgen::{JsCast as _, JsValue};
 
-use super::fields::{Fields, text, wrong_type};
+use super::fields::{Fields, is_array, text, wrong_type};
 use crate::api::Account;
-use crate::error::{InputCode, InputError};
+use crate::error::{Cause, InputCode, InputError};
 use crate::input;
 
 const CODE: InputCode = InputCode::InvalidArgument;
@@ -17,16 +19,47 @@ pub(super) fn user_id(value: &JsValue, place: &str) -> Result<String, InputError
     Ok(user_id)
 }
 
-/// An array or another iterable of UserIDs.
-pub(super) fn user_ids(value: &JsValue) -> Result<Vec<String>, InputError> {
-    list(value, "userIds", user_id)
+/// A UserID where an account is wanted of which only that matters.
+pub(super) fn named_account(value: &JsValue, place: &str) -> Result<Account, InputError> {
+    user_id(value, place).map(Account::named)
+}
+
+/// A command's name: `service/command`.
+pub(super) fn command(value: &JsValue) -> Result<String, InputError> {
+    let command = text(value, CODE, "command")?;
+    let is_name =
+        |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    match command.split_once('/') {
+        Some((service, name)) if is_name(service) && is_name(name) => Ok(command),
+        _ => Err(InputError::argument("command", "must be of the form service/command, such as openim/sendmsg")),
+    }
+}
+
+/// The JSON of a body, which must be a plain object.
+pub(super) fn body(value: &JsValue) -> Result<String, InputError> {
+    if value.is_undefined() {
+        return Ok("{}".to_owned());
+    }
+    let wanted = "a plain object";
+    if !value.is_object() || is_array(value) {
+        return Err(wrong_type(CODE, "body", value, wanted));
+    }
+    let json = JSON::stringify(value).map_err(|cause| InputError {
+        cause: Some(Cause(Rc::new(cause))),
+        ..InputError::argument("body", "has no form as JSON")
+    })?;
+    // what has a form of its own, such as a Date, is no object there
+    match json.as_string() {
+        Some(json) if json.starts_with('{') => Ok(json),
+        _ => Err(InputError::argument("body", format!("must be {wanted}"))),
+    }
 }
 
 /// An account, or its UserID alone.
 pub(super) fn account(value: &JsValue, place: &str) -> Result<Account, InputError> {
     if value.is_string() {
         let user_id = user_id(value, place)?;
-        return Ok(Account { user_id, nick: None, face_url: None });
+        return Ok(Account::named(user_id));
     }
     let fields = Fields::new(value, CODE, place, format!("{place}."))
         .map_err(|_| wrong_type(CODE, place, value, "an account or a UserID"))?;
@@ -45,7 +78,7 @@ pub(super) fn account(value: &JsValue, place: &str) -> Result<Account, InputErro
 }
 
 /// Reads each element of an array or another iterable; a fault names its position.
-fn list<T>(
+pub(super) fn list<T>(
     value: &JsValue,
     place: &str,
     read: impl Fn(&JsValue, &str) -> Result<T, InputError>,
@@ -61,9 +94,11 @@ fn list<T>(
     }
     let iterator = js_sys::try_iter(value).ok().flatten().ok_or_else(not_a_list)?;
     let element = |(index, element): (u32, Result<JsValue, JsValue>)| {
-        let place = format!("{place}[{index}]");
-        let element = element.map_err(|_| InputError::new(CODE, &place, "cannot be read, its iterator throws"))?;
-        read_at(index, &element)
+        let thrown = |cause| InputError {
+            cause: Some(Cause(Rc::new(cause))),
+            ..InputError::new(CODE, &format!("{place}[{index}]"), "cannot be read, its iterator throws").at(index)
+        };
+        read_at(index, &element.map_err(thrown)?)
     };
     (0..).zip(iterator).map(element).collect()
 }

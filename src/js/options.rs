@@ -1,13 +1,14 @@
 //! Reads the options of the client and of its methods.
 
-use js_sys::{Array, Function, Object, Reflect};
+use js_sys::{Function, Object, Reflect};
+use serde::Serialize;
 use wasm_bindgen::{JsCast as _, JsValue};
 
 use super::abort::Signal;
-use super::fields::{Fields, text};
+use super::fields::{Fields, is_array, text};
 use super::host;
 use super::platform::JsPlatform;
-use crate::client::{CallOptions, Options, PacingMode, PartialCallOptions};
+use crate::client::{CallOptions, Options, PacingMode, PartialCallOptions, Progress};
 use crate::error::{InputCode, InputError};
 use crate::usersig::SecretKey;
 
@@ -74,7 +75,7 @@ fn pacing(fields: &Fields<'_>) -> Result<(PacingMode, Option<JsValue>), InputErr
 
 fn headers(fields: &Fields<'_>) -> Result<Vec<(String, String)>, InputError> {
     let Some(value) = fields.value("headers")? else { return Ok(Vec::new()) };
-    if !value.is_object() || Array::is_array(&value) {
+    if !value.is_object() || is_array(&value) {
         return Err(fields.wrong_type("headers", &value, "an object of strings"));
     }
     let unreadable = |_| fields.fault("headers", "cannot be read, a getter throws");
@@ -117,7 +118,33 @@ fn call_numbers(fields: &Fields<'_>) -> Result<PartialCallOptions, InputError> {
 pub(super) struct MethodOptions {
     pub call: CallOptions,
     pub signal: Option<Signal>,
+    pub on_progress: Option<Function>,
+    /// `queryOnlineStatus` alone.
     pub detail: bool,
+    /// `call` alone.
+    pub idempotent: bool,
+}
+
+impl MethodOptions {
+    /// Tells the caller how far a list has come; what the listener throws is ignored.
+    pub(super) fn progress(&self, total: Option<usize>) -> impl Fn(Progress) + 'static {
+        let listener = self.on_progress.clone();
+        move |Progress { done, failed }| {
+            if let Some(listener) = &listener {
+                let progress = serde_wasm_bindgen::to_value(&JsProgress { done, failed, total }).unwrap_or_default();
+                let _ = listener.call1(&JsValue::UNDEFINED, &progress);
+            }
+        }
+    }
+}
+
+/// `BatchProgress` in types.d.ts.
+#[derive(Serialize)]
+struct JsProgress {
+    done: usize,
+    failed: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total: Option<usize>,
 }
 
 pub(super) fn method_options(value: &JsValue, client: CallOptions) -> Result<MethodOptions, InputError> {
@@ -132,6 +159,8 @@ pub(super) fn method_options(value: &JsValue, client: CallOptions) -> Result<Met
     Ok(MethodOptions {
         call: client.with(call_numbers(&fields)?, InputError::argument)?,
         signal,
+        on_progress: fields.function("onProgress")?,
         detail: fields.boolean("detail")?,
+        idempotent: fields.boolean("idempotent")?,
     })
 }

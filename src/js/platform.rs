@@ -1,11 +1,12 @@
 //! The platform of the client: fetch, timers and the caller's own functions.
 
+use std::pin::Pin;
 use std::rc::Rc;
 
 use js_sys::{Function, Promise, Reflect};
 use serde::Serialize;
 use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::AbortController;
 
 use super::fetch;
@@ -37,6 +38,10 @@ impl Platform for JsPlatform {
 
     async fn post(&self, request: HttpRequest) -> Result<HttpReply, PostFailure> {
         fetch::post(self.fetch.as_ref(), &request).await
+    }
+
+    fn spawn(&self, task: Pin<Box<dyn Future<Output = ()>>>) {
+        spawn_local(task);
     }
 
     async fn sleep(&self, ms: u64) {

@@ -1,84 +1,43 @@
-//! Makes the report of a batch.
+//! Makes the items and the report of a list command.
 
+use js_sys::Array;
 use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 
 use super::error::to_js;
-use crate::api::{AccountStatus, Device, Presence};
+use super::profile::JsProfile;
+use crate::api::{Account, Device, Outcome};
 use crate::client::{ItemResult, Redactor};
 
 /// `BatchReport` in types.d.ts.
 #[derive(Serialize)]
-struct Report<'a, T> {
-    items: Vec<Item<'a, T>>,
+struct Report {
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    items: JsValue,
     succeeded: usize,
     failed: usize,
 }
 
-/// `BatchItem` in types.d.ts.
-#[derive(Serialize)]
-#[serde(untagged, rename_all_fields = "camelCase")]
-enum Item<'a, T> {
-    Done {
-        ok: bool,
-        user_id: &'a str,
-        #[serde(flatten)]
-        outcome: T,
-    },
-    Failed {
-        ok: bool,
-        user_id: &'a str,
-        #[serde(with = "serde_wasm_bindgen::preserve")]
-        error: JsValue,
-    },
-}
-
-/// What a command adds to an account's item.
-pub(super) trait Outcome {
-    type Fields: Serialize;
-
-    fn into_fields(self) -> Self::Fields;
-}
-
-/// One item for each input, in its order.
-pub(super) fn report<T: Outcome>(
-    user_ids: &[String],
-    results: Vec<ItemResult<T>>,
-    redactor: &Redactor<'_>,
-) -> Result<JsValue, JsValue> {
-    let failed = results.iter().filter(|result| result.is_err()).count();
-    let succeeded = results.len().saturating_sub(failed);
-    let items = user_ids.iter().zip(results).map(|(user_id, result)| match result {
-        Ok(outcome) => Item::Done { ok: true, user_id, outcome: outcome.into_fields() },
-        Err(error) => Item::Failed { ok: false, user_id, error: to_js(&error, redactor) },
-    });
-    let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
-    Ok(Report { items: items.collect(), succeeded, failed }.serialize(&serializer)?)
-}
-
-#[derive(Serialize)]
-pub(super) struct StatusField {
-    status: &'static str,
-}
-
-impl Outcome for AccountStatus {
-    type Fields = StatusField;
-
-    fn into_fields(self) -> StatusField {
-        StatusField { status: self.as_str() }
-    }
-}
-
-#[derive(Serialize)]
-pub(super) struct PresenceFields {
-    status: &'static str,
+/// `BatchItem` in types.d.ts; what is absent does not appear.
+#[derive(Serialize, Default)]
+#[serde(rename_all = "camelCase")]
+struct Item<'a> {
+    ok: bool,
+    user_id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    devices: Option<Vec<DeviceFields>>,
+    status: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    devices: Option<Vec<JsDevice>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    profile: Option<JsProfile>,
+    #[serde(skip_serializing_if = "JsValue::is_undefined", with = "serde_wasm_bindgen::preserve")]
+    error: JsValue,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct DeviceFields {
+struct JsDevice {
     platform: String,
     status: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -89,20 +48,50 @@ struct DeviceFields {
     custom_identifier: Option<String>,
 }
 
-impl Outcome for Presence {
-    type Fields = PresenceFields;
+/// One item for each account, in order, with the count of both kinds.
+pub(super) fn report(
+    accounts: &[Account],
+    results: Vec<ItemResult>,
+    redactor: &Redactor<'_>,
+) -> Result<JsValue, JsValue> {
+    let failed = results.iter().filter(|result| result.is_err()).count();
+    let succeeded = results.len().saturating_sub(failed);
+    let items = Array::new();
+    for (account, result) in accounts.iter().zip(results) {
+        items.push(&item(&account.user_id, result, redactor)?);
+    }
+    Ok(Report { items: items.into(), succeeded, failed }.serialize(&serializer())?)
+}
 
-    fn into_fields(self) -> PresenceFields {
-        let device = |device: Device| DeviceFields {
+/// One item.
+pub(super) fn item(user_id: &str, result: ItemResult, redactor: &Redactor<'_>) -> Result<JsValue, JsValue> {
+    let done = Item { ok: true, user_id, ..Item::default() };
+    let item = match result {
+        Ok(Outcome::Done) => done,
+        Ok(Outcome::Status(status)) => Item { status: Some(status.as_str()), ..done },
+        Ok(Outcome::Presence(presence)) => Item {
+            status: Some(presence.status.as_str()),
+            devices: presence.devices.map(|devices| devices.into_iter().map(JsDevice::from).collect()),
+            ..done
+        },
+        Ok(Outcome::Profile(profile)) => Item { profile: Some(JsProfile(profile)), ..done },
+        Err(error) => Item { ok: false, user_id, error: to_js(&error, redactor), ..Item::default() },
+    };
+    Ok(item.serialize(&serializer())?)
+}
+
+impl From<Device> for JsDevice {
+    fn from(device: Device) -> Self {
+        Self {
             platform: device.platform,
             status: device.status,
             is_background: device.is_background,
             instance_id: device.instance_id,
             custom_identifier: device.custom_identifier,
-        };
-        PresenceFields {
-            status: self.status.as_str(),
-            devices: self.devices.map(|devices| devices.into_iter().map(device).collect()),
         }
     }
+}
+
+fn serializer() -> Serializer {
+    Serializer::new().serialize_maps_as_objects(true)
 }

@@ -1,9 +1,10 @@
 //! Timers and clocks of the host.
 
-use js_sys::{Function, Promise};
+use js_sys::Function;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen_futures::JsFuture;
+
+use super::settled::Settled;
 
 #[wasm_bindgen]
 extern "C" {
@@ -25,19 +26,19 @@ extern "C" {
 /// A timer; clears itself when dropped, so that no process is kept alive for it.
 pub(super) struct Sleep {
     timer: JsValue,
-    done: Promise,
+    done: Settled,
 }
 
 impl Sleep {
     pub(super) fn new(ms: u64) -> Self {
-        let mut timer = JsValue::UNDEFINED;
+        let done = Settled::new();
         #[expect(clippy::cast_precision_loss, reason = "no timer comes near 2^53 ms")]
-        let done = Promise::new(&mut |resolve, _| timer = set_timeout(&resolve, ms as f64));
+        let timer = set_timeout(&done.settle, ms as f64);
         Self { timer, done }
     }
 
     pub(super) async fn elapsed(self) {
-        let _ = JsFuture::from(self.done.clone()).await;
+        self.done.wait().await;
     }
 }
 

@@ -66,6 +66,34 @@ export interface CallOptions extends CallLimits {
   signal?: AbortSignal | undefined;
 }
 
+/** Options of methods over lists. */
+export interface BatchOptions extends CallOptions {
+  /** Told after each part that is done. What it throws is ignored. */
+  onProgress?: ((progress: BatchProgress) => void) | undefined;
+}
+
+/** How far a list has come. */
+export interface BatchProgress {
+  /** Accounts with a result, good or bad. */
+  done: number;
+  /** Accounts with an error. */
+  failed: number;
+  /** All accounts; absent for a stream, which has no known end. */
+  total?: number;
+}
+
+/** Options of `queryOnlineStatus`. */
+export interface OnlineStatusOptions extends BatchOptions {
+  /** Whether to tell devices apart. Default false. */
+  detail?: boolean | undefined;
+}
+
+/** Options of `call`. */
+export interface AnyCallOptions extends CallOptions {
+  /** Whether a request that may have been carried out can be sent again without harm. Default false. */
+  idempotent?: boolean | undefined;
+}
+
 /** Gives turns to attempts, so that many clients can share one budget of calls per second. */
 export interface Pacer {
   /**
@@ -171,6 +199,11 @@ export interface BatchReport<T> {
 /** The result for one account, told apart by `ok`. */
 export type BatchItem<T> = ({ ok: true } & T) | { ok: false; userId: string; error: ChatError };
 
+/** An account for which a command was carried out. */
+export interface AccountResult {
+  userId: string;
+}
+
 /** Whether an account exists. */
 export interface AccountStatusResult {
   userId: string;
@@ -203,6 +236,59 @@ export interface Device {
   customIdentifier?: string;
 }
 
+/**
+ * A profile, values as the service writes them. The pages say: "Setting Profiles", 资料系统.
+ *
+ * Absent fields are not set, or have not been.
+ */
+export interface Profile {
+  /** At most 500 UTF-8 bytes. */
+  nick?: string | undefined;
+  gender?: "Gender_Type_Unknown" | "Gender_Type_Female" | "Gender_Type_Male" | undefined;
+  /** An unsigned 32-bit number, such as 20190419. */
+  birthday?: number | undefined;
+  /** At most 16 UTF-8 bytes. */
+  location?: string | undefined;
+  /** At most 500 UTF-8 bytes. */
+  selfSignature?: string | undefined;
+  /** Who may add the account as a friend. */
+  allowType?: "AllowType_Type_NeedConfirm" | "AllowType_Type_AllowAny" | "AllowType_Type_DenyAny" | undefined;
+  /** An unsigned 32-bit number. */
+  language?: number | undefined;
+  /** The URL of a picture, at most 500 UTF-8 bytes. */
+  imageUrl?: string | undefined;
+  /** An unsigned 32-bit number of flags; bit 0: messages are not received. */
+  msgSettings?: number | undefined;
+  /** Whether an admin forbade the account to add friends. */
+  adminForbidType?: "AdminForbid_Type_None" | "AdminForbid_Type_SendOut" | undefined;
+  /** An unsigned 32-bit number. */
+  level?: number | undefined;
+  /** An unsigned 32-bit number. */
+  role?: number | undefined;
+  /**
+   * The app's own fields, made in the console: by keyword of 1 to 8 letters, without the prefix `Tag_Profile_Custom_`; at
+   * most 500 UTF-8 bytes each.
+   */
+  custom?: Record<string, string> | undefined;
+}
+
+/** The name of a field of a profile; `custom.Key` for one of the app's own. */
+export type ProfileFieldName = Exclude<keyof Profile, "custom"> | `custom.${string}`;
+
+/** Fields of an account's profile. */
+export interface ProfileResult {
+  userId: string;
+  profile: Profile;
+}
+
+/** Options of a client's `signUserSig`. */
+export interface ClientSignOptions {
+  /** How long it holds, in whole seconds, 1 to 1576800000 (50 years). Default 86400, a day. */
+  expiresIn?: number | undefined;
+  /** Extra bytes to put under the signature, at most 8192. */
+  userBuf?: Uint8Array | undefined;
+}
+
 /** Options of a `UserSigSigner`. */
 export interface UserSigSignerOptions {
   /** The app's SDKAppID: a whole number of 1 to 4294967295. */
@@ -223,6 +309,33 @@ export interface SignOptions {
   userBuf?: Uint8Array | undefined;
 }
 
+/** Options of `signRoomKey`. */
+export interface RoomKeyOptions {
+  /**
+   * The room: a number of 1 to 4294967295 (`roomId`), or a text of 1 to 64 UTF-8 bytes (`strRoomId`). The number 1 and the
+   * text `"1"` are different rooms.
+   */
+  room: number | string;
+  /**
+   * What the user may do there, as a sum: 1 create the room, 2 enter, 4 send audio, 8 receive audio, 16 send video, 32
+   * receive video, 64 send the sub-stream (screen), 128 receive it. Default 255, all of that. Any number of 32 bits is
+   * signed as it is.
+   */
+  privileges?: number | undefined;
+  /** How long it holds, in whole seconds, 1 to 1576800000. Default 86400, a day. It must end before 2106-02-07. */
+  expiresIn?: number | undefined;
+  /** When it is issued, in whole seconds of Unix time. Default: now. */
+  issuedAt?: number | undefined;
+}
+
+/** Options of `verify`. */
+export interface VerifyOptions {
+  /** Whose UserSig it must be, to the letter. Without it, anyone's of the app is accepted: look at `userId` of the claims. */
+  userId?: string | undefined;
+  /** The moment at which it must hold, in whole seconds of Unix time. Default: now. */
+  now?: number | undefined;
+}
+
 /** What a UserSig says about its owner. */
 export interface UserSigClaims {
   userId: string;
@@ -238,3 +351,84 @@ export interface UserSigClaims {
   /** Extra bytes under the signature, where there are any. */
   userBuf?: Uint8Array;
 }
+
+/** Options of `explainUserSig`: what the UserSig is compared with, as far as it is known. */
+export interface ExplainOptions {
+  /** The key that must have signed it. For trusted runtimes; see `dangerouslyAllowBrowser`. */
+  secretKey?: string | undefined;
+  /** The app it must hold for: a whole number of 1 to 4294967295. */
+  sdkAppId?: number | undefined;
+  /** Whose it must be, to the letter. */
+  userId?: string | undefined;
+  /** The moment at which it must hold, in whole seconds of Unix time. Default: now. */
+  now?: number | undefined;
+  /**
+   * Uses the key in a browser, where anyone who opens the page can read it. Default false: there it is not used, which is a
+   * `BAD_SIGNATURE` problem.
+   */
+  dangerouslyAllowBrowser?: boolean | undefined;
+}
+
+/** What there is to say about a UserSig, told apart by `ok`. */
+export type UserSigExplanation =
+  | {
+      /** It can be read and passes every check. */
+      ok: true;
+      /** What it says: verified only if there was a `secretKey` to check it with. */
+      claims: UserSigClaims;
+      /** Empty. */
+      problems: UserSigProblem[];
+    }
+  | {
+      ok: false;
+      /** What it says, where all of it could be read: if need be after undoing what the problems name. Not verified. */
+      claims?: UserSigClaims;
+      /** All that is known to be wrong, from the outermost layer to the innermost. */
+      problems: UserSigProblem[];
+    };
+
+/** One thing that is wrong with a UserSig. Neither text quotes it or the key. */
+export interface UserSigProblem {
+  /** Stable. */
+  code: UserSigProblemCode;
+  /** What and where. */
+  message: string;
+  /** What to do. */
+  hint: string;
+}
+
+/**
+ * The kinds of problems, from the outermost layer to the innermost.
+ *
+ * - `EMPTY`, `NOT_TEXT`: there is no text, or something else.
+ * - `BAD_ALPHABET`: plain base64, base64url, white space, or other foreign characters. `BAD_BASE64`: padding or the end of
+ *   the text is wrong.
+ * - `NOT_ZLIB`: raw deflate, gzip, uncompressed, or damaged. `CUT_OFF`: the end is missing. `TRAILING_DATA`: there is
+ *   something after the end. `TOO_LARGE`: over 128 KiB, or over 64 KiB once inflated.
+ * - `NOT_JSON`: no JSON object, or one that has a field twice. `MISSING_FIELD`, `WRONG_TYPE`: the message names the field.
+ * - `WRONG_VERSION`: not 2.0.
+ * - `EXPIRE_IS_A_MOMENT`: an end in place of a duration. `MILLISECONDS`: a number too large for seconds.
+ *   `ISSUED_IN_FUTURE`, `EXPIRED`: by `now`, once these two are put right.
+ * - `WRONG_APP`, `WRONG_USER`: not the one that was asked for.
+ * - `BAD_SIGNATURE`: made with another key or over another text (common mistakes are named), or not written as base64.
+ */
+export type UserSigProblemCode =
+  | "EMPTY"
+  | "NOT_TEXT"
+  | "BAD_ALPHABET"
+  | "BAD_BASE64"
+  | "NOT_ZLIB"
+  | "CUT_OFF"
+  | "TRAILING_DATA"
+  | "TOO_LARGE"
+  | "NOT_JSON"
+  | "MISSING_FIELD"
+  | "WRONG_TYPE"
+  | "WRONG_VERSION"
+  | "EXPIRE_IS_A_MOMENT"
+  | "MILLISECONDS"
+  | "ISSUED_IN_FUTURE"
+  | "EXPIRED"
+  | "WRONG_APP"
+  | "WRONG_USER"
+  | "BAD_SIGNATURE";

@@ -1,12 +1,7 @@
-//! What a UserSig says: its fields, as JSON and as the text under the signature.
-
-use std::borrow::Cow;
+//! What a UserSig says, and the text of it that is signed.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde::{Deserialize, Serialize};
-
-use super::UserSigError;
 
 /// What a UserSig says about its owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +26,7 @@ impl Claims {
         self.issued_at.saturating_add(self.expires_in)
     }
 
-    /// The text under the signature. The order and the newline at the end are fixed.
+    /// The text under the signature. The order and the newline at the end are fixed; the version is not part of it.
     pub(super) fn signed_text(&self) -> String {
         let mut text = format!(
             "TLS.identifier:{}\nTLS.sdkappid:{}\nTLS.time:{}\nTLS.expire:{}\n",
@@ -43,49 +38,5 @@ impl Claims {
             text.push('\n');
         }
         text
-    }
-}
-
-/// The JSON inside a UserSig, in the key order of the official Python version.
-///
-/// The seven implementations order and space the keys differently (tencent-chat-api.md 3.2), which JSON allows. A field
-/// that is absent is a fault: Go leaves out zero values, but no valid UserSig has one.
-#[derive(Serialize, Deserialize)]
-pub(super) struct Document<'a> {
-    #[serde(rename = "TLS.ver", borrow)]
-    pub version: Cow<'a, str>,
-    #[serde(rename = "TLS.identifier", borrow)]
-    pub identifier: Cow<'a, str>,
-    #[serde(rename = "TLS.sdkappid")]
-    pub sdk_app_id: u32,
-    #[serde(rename = "TLS.expire")]
-    pub expire: u64,
-    #[serde(rename = "TLS.time")]
-    pub time: u64,
-    #[serde(rename = "TLS.userbuf", default, skip_serializing_if = "Option::is_none", borrow)]
-    pub user_buf: Option<Cow<'a, str>>,
-    #[serde(rename = "TLS.sig", borrow)]
-    pub sig: Cow<'a, str>,
-}
-
-impl Document<'_> {
-    /// The claims, not verified.
-    pub(super) fn into_claims(self) -> Result<Claims, UserSigError> {
-        let user_buf = match &self.user_buf {
-            Some(text) => Some(
-                STANDARD
-                    .decode(text.as_bytes())
-                    .map_err(|_| UserSigError::malformed("TLS.userbuf of the UserSig is not standard base64"))?,
-            ),
-            None => None,
-        };
-        Ok(Claims {
-            user_id: self.identifier.into_owned(),
-            sdk_app_id: self.sdk_app_id,
-            issued_at: self.time,
-            expires_in: self.expire,
-            version: self.version.into_owned(),
-            user_buf,
-        })
     }
 }

@@ -3,54 +3,96 @@
 use miniz_oxide::inflate::TINFLStatus;
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress, inflate_flags};
 
-use super::UserSigError;
+use super::{Problem, ProblemCode};
 
 /// The most that a UserSig may inflate to, in bytes. Real ones stay under one KiB, or nine with the longest userBuf.
 const LIMIT: usize = 64 * 1024;
 
-const FLAGS: u32 = inflate_flags::TINFL_FLAG_PARSE_ZLIB_HEADER
-    | inflate_flags::TINFL_FLAG_COMPUTE_ADLER32
-    | inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
+/// What stands around the compressed bytes.
+#[derive(Clone, Copy)]
+pub(super) enum Format {
+    /// A header and a checksum (RFC 1950).
+    Zlib,
+    /// Nothing (RFC 1951).
+    Raw,
+}
 
 /// Inflates one zlib stream at any compression level, stored blocks included.
-pub(super) fn inflate(stream: &[u8]) -> Result<Vec<u8>, UserSigError> {
-    let mut decompressor = DecompressorOxide::new();
-    let mut out = vec![0; 1024];
-    let (mut read, mut written) = (0, 0);
-    loop {
-        let rest = stream.get(read..).unwrap_or_default();
-        let (status, more_read, more_written) = decompress(&mut decompressor, rest, &mut out, written, FLAGS);
-        read += more_read;
-        written += more_written;
-        match status {
-            TINFLStatus::Done if read == stream.len() => {
-                out.truncate(written);
-                return Ok(out);
-            }
-            TINFLStatus::Done => return fault("has bytes after its zlib stream"),
-            TINFLStatus::HasMoreOutput if out.len() >= LIMIT => return fault("inflates to more than 64 KiB"),
-            TINFLStatus::HasMoreOutput => out.resize(out.len() * 2, 0),
-            TINFLStatus::Adler32Mismatch => return fault("fails its zlib checksum, it was changed"),
-            TINFLStatus::FailedCannotMakeProgress | TINFLStatus::NeedsMoreInput => {
-                return fault("ends inside its zlib stream, it was cut off");
-            }
-            _ => return fault("is no zlib stream"),
-        }
+pub(super) fn inflate(stream: &[u8]) -> Result<Vec<u8>, Problem> {
+    match inflate_start(stream, Format::Zlib)? {
+        (bytes, []) => Ok(bytes),
+        _ => Err(Problem::new(
+            ProblemCode::TrailingData,
+            "the UserSig has bytes after its zlib stream",
+            "encode the compressed bytes only: a buffer may be longer than what was written into it",
+        )),
     }
 }
 
-fn fault(what: &str) -> Result<Vec<u8>, UserSigError> {
-    Err(UserSigError::malformed(format!("the UserSig {what}")))
+/// Inflates the stream that `bytes` start with, and gives what follows it.
+pub(super) fn inflate_start(bytes: &[u8], format: Format) -> Result<(Vec<u8>, &[u8]), Problem> {
+    let flags = inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF
+        | match format {
+            Format::Zlib => inflate_flags::TINFL_FLAG_PARSE_ZLIB_HEADER | inflate_flags::TINFL_FLAG_COMPUTE_ADLER32,
+            Format::Raw => 0,
+        };
+    let mut decompressor = DecompressorOxide::new();
+    let mut out = vec![0; 1024];
+    let (mut rest, mut written) = (bytes, 0);
+    loop {
+        let (status, more_read, more_written) = decompress(&mut decompressor, rest, &mut out, written, flags);
+        rest = rest.get(more_read..).unwrap_or_default();
+        written += more_written;
+        return Err(match status {
+            TINFLStatus::Done => {
+                out.truncate(written);
+                return Ok((out, rest));
+            }
+            TINFLStatus::HasMoreOutput if out.len() < LIMIT => {
+                out.resize(out.len() * 2, 0);
+                continue;
+            }
+            TINFLStatus::HasMoreOutput => Problem::new(
+                ProblemCode::TooLarge,
+                "the UserSig inflates to more than 64 KiB",
+                "real ones inflate to a few hundred bytes: look at what was compressed, and at the size of the userBuf",
+            ),
+            TINFLStatus::FailedCannotMakeProgress | TINFLStatus::NeedsMoreInput => Problem::new(
+                ProblemCode::CutOff,
+                "the UserSig ends inside its zlib stream, it was cut off",
+                "take the whole text: a database column, a log line or a buffer of fixed size may have shortened it",
+            ),
+            TINFLStatus::Adler32Mismatch => {
+                Problem::new(ProblemCode::NotZlib, "the UserSig fails its zlib checksum, it was changed", CHANGED)
+            }
+            _ if has_header(bytes) => {
+                Problem::new(ProblemCode::NotZlib, "the UserSig holds a damaged zlib stream, it was changed", CHANGED)
+            }
+            _ => Problem::new(
+                ProblemCode::NotZlib,
+                "the UserSig is no zlib stream",
+                "compress the JSON as zlib (RFC 1950) before the base64, as the official implementations do",
+            ),
+        });
+    }
+}
+
+const CHANGED: &str = "copy it again from where it was made: one changed character is enough";
+
+/// Whether a zlib header is there: the method is deflate, and the check bits are right.
+fn has_header(bytes: &[u8]) -> bool {
+    let [method, flags, ..] = *bytes else { return false };
+    method & 0x0F == 8 && (u16::from(method) << 8 | u16::from(flags)) % 31 == 0
 }
 
 #[cfg(test)]
 mod tests {
-    use miniz_oxide::deflate::compress_to_vec_zlib;
+    use miniz_oxide::deflate::{compress_to_vec, compress_to_vec_zlib};
 
     use super::*;
 
     fn check(stream: &[u8], expected: Result<&[u8], &str>) {
-        let got = inflate(stream).map_err(|error| error.message);
+        let got = inflate(stream).map_err(|problem| problem.message);
         assert_eq!(got.as_deref().map_err(String::as_str), expected);
     }
 
@@ -72,6 +114,7 @@ mod tests {
         let mut changed = stream.clone();
         *changed.last_mut().expect("not empty") ^= 1;
         check(&changed, Err("the UserSig fails its zlib checksum, it was changed"));
+        check(&[0x78, 0x9C, 0xFF, 0xFF], Err("the UserSig holds a damaged zlib stream, it was changed"));
         check(b"not zlib", Err("the UserSig is no zlib stream"));
         check(b"", Err("the UserSig ends inside its zlib stream, it was cut off"));
     }
@@ -80,5 +123,11 @@ mod tests {
     fn a_bomb_is_refused() {
         check(&compress_to_vec_zlib(&vec![0; LIMIT], 9), Ok(&vec![0; LIMIT]));
         check(&compress_to_vec_zlib(&vec![0; LIMIT + 1], 9), Err("the UserSig inflates to more than 64 KiB"));
+    }
+
+    #[test]
+    fn what_follows_a_raw_stream_is_handed_back() {
+        let stream = [&compress_to_vec(b"text", 6)[..], b"rest"].concat();
+        assert_eq!(inflate_start(&stream, Format::Raw), Ok((b"text".to_vec(), &b"rest"[..])));
     }
 }

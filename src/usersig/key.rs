@@ -32,8 +32,24 @@ impl SecretKey {
         mac.finalize().into_bytes().into()
     }
 
-    /// The key's own text, for one purpose: to find and replace it in texts from outside.
+    /// Whether `mac` is that of `content`. Takes the same time for every `mac` of the right length.
+    pub(super) fn verify(&self, content: &str, mac: &[u8]) -> bool {
+        matches(self.keyed.clone(), content, mac)
+    }
+
+    /// The key's own text, for two purposes: to find and replace it in texts from outside, and to try what it may have
+    /// been mistaken for.
     pub(crate) fn text(&self) -> &str {
         &self.text
     }
+}
+
+/// Whether `mac` is the HMAC-SHA256 of `content` under `key`, which may be any bytes.
+pub(super) fn verify_with(key: &[u8], content: &str, mac: &[u8]) -> bool {
+    Hmac::new_from_slice(key).is_ok_and(|keyed| matches(keyed, content, mac))
+}
+
+fn matches(mut keyed: Hmac<Sha256>, content: &str, mac: &[u8]) -> bool {
+    keyed.update(content.as_bytes());
+    keyed.verify_slice(mac).is_ok()
 }

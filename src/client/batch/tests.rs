@@ -5,11 +5,11 @@ use std::rc::Rc;
 use super::super::testing::{Act, Script, Seen, client, code, ok, status};
 use super::super::{CallOptions, Client};
 use super::ItemResult;
-use crate::api::{AccountStatus, CheckAccounts, QueryOnlineStatus};
+use crate::api::{Account, AccountStatus, CheckAccounts, Outcome, QueryOnlineStatus};
 use crate::error::Error;
 
-fn ids(text: &str) -> Vec<String> {
-    text.split_whitespace().map(str::to_owned).collect()
+fn ids(text: &str) -> Vec<Account> {
+    text.split_whitespace().map(Account::named).collect()
 }
 
 /// The UserIDs that a check asks for.
@@ -34,9 +34,10 @@ fn check_answer(items: &str) -> String {
     format!(r#"{{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","ResultItem":[{}]}}"#, items.join(","))
 }
 
-fn told(result: &ItemResult<AccountStatus>) -> String {
+fn told(result: &ItemResult) -> String {
     match result {
-        Ok(status) => status.as_str().to_owned(),
+        Ok(Outcome::Status(status)) => status.as_str().to_owned(),
+        Ok(other) => panic!("{other:?}"),
         Err(error) => error.to_string().replace("im_open_login_svc/account_check: ", ""),
     }
 }
@@ -49,8 +50,8 @@ fn check(input: &str, answer: &str, expected: &[&str]) {
     assert_eq!(results.iter().map(told).collect::<Vec<_>>(), expected);
 }
 
-fn run(client: &Client<Rc<Script>>, script: &Script, ids: &[String]) -> Result<Vec<ItemResult<AccountStatus>>, Error> {
-    script.run(client.list(&CheckAccounts, ids, &CallOptions::default()))
+fn run(client: &Client<Rc<Script>>, script: &Script, ids: &[Account]) -> Result<Vec<ItemResult>, Error> {
+    script.run(client.list(&CheckAccounts, ids, &CallOptions::default(), &|_| ()))
 }
 
 #[test]
@@ -98,10 +99,10 @@ fn a_list_is_cut_by_position_and_told_in_order() {
         let answer: Vec<_> = asked.into_iter().rev().collect();
         Act::Answer(slow, ok(check_answer(&answer.join(" "))))
     });
-    let input: Vec<_> = (0..250).map(|n| format!("u{n}")).collect();
+    let input: Vec<_> = (0..250).map(|n| Account::named(format!("u{n}"))).collect();
     let results = run(&client(&script), &script, &input).unwrap();
     assert_eq!(results.len(), 250);
-    assert!(results.iter().all(|result| matches!(result, Ok(AccountStatus::Imported))));
+    assert!(results.iter().all(|result| matches!(result, Ok(Outcome::Status(AccountStatus::Imported)))));
     let sizes: Vec<_> = script.seen.borrow().iter().map(|seen| asked(seen).len()).collect();
     assert_eq!(sizes, [100, 100, 50]);
     assert_eq!(script.moments(), [0, 0, 0]);
@@ -119,7 +120,7 @@ fn a_part_that_fails_is_the_error_of_its_own_accounts() {
         asked if asked[0] == "u0" => Act::Answer(0, code(70402)),
         asked => Act::Answer(0, ok(check_answer(&asked.join(" ")))),
     });
-    let input: Vec<_> = (0..150).map(|n| format!("u{n}")).collect();
+    let input: Vec<_> = (0..150).map(|n| Account::named(format!("u{n}"))).collect();
     let results = run(&client(&script), &script, &input).unwrap();
     let failed = results.iter().take_while(|result| matches!(result, Err(Error::Api(_)))).count();
     assert_eq!((failed, results[100..].iter().filter(|result| result.is_ok()).count()), (100, 50));
@@ -131,7 +132,7 @@ fn when_every_part_fails_the_first_ones_error_is_told() {
         asked if asked[0] == "u0" => Act::Answer(100, code(70402)),
         _ => Act::Answer(0, status(400, "")),
     });
-    let input: Vec<_> = (0..150).map(|n| format!("u{n}")).collect();
+    let input: Vec<_> = (0..150).map(|n| Account::named(format!("u{n}"))).collect();
     let error = run(&client(&script), &script, &input).unwrap_err();
     assert!(matches!(error, Error::Api(api) if api.code == Some(70402)));
 }
@@ -139,9 +140,9 @@ fn when_every_part_fails_the_first_ones_error_is_told() {
 #[test]
 fn concurrency_holds() {
     let script = Script::new(|seen| Act::Answer(10, ok(check_answer(&asked(seen).join(" ")))));
-    let input: Vec<_> = (0..500).map(|n| format!("u{n}")).collect();
+    let input: Vec<_> = (0..500).map(|n| Account::named(format!("u{n}"))).collect();
     let call = CallOptions { concurrency: 2, ..CallOptions::default() };
-    script.run(client(&script).list(&CheckAccounts, &input, &call)).unwrap();
+    script.run(client(&script).list(&CheckAccounts, &input, &call, &|_| ())).unwrap();
     assert_eq!(script.moments(), [0, 0, 10, 10, 20]);
 }
 
@@ -149,9 +150,10 @@ fn concurrency_holds() {
 fn presence(input: &str, answer: &'static str) -> Result<Vec<String>, String> {
     let script = Script::new(move |_| Act::Answer(0, ok(answer)));
     let query = QueryOnlineStatus { detail: false };
-    let results = script.run(client(&script).list(&query, &ids(input), &CallOptions::default()));
-    let told = |result: &ItemResult<crate::api::Presence>| match result {
-        Ok(presence) => presence.status.as_str().to_owned(),
+    let results = script.run(client(&script).list(&query, &ids(input), &CallOptions::default(), &|_| ()));
+    let told = |result: &ItemResult| match result {
+        Ok(Outcome::Presence(presence)) => presence.status.as_str().to_owned(),
+        Ok(other) => panic!("{other:?}"),
         Err(error) => error.code().to_owned(),
     };
     results.map(|results| results.iter().map(told).collect()).map_err(|error| error.code().to_owned())

@@ -305,3 +305,90 @@ fn a_call_may_change_what_the_client_was_made_with() {
     let call = defaults().with(given, crate::error::InputError::argument).unwrap();
     assert_eq!(call, CallOptions { timeout_ms: 5, ..defaults() });
 }
+
+/// Claims for an account, as a caller of `sign_user_sig` gives them.
+fn claims(user_id: &str) -> usersig::Claims {
+    usersig::Claims {
+        user_id: user_id.to_owned(),
+        sdk_app_id: 1_400_000_000,
+        issued_at: 0,
+        expires_in: 60,
+        version: "2.0".to_owned(),
+        user_buf: None,
+    }
+}
+
+#[test]
+fn a_kicked_account_is_signed_for_behind_the_second_of_the_kick() {
+    let script = Script::new(|_| answer(code(0)));
+    let client = client(&script);
+    let issued = |user_id: &str| {
+        let user_sig = script.run(client.sign_user_sig(claims(user_id))).unwrap();
+        (usersig::decode(&user_sig).unwrap().issued_at - START_MS / 1_000, script.moment())
+    };
+    assert_eq!(issued("ada"), (0, 0));
+    script.run(client.kick_account("ada", &defaults())).unwrap();
+    assert_eq!(issued("eve"), (0, 10), "nobody else waits");
+    assert_eq!(issued("ada"), (1, 1_000));
+    assert_eq!(issued("ada"), (1, 1_000), "and she waits once");
+}
+
+#[test]
+fn a_kick_whose_answer_is_lost_counts_as_a_kick() {
+    let script = Script::new(|_| Act::Lose(10));
+    let client = client(&script);
+    script.run(client.kick_account("ada", &once())).unwrap_err();
+    script.run(client.sign_user_sig(claims("ada"))).unwrap();
+    assert_eq!(script.moment(), 1_000);
+}
+
+#[test]
+fn kicking_the_admin_renews_the_clients_own_user_sig() {
+    let script = Script::new(|_| answer(code(0)));
+    let client = client(&script);
+    script.run(client.kick_account("administrator", &defaults())).unwrap();
+    import(&client, &script, defaults()).unwrap();
+    let seen = script.seen.borrow();
+    let issued =
+        |at: usize| usersig::decode(seen[at].parameter("usersig").unwrap()).unwrap().issued_at - START_MS / 1_000;
+    assert_eq!((issued(0), issued(1), seen[1].at), (0, 1, 1_000));
+}
+
+#[test]
+fn signing_needs_a_key() {
+    let given = Options { secret_key: None, user_sig: Some("sig".to_owned()), ..options() };
+    let script = acts(vec![]);
+    let error = script.run(client_with(&script, given).unwrap().sign_user_sig(claims("ada"))).unwrap_err();
+    assert_eq!(error.to_string(), "secretKey is needed to sign, and this client was made without one");
+    assert_eq!(error.code(), "INVALID_OPTION");
+}
+
+#[test]
+fn a_command_that_nobody_here_knows_is_not_done_twice() {
+    let requests = |command: &str, idempotent, first: HttpReply| {
+        let mut first = Some(first);
+        let script = Script::new(move |_| answer(first.take().unwrap_or_else(|| code(0))));
+        let _ = script.run(client(&script).call(command, "{}".to_owned(), idempotent, &defaults()));
+        script.sent()
+    };
+    let send = "openim/sendmsg";
+    for may_be_done in [status(500, ""), status(503, ""), code(70169)] {
+        assert_eq!(requests(send, false, may_be_done.clone()), 1);
+        assert_eq!(requests(send, true, may_be_done.clone()), 2);
+        assert_eq!(requests("openim/query_online_status", false, may_be_done), 2);
+    }
+    for not_done in [status(429, ""), code(60007), code(70001)] {
+        assert_eq!(requests(send, false, not_done), 2);
+    }
+}
+
+#[test]
+fn a_call_gives_the_answers_bytes() {
+    let script = Script::new(|_| answer(ok(r#"{"ErrorCode":0,"More":[1]}"#)));
+    let body = r#"{"To_Account":"ada"}"#;
+    let answer = script.run(client(&script).call("openim/sendmsg", body.to_owned(), false, &defaults())).unwrap();
+    assert_eq!(answer, br#"{"ErrorCode":0,"More":[1]}"#);
+    let seen = script.seen.borrow();
+    assert_eq!(seen[0].body, body);
+    assert!(seen[0].url.starts_with("https://adminapisgp.im.qcloud.com/v4/openim/sendmsg?"));
+}

@@ -1,0 +1,346 @@
+//! The profile commands: set, get. Each field's facts stand in one row.
+//!
+//! Source: 资料系统 ("Profile System") for the fields, "Setting Profiles" and 拉取资料 for the commands.
+
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
+
+use super::answer::{json, read_fields};
+use super::{Account, Endpoint, ItemFailure, ListCommand, Mention, Mentions, Outcome, Unreadable};
+
+pub(super) const ENDPOINTS: &[&Endpoint] = &[&SET_PROFILE, &GET_PROFILES];
+
+/// "Setting Profiles": one account, any of its fields.
+pub const SET_PROFILE: Endpoint =
+    Endpoint { command: "profile/portrait_set", max_items: 1, starts_per_second: 200, repeatable: true };
+
+/// 拉取资料 ("Pulling Profiles"): its field table says that 100 accounts must not be exceeded.
+const GET_PROFILES: Endpoint =
+    Endpoint { command: "profile/portrait_get", max_items: 100, starts_per_second: 200, repeatable: true };
+
+/// What stands before the keyword of a field that the app made itself.
+const CUSTOM_PREFIX: &str = "Tag_Profile_Custom_";
+
+/// The longest keyword of a custom field, in letters.
+const MAX_KEYWORD: usize = 8;
+
+/// What a field holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Text of so many bytes at most.
+    Text(usize),
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// A number of 32 bits.
+    Number,
+}
+
+struct Fact {
+    name: &'static str,
+    tag: &'static str,
+    kind: Kind,
+}
+
+const fn fact(name: &'static str, tag: &'static str, kind: Kind) -> Fact {
+    Fact { name, tag, kind }
+}
+
+/// One row a field, in the documents' order.
+static FACTS: [Fact; 12] = [
+    fact("nick", "Tag_Profile_IM_Nick", Kind::Text(500)),
+    fact(
+        "gender",
+        "Tag_Profile_IM_Gender",
+        Kind::Word(&["Gender_Type_Unknown", "Gender_Type_Female", "Gender_Type_Male"]),
+    ),
+    fact("birthday", "Tag_Profile_IM_BirthDay", Kind::Number),
+    fact("location", "Tag_Profile_IM_Location", Kind::Text(16)),
+    fact("selfSignature", "Tag_Profile_IM_SelfSignature", Kind::Text(500)),
+    fact(
+        "allowType",
+        "Tag_Profile_IM_AllowType",
+        Kind::Word(&["AllowType_Type_NeedConfirm", "AllowType_Type_AllowAny", "AllowType_Type_DenyAny"]),
+    ),
+    fact("language", "Tag_Profile_IM_Language", Kind::Number),
+    fact("imageUrl", "Tag_Profile_IM_Image", Kind::Text(500)),
+    fact("msgSettings", "Tag_Profile_IM_MsgSettings", Kind::Number),
+    fact(
+        "adminForbidType",
+        "Tag_Profile_IM_AdminForbidType",
+        Kind::Word(&["AdminForbid_Type_None", "AdminForbid_Type_SendOut"]),
+    ),
+    fact("level", "Tag_Profile_IM_Level", Kind::Number),
+    fact("role", "Tag_Profile_IM_Role", Kind::Number),
+];
+
+/// A field of a profile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProfileField {
+    /// One that every app has; its place in the table.
+    Standard(usize),
+    /// One that the app made in the console, by its keyword.
+    Custom(String),
+}
+
+/// A field's value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum ProfileValue {
+    /// Text, or the vendor's word.
+    Text(String),
+    /// A number.
+    Number(u32),
+}
+
+/// Fields with their values, each once.
+pub type Profile = Vec<(ProfileField, ProfileValue)>;
+
+impl ProfileField {
+    /// The names of all standard fields.
+    pub fn standard_names() -> impl Iterator<Item = &'static str> {
+        FACTS.iter().map(|fact| fact.name)
+    }
+
+    /// The standard field of that name.
+    pub fn standard(name: &str) -> Option<Self> {
+        FACTS.iter().position(|fact| fact.name == name).map(Self::Standard)
+    }
+
+    /// The custom field of that keyword, or what is wrong with the keyword.
+    pub fn custom(keyword: &str) -> Result<Self, &'static str> {
+        let letters = !keyword.is_empty() && keyword.bytes().all(|byte| byte.is_ascii_alphabetic());
+        if !letters || keyword.len() > MAX_KEYWORD {
+            return Err("is no keyword of a custom field, which has 1 to 8 letters of a to z");
+        }
+        Ok(Self::Custom(keyword.to_owned()))
+    }
+
+    /// The name of a standard field.
+    pub fn name(&self) -> Option<&'static str> {
+        self.fact().map(|fact| fact.name)
+    }
+
+    /// Whether it holds a number.
+    pub fn is_number(&self) -> bool {
+        self.kind() == Kind::Number
+    }
+
+    /// What is wrong with a text as this field's value; the text continues a sentence that starts with its place.
+    pub fn text_fault(&self, text: &str) -> Option<String> {
+        match self.kind() {
+            Kind::Number => Some("must be a number".to_owned()),
+            Kind::Text(max) if text.len() > max => {
+                Some(format!("is {} bytes long, the service takes at most {max}", text.len()))
+            }
+            Kind::Word(words) if !words.contains(&text) => Some(format!("must be one of {}", words.join(", "))),
+            Kind::Text(_) | Kind::Word(_) => None,
+        }
+    }
+
+    fn fact(&self) -> Option<&'static Fact> {
+        match self {
+            Self::Standard(at) => FACTS.get(*at),
+            Self::Custom(_) => None,
+        }
+    }
+
+    fn kind(&self) -> Kind {
+        self.fact().map_or(Kind::Text(500), |fact| fact.kind)
+    }
+
+    fn tag(&self) -> String {
+        match self {
+            Self::Custom(keyword) => format!("{CUSTOM_PREFIX}{keyword}"),
+            Self::Standard(_) => self.fact().map(|fact| fact.tag.to_owned()).unwrap_or_default(),
+        }
+    }
+
+    /// The field of a tag in an answer; `None` for one that nobody here knows.
+    fn of_tag(tag: &str) -> Option<Self> {
+        match tag.strip_prefix(CUSTOM_PREFIX) {
+            Some(keyword) => Some(Self::Custom(keyword.to_owned())),
+            None => FACTS.iter().position(|fact| fact.tag == tag).map(Self::Standard),
+        }
+    }
+}
+
+/// The body of [`SET_PROFILE`].
+pub fn set_profile_body(user_id: &str, profile: &Profile) -> String {
+    #[derive(Serialize)]
+    struct Item<'a> {
+        #[serde(rename = "Tag")]
+        tag: String,
+        #[serde(rename = "Value")]
+        value: &'a ProfileValue,
+    }
+    #[derive(Serialize)]
+    struct Body<'a> {
+        #[serde(rename = "From_Account")]
+        user_id: &'a str,
+        #[serde(rename = "ProfileItem")]
+        items: Vec<Item<'a>>,
+    }
+    json(&Body { user_id, items: profile.iter().map(|(field, value)| Item { tag: field.tag(), value }).collect() })
+}
+
+/// Asks for fields of profiles.
+pub struct GetProfiles {
+    /// Which; not empty.
+    pub fields: Vec<ProfileField>,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    #[serde(rename = "UserProfileItem")]
+    items: Option<Vec<UserItem>>,
+    /// Present only where somebody failed.
+    #[serde(rename = "Fail_Account")]
+    failed: Option<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+struct UserItem {
+    #[serde(rename = "To_Account")]
+    user_id: String,
+    #[serde(rename = "ResultCode")]
+    result_code: i64,
+    #[serde(rename = "ResultInfo")]
+    result_info: Option<String>,
+    #[serde(rename = "ProfileItem")]
+    fields: Option<Vec<FieldItem>>,
+}
+
+#[derive(Deserialize)]
+struct FieldItem {
+    #[serde(rename = "Tag")]
+    tag: String,
+    #[serde(rename = "Value")]
+    value: WireValue,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum WireValue {
+    Text(String),
+    Number(u32),
+    Other(IgnoredAny),
+}
+
+impl ListCommand for GetProfiles {
+    fn endpoint(&self) -> &'static Endpoint {
+        &GET_PROFILES
+    }
+
+    fn body(&self, accounts: &[&Account]) -> String {
+        #[derive(Serialize)]
+        struct Body<'a> {
+            #[serde(rename = "To_Account")]
+            user_ids: Vec<&'a str>,
+            #[serde(rename = "TagList")]
+            tags: Vec<String>,
+        }
+        json(&Body {
+            user_ids: accounts.iter().map(|account| account.user_id.as_str()).collect(),
+            tags: self.fields.iter().map(ProfileField::tag).collect(),
+        })
+    }
+
+    fn mentions(&self, answer: &[u8]) -> Result<Mentions, Unreadable> {
+        let answer: Answer = read_fields(answer)?;
+        let mut mentions: Mentions = answer.items.unwrap_or_default().into_iter().map(read_user).collect();
+        // The list repeats who failed above. Who stands in it alone failed without a reason; who succeeded above and
+        // stands in it is told two things, which matching finds out.
+        for user_id in answer.failed.unwrap_or_default() {
+            let told = |(id, mention): &(String, _)| *id == user_id && matches!(mention, Mention::Failed(_));
+            if !mentions.iter().any(told) {
+                mentions.push((user_id, Mention::Failed(ItemFailure { code: None, info: String::new() })));
+            }
+        }
+        Ok(mentions)
+    }
+}
+
+fn read_user(item: UserItem) -> (String, Mention) {
+    let mention = match item.result_code {
+        0 => read_profile(item.fields.unwrap_or_default()),
+        code => Mention::Failed(ItemFailure { code: Some(code), info: item.result_info.unwrap_or_default() }),
+    };
+    (item.user_id, mention)
+}
+
+/// Unknown tags are left out.
+fn read_profile(items: Vec<FieldItem>) -> Mention {
+    let mut profile = Profile::with_capacity(items.len());
+    for item in items {
+        let Some(field) = ProfileField::of_tag(&item.tag) else { continue };
+        let value = match item.value {
+            WireValue::Text(text) if !field.is_number() => ProfileValue::Text(text),
+            WireValue::Number(number) if field.is_number() => ProfileValue::Number(number),
+            _ => return Mention::Unclear("the answer has a profile field of a wrong type".to_owned()),
+        };
+        if profile.iter().any(|(known, _)| *known == field) {
+            return Mention::Unclear("the answer has a profile field twice".to_owned());
+        }
+        profile.push((field, value));
+    }
+    Mention::Done(Outcome::Profile(profile))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(items: &str) -> Mention {
+        let answer = format!(
+            r#"{{"ErrorCode":0,"UserProfileItem":[{{"To_Account":"a","ResultCode":0,"ProfileItem":[{items}]}}]}}"#
+        );
+        GetProfiles { fields: Vec::new() }.mentions(answer.as_bytes()).unwrap().remove(0).1
+    }
+
+    fn check(items: &str, expected: &str) {
+        assert_eq!(read(items), Mention::Unclear(expected.to_owned()), "{items}");
+    }
+
+    #[test]
+    fn known_tags_are_read_and_unknown_ones_left_out() {
+        let items = r#"{"Tag":"Tag_Profile_IM_Nick","Value":"Ada"},{"Tag":"Tag_Profile_IM_New","Value":[]},
+            {"Tag":"Tag_Profile_IM_Level","Value":4294967295},{"Tag":"Tag_Profile_Custom_Test","Value":""}"#;
+        let nick = (ProfileField::standard("nick").unwrap(), ProfileValue::Text("Ada".to_owned()));
+        let level = (ProfileField::standard("level").unwrap(), ProfileValue::Number(u32::MAX));
+        let custom = (ProfileField::Custom("Test".to_owned()), ProfileValue::Text(String::new()));
+        assert_eq!(read(items), Mention::Done(Outcome::Profile(vec![nick, level, custom])));
+    }
+
+    #[test]
+    fn a_value_that_breaks_the_documents_is_not_taken() {
+        let wrong = "the answer has a profile field of a wrong type";
+        check(r#"{"Tag":"Tag_Profile_IM_Nick","Value":7}"#, wrong);
+        check(r#"{"Tag":"Tag_Profile_IM_Nick","Value":null}"#, wrong);
+        check(r#"{"Tag":"Tag_Profile_IM_Level","Value":"7"}"#, wrong);
+        for number in ["-1", "1.5", "4294967296"] {
+            check(&format!(r#"{{"Tag":"Tag_Profile_IM_Level","Value":{number}}}"#), wrong);
+        }
+        let twice = r#"{"Tag":"Tag_Profile_IM_Nick","Value":"a"},{"Tag":"Tag_Profile_IM_Nick","Value":"b"}"#;
+        check(twice, "the answer has a profile field twice");
+    }
+
+    #[test]
+    fn a_keyword_is_one_to_eight_letters() {
+        for good in ["A", "Test", "abcdefgh"] {
+            assert_eq!(ProfileField::custom(good), Ok(ProfileField::Custom(good.to_owned())));
+        }
+        for bad in ["", "abcdefghi", "a1", "a_b", "é"] {
+            assert!(ProfileField::custom(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn who_failed_is_told_once() {
+        let query = GetProfiles { fields: Vec::new() };
+        let answer = r#"{"ErrorCode":0,"UserProfileItem":[{"To_Account":"a","ResultCode":40006,"ResultInfo":"x"}],
+            "Fail_Account":["a","b"]}"#;
+        let failed = |code, info: &str| Mention::Failed(ItemFailure { code, info: info.to_owned() });
+        let expected = vec![("a".to_owned(), failed(Some(40006), "x")), ("b".to_owned(), failed(None, ""))];
+        assert_eq!(query.mentions(answer.as_bytes()), Ok(expected));
+    }
+}

@@ -1,0 +1,74 @@
+//! What all methods over lists share: a batch with its report, and the same over a stream.
+
+use std::rc::Rc;
+
+use js_sys::Promise;
+use wasm_bindgen::JsValue;
+
+use super::client::{ChatClient, until_aborted};
+use super::error::{to_js, to_js_plain};
+use super::input;
+use super::options::MethodOptions;
+use super::promise::promise;
+use super::report::report;
+use super::source::{Iterator, Source};
+use super::stream::{Parts, iterate};
+use crate::api::{Account, ListCommand};
+use crate::client::ItemStream;
+use crate::error::InputError;
+
+/// A list from the caller, and how its elements are read.
+pub(super) struct Input<'a> {
+    value: &'a JsValue,
+    /// What the elements are called in an error.
+    place: &'static str,
+    read: fn(&JsValue, &str) -> Result<Account, InputError>,
+}
+
+impl<'a> Input<'a> {
+    pub(super) fn user_ids(value: &'a JsValue) -> Self {
+        Self { value, place: "userIds", read: input::named_account }
+    }
+
+    pub(super) fn accounts(value: &'a JsValue) -> Self {
+        Self { value, place: "accounts", read: input::account }
+    }
+}
+
+/// A command, made of the method's options.
+pub(super) type Command<'a> = &'a dyn Fn(&MethodOptions) -> Result<Rc<dyn ListCommand>, InputError>;
+
+/// Carries out a command over a list.
+pub(super) fn list(client: &ChatClient, input: &Input<'_>, options: &JsValue, command: Command<'_>) -> Promise {
+    promise(|| {
+        let read = || {
+            let (client, options) = client.prepare(options)?;
+            let accounts = input::list(input.value, input.place, input.read)?;
+            let command = command(&options)?;
+            Ok::<_, InputError>((client, options, accounts, command))
+        };
+        let (client, options, accounts, command) = read().map_err(to_js_plain)?;
+        let signal = options.signal.clone();
+        let work = async move {
+            let on_progress = options.progress(Some(accounts.len()));
+            let results = client.list(&*command, &accounts, &options.call, &on_progress).await;
+            let redactor = client.redactor();
+            let results = results.map_err(|error| to_js(&error, &redactor))?;
+            report(&accounts, results, &redactor)
+        };
+        Ok(until_aborted(signal, Box::pin(work)))
+    })
+}
+
+/// Carries out a command over a stream. What is wrong with the input is told with the first item.
+pub(super) fn stream(client: &ChatClient, input: &Input<'_>, options: &JsValue, command: Command<'_>) -> JsValue {
+    let open = || {
+        let (client, options) = client.prepare(options).map_err(to_js_plain)?;
+        let command = command(&options).map_err(to_js_plain)?;
+        let iterator = Iterator::new(input.value, input.place)?;
+        let source = Source::new(iterator.clone(), input.place, input.read);
+        let stream = ItemStream::new(client.clone(), command, options.call, source, options.progress(None));
+        Ok::<_, JsValue>(Parts::open(client, stream, iterator, options.signal))
+    };
+    iterate(open().unwrap_or_else(Parts::refused))
+}

@@ -1,0 +1,154 @@
+//! The caller's iterable as a source of a stream: read one element at a time, when the stream asks.
+
+use std::cell::Cell;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, ready};
+
+use futures_util::stream::Stream;
+use js_sys::{Function, Promise, Reflect, Symbol};
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+use super::fields::wrong_type;
+use crate::api::Account;
+use crate::client::Stop;
+use crate::error::{Cause, InputCode, InputError};
+
+/// Reads one element; the text is its place.
+type Read = fn(&JsValue, &str) -> Result<Account, InputError>;
+
+/// An iterator of JavaScript's, sync or async.
+pub(super) struct Source {
+    iterator: Iterator,
+    /// What the elements are called in an error.
+    place: &'static str,
+    read: Read,
+    index: u32,
+    /// The element that is being waited for.
+    pending: Option<JsFuture>,
+}
+
+/// The iterator by itself, so that it can be told of the end wherever its source is.
+#[derive(Clone)]
+pub(super) struct Iterator {
+    object: JsValue,
+    next: Function,
+    is_async: bool,
+    state: Rc<Cell<State>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Idle,
+    /// Was asked for an element and has not given it yet.
+    Asked,
+    /// Has ended, or has thrown.
+    Ended,
+}
+
+impl Iterator {
+    /// Starts to iterate over anything but a string.
+    pub(super) fn new(value: &JsValue, place: &str) -> Result<Self, JsValue> {
+        let not_iterable = || {
+            let wanted = "an iterable or an async iterable";
+            super::error::to_js_plain(wrong_type(InputCode::InvalidArgument, place, value, wanted))
+        };
+        if !value.is_object() && !value.is_function() {
+            return Err(not_iterable());
+        }
+        for (symbol, is_async) in [(Symbol::async_iterator(), true), (Symbol::iterator(), false)] {
+            if let Ok(start) = Reflect::get(value, &symbol)?.dyn_into::<Function>() {
+                let object = start.call0(value)?;
+                let next = Reflect::get(&object, &"next".into())?.dyn_into().map_err(|_| not_iterable())?;
+                return Ok(Self { object, next, is_async, state: Rc::new(Cell::new(State::Idle)) });
+            }
+        }
+        Err(not_iterable())
+    }
+
+    /// Says that nothing more is wanted, unless it has ended by itself. The promise settles when it has cleaned up.
+    pub(super) fn stop(&self) -> Result<Promise, JsValue> {
+        let at_once = Promise::resolve(&JsValue::UNDEFINED);
+        let state = self.state.replace(State::Ended);
+        if state == State::Ended {
+            return Ok(at_once);
+        }
+        let Ok(finish) = Reflect::get(&self.object, &"return".into())?.dyn_into::<Function>() else {
+            return Ok(at_once);
+        };
+        let finished = Promise::resolve(&finish.call0(&self.object)?);
+        if state == State::Idle {
+            return Ok(finished);
+        }
+        // A generator would answer only behind the element that it owes, which may never come. Nobody waits for that.
+        spawn_local(async {
+            let _ = JsFuture::from(finished).await;
+        });
+        Ok(at_once)
+    }
+
+    /// Asks for the next step.
+    fn ask(&self) -> Result<JsValue, JsValue> {
+        self.state.set(State::Asked);
+        self.next.call0(&self.object)
+    }
+
+    /// Takes note of a step that has come.
+    fn note(&self, is_last: bool) {
+        if self.state.get() == State::Asked {
+            self.state.set(if is_last { State::Ended } else { State::Idle });
+        }
+    }
+}
+
+impl Source {
+    pub(super) fn new(iterator: Iterator, place: &'static str, read: Read) -> Self {
+        Self { iterator, place, read, index: 0, pending: None }
+    }
+
+    /// One step of the iterator: an object with `done` and `value`.
+    fn step(&mut self, context: &mut Context<'_>) -> Poll<Result<JsValue, JsValue>> {
+        if let Some(pending) = &mut self.pending {
+            let step = ready!(Pin::new(pending).poll(context));
+            self.pending = None;
+            return Poll::Ready(step);
+        }
+        match self.iterator.ask() {
+            Ok(step) if self.iterator.is_async => {
+                self.pending = Some(JsFuture::from(Promise::resolve(&step)));
+                self.step(context)
+            }
+            step => Poll::Ready(step),
+        }
+    }
+
+    fn element(&mut self, step: Result<JsValue, JsValue>) -> Option<Result<Account, Stop>> {
+        let thrown = |cause: JsValue| Stop::Source(Cause(Rc::new(cause)));
+        let field = |name: &str| Reflect::get(step.as_ref().map_err(JsValue::clone)?, &JsValue::from_str(name));
+        match field("done") {
+            Ok(done) if done.is_truthy() => return None,
+            Ok(_) => {}
+            Err(cause) => return Some(Err(thrown(cause))),
+        }
+        let index = self.index;
+        self.index = index.saturating_add(1);
+        Some(match field("value") {
+            Ok(value) => {
+                (self.read)(&value, &format!("{}[{index}]", self.place)).map_err(|error| Stop::Input(error.at(index)))
+            }
+            Err(cause) => Err(thrown(cause)),
+        })
+    }
+}
+
+impl Stream for Source {
+    type Item = Result<Account, Stop>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let step = ready!(self.step(context));
+        let element = self.element(step);
+        self.iterator.note(!matches!(element, Some(Ok(_) | Err(Stop::Input(_)))));
+        Poll::Ready(element)
+    }
+}

@@ -1,0 +1,127 @@
+//! Says everything that is wrong with a UserSig, layer by layer, why it may be so, and what to do.
+
+mod alphabet;
+mod compression;
+mod signature;
+mod times;
+
+use super::fields::{self, Reading};
+use super::verify::{app_fault, user_fault};
+use super::{Claims, Problem, ProblemCode, SecretKey, VERSION};
+
+/// What somebody took for a UserSig.
+#[derive(Debug, Clone, Copy)]
+pub enum Given<'a> {
+    /// A text.
+    Text(&'a str),
+    /// Something else, and what to call it.
+    Other(&'static str),
+}
+
+/// What a UserSig is compared with, as far as it is known.
+pub struct Checks {
+    /// The key that must have signed it.
+    pub key: Check<SecretKey>,
+    /// Whose app.
+    pub sdk_app_id: Check<u32>,
+    /// Whose login.
+    pub user_id: Check<String>,
+    /// The moment, in seconds of Unix time.
+    pub now: Check<u64>,
+}
+
+/// One comparison.
+pub enum Check<T> {
+    /// Nobody asked for it.
+    Skipped,
+    /// With this.
+    Against(T),
+    /// It was asked for and cannot be made, for this reason. What was not checked does not pass.
+    Impossible(String),
+}
+
+/// What there is to say about a UserSig.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explanation {
+    /// What it says, not verified, where all of it could be read: if need be after undoing what the problems name.
+    pub claims: Option<Claims>,
+    /// All that is known to be wrong, from the outermost layer to the innermost. None: it can be read and passes every
+    /// check.
+    pub problems: Vec<Problem>,
+}
+
+/// Explains `given`.
+///
+/// Where no problem is found, [`decode`](super::decode) reads it, and [`verify`](super::verify) accepts it with the
+/// same key, app, user and moment. The reverse does not hold: a version other than 2.0, say, is a problem here only.
+pub fn explain(given: Given<'_>, checks: &Checks) -> Explanation {
+    let mut problems = Vec::new();
+    let reading = read(given, &mut problems).unwrap_or_default();
+    let claims = reading.claims();
+
+    problems.extend(reading.version.as_deref().and_then(version));
+    times::check(reading.issued_at, reading.expires_in, &checks.now, &mut problems);
+    problems.extend(app(&reading, &checks.sdk_app_id));
+    problems.extend(user(&reading, &checks.user_id));
+    signature::check(claims.as_ref(), reading.sig.as_deref(), &checks.key, &mut problems);
+    Explanation { claims, problems }
+}
+
+/// Goes through the layers as far as they can be read, and notes what had to be undone.
+fn read(given: Given<'_>, problems: &mut Vec<Problem>) -> Option<Reading> {
+    let text = match given {
+        Given::Text(text) => text,
+        Given::Other(kind) => {
+            let hint = "pass the text itself: await a promise, read the field of an object";
+            problems.push(Problem::new(
+                ProblemCode::NotText,
+                &format!("the UserSig is {kind}, it must be a string"),
+                hint,
+            ));
+            return None;
+        }
+    };
+    let bytes = alphabet::decode(text, problems)?;
+    let json = compression::inflate(&bytes, problems)?;
+    match fields::parse(&json) {
+        Ok(fields) => Some(fields.read(problems)),
+        Err(problem) => {
+            problems.push(problem);
+            None
+        }
+    }
+}
+
+fn version(version: &str) -> Option<Problem> {
+    (version != VERSION).then(|| {
+        let hint = "write TLS.ver as the string \"2.0\"";
+        Problem::new(ProblemCode::WrongVersion, "the UserSig is of another version than 2.0", hint)
+    })
+}
+
+fn app(reading: &Reading, check: &Check<u32>) -> Option<Problem> {
+    let hint = "use the SDKAppID and the secretKey of one and the same app, on the server and on the device";
+    let problem = |message: String| Problem::new(ProblemCode::WrongApp, &message, hint);
+    match (check, reading.sdk_app_id) {
+        (Check::Against(expected), Some(app)) => app_fault(app, *expected).map(problem),
+        (Check::Impossible(why), _) => Some(not_checked(ProblemCode::WrongApp, "app", why)),
+        _ => None,
+    }
+}
+
+fn user(reading: &Reading, check: &Check<String>) -> Option<Problem> {
+    let hint = "sign for the very user that logs in: upper and lower case and blanks count";
+    let problem = |message: String| Problem::new(ProblemCode::WrongUser, &message, hint);
+    match (check, &reading.user_id) {
+        (Check::Against(expected), Some(user_id)) => user_fault(user_id, expected).map(problem),
+        (Check::Impossible(why), _) => Some(not_checked(ProblemCode::WrongUser, "user", why)),
+        _ => None,
+    }
+}
+
+fn not_checked(code: ProblemCode, what: &str, why: &str) -> Problem {
+    Problem::new(code, &format!("the {what} was not checked: {why}"), "put that option right and ask again")
+}
+
+#[cfg(test)]
+mod tests;
