@@ -139,18 +139,13 @@ test("a signal that outlives many calls collects no listeners", async () => {
 });
 
 test("the request is as documented, and fetch has no this", async () => {
-  const { client, sent } = scripted(function () {
-    return envelope({});
-  }, { headers: { "x-session": "token" }, fetch: undefined });
-  assert.equal(sent.length, 0);
   const seen = [];
-  async function stub(url, init) {
+  async function fetch(url, init) {
     seen.push({ self: this, url, init });
     return envelope({});
   }
-  const own = scripted(() => assert.fail(), { headers: { "x-session": "token" }, fetch: stub }).client;
-  await own.importAccount("ada");
-  client.free();
+  const { client } = scripted(() => {}, { headers: { "x-session": "token" }, fetch });
+  await client.importAccount("ada");
   const [{ self, url, init }] = seen;
   assert.equal(self, undefined);
   assert.match(url, /^https:\/\/adminapisgp\.im\.qcloud\.com\/v4\/im_open_login_svc\/account_import\?/);
@@ -158,6 +153,27 @@ test("the request is as documented, and fetch has no this", async () => {
   assert.equal(init.redirect, "manual");
   assert.equal(init.body, '{"UserID":"ada"}');
   assert.deepEqual({ ...init.headers }, { "content-type": "application/json", "x-session": "token" });
+});
+
+test("a fetch of another making is read as well, or is a network error, and nothing hangs", async () => {
+  const answer = '{"ErrorCode":0}';
+  const bytes = new TextEncoder().encode(answer);
+  const headers = new Headers();
+  const own = { status: 200, headers, body: { pipe() {} }, arrayBuffer: async () => bytes.buffer };
+  await scripted(() => own).client.importAccount("ada");
+  await scripted(() => ({ ...own, headers: undefined })).client.importAccount("ada");
+
+  const locked = new Response(answer);
+  locked.body.getReader();
+  for (const odd of [
+    locked,
+    { ...own, arrayBuffer: undefined },
+    { ...own, arrayBuffer: () => Promise.reject(new Error("no")) },
+    { ...own, body: new ReadableStream({ start: (stream) => stream.enqueue("text") }) },
+    { get body() { throw new Error("no"); } },
+  ]) {
+    await assert.rejects(scripted(() => odd).client.importAccount("ada"), { name: "ChatNetworkError" });
+  }
 });
 
 test("no secret is in an error, however it is shown", async () => {

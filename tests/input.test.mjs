@@ -126,7 +126,109 @@ const ARGUMENTS = [
     "userIds[2] is 33 bytes long, the service takes at most 32",
   ],
   ["checkAccounts", [["a", "half \ud83d"]], "userIds[1]", 1, "userIds[1] is not well-formed text, it holds half a character"],
-  ["checkAccounts", [broken], "userIds[0]", undefined, "userIds[0] cannot be read, its iterator throws"],
+  ["checkAccounts", [broken], "userIds[0]", 0, "userIds[0] cannot be read, its iterator throws"],
+  ["importAccounts", ["ada"], "accounts", undefined, "accounts is a string, it must be an array or another iterable"],
+  ["importAccounts", [["a", null]], "accounts[1]", 1, "accounts[1] is null, it must be an account or a UserID"],
+  [
+    "importAccounts",
+    [["a", { userId: "b" }, { userId: "c", nick: "x".repeat(501) }]],
+    "accounts[2].nick",
+    2,
+    "accounts[2].nick is 501 bytes long, the service takes at most 500",
+  ],
+  ["deleteAccounts", [["a", ""]], "userIds[1]", 1, "userIds[1] is empty"],
+  ["deleteAccounts", [["a"], { onProgress: 7 }], "onProgress", undefined, "onProgress is a number, it must be a function"],
+  ["kickAccount", [], "userId", undefined, "userId is missing, it must be a string"],
+  ["kickAccount", ["x".repeat(33)], "userId", undefined, "userId is 33 bytes long, the service takes at most 32"],
+  ["signUserSig", [""], "userId", undefined, "userId is empty"],
+  ["signUserSig", ["a", { expiresIn: 0 }], "expiresIn", undefined, "expiresIn is 0, it must be a whole number of 1 to 1576800000"],
+  ["setProfile", ["a"], "profile", undefined, "profile is missing, it must be an object"],
+  ["setProfile", ["a", {}], "profile", undefined, "profile has no field to set"],
+  ["setProfile", ["a", { nick: undefined, custom: {} }], "profile", undefined, "profile has no field to set"],
+  [
+    "setProfile",
+    ["a", { nickname: "x" }],
+    "profile.nickname",
+    undefined,
+    "profile.nickname is no field of a profile, which has nick, gender, birthday, location, selfSignature, allowType, " +
+      "language, imageUrl, msgSettings, adminForbidType, level, role",
+  ],
+  ["setProfile", ["a", { nick: 7 }], "profile.nick", undefined, "profile.nick is a number, it must be a string"],
+  [
+    "setProfile",
+    ["a", { selfSignature: "用".repeat(167) }],
+    "profile.selfSignature",
+    undefined,
+    "profile.selfSignature is 501 bytes long, the service takes at most 500",
+  ],
+  [
+    "setProfile",
+    ["a", { location: "x".repeat(17) }],
+    "profile.location",
+    undefined,
+    "profile.location is 17 bytes long, the service takes at most 16",
+  ],
+  [
+    "setProfile",
+    ["a", { gender: "female" }],
+    "profile.gender",
+    undefined,
+    "profile.gender must be one of Gender_Type_Unknown, Gender_Type_Female, Gender_Type_Male",
+  ],
+  ["setProfile", ["a", { level: "7" }], "profile.level", undefined, "profile.level is a string, it must be a number"],
+  [
+    "setProfile",
+    ["a", { level: -1 }],
+    "profile.level",
+    undefined,
+    "profile.level is -1, it must be a whole number of 0 to 4294967295",
+  ],
+  ["setProfile", ["a", { custom: "x" }], "profile.custom", undefined, "profile.custom is a string, it must be an object"],
+  [
+    "setProfile",
+    ["a", { custom: { Tag_Profile_Custom_X: "x" } }],
+    "profile.custom.Tag_Profile_Custom_X",
+    undefined,
+    "profile.custom.Tag_Profile_Custom_X is no keyword of a custom field, which has 1 to 8 letters of a to z",
+  ],
+  [
+    "setProfile",
+    ["a", { custom: { X: "x".repeat(501) } }],
+    "profile.custom.X",
+    undefined,
+    "profile.custom.X is 501 bytes long, the service takes at most 500",
+  ],
+  ["getProfiles", [["a"], []], "fields", undefined, "fields names no field"],
+  ["getProfiles", [["a"]], "fields", undefined, "fields is missing, it must be an array or another iterable"],
+  [
+    "getProfiles",
+    [["a"], ["nick", "custom"]],
+    "fields[1]",
+    1,
+    "fields[1] is no field of a profile, which has nick, gender, birthday, location, selfSignature, allowType, language, " +
+      "imageUrl, msgSettings, adminForbidType, level, role and custom.Key",
+  ],
+  [
+    "getProfiles",
+    [["a"], ["custom.123"]],
+    "fields[0]",
+    0,
+    "fields[0] is no keyword of a custom field, which has 1 to 8 letters of a to z",
+  ],
+  ["call", [], "command", undefined, "command is missing, it must be a string"],
+  ...["sendmsg", "/sendmsg", "openim/", "openim/a/b", "openim/send msg", "openim/../kick", "v4/openim/x?y=1"].map((command) => [
+    "call",
+    [command],
+    "command",
+    undefined,
+    "command must be of the form service/command, such as openim/sendmsg",
+  ]),
+  ["call", ["a/b", []], "body", undefined, "body is an array, it must be a plain object"],
+  ["call", ["a/b", null], "body", undefined, "body is null, it must be a plain object"],
+  ["call", ["a/b", "{}"], "body", undefined, "body is a string, it must be a plain object"],
+  ["call", ["a/b", new Date()], "body", undefined, "body must be a plain object"],
+  ["call", ["a/b", { n: 1n }], "body", undefined, "body has no form as JSON"],
+  ["call", ["a/b", {}, { idempotent: "yes" }], "idempotent", undefined, "idempotent is a string, it must be true or false"],
   ["queryOnlineStatus", [["a"], 7], "options", undefined, "options is a number, it must be an object"],
   ["queryOnlineStatus", [["a"], { detail: 1 }], "detail", undefined, "detail is a number, it must be true or false"],
   ["queryOnlineStatus", [["a"], { signal: {} }], "signal", undefined, "signal is an object, it must be an AbortSignal"],
@@ -153,6 +255,16 @@ test("an argument that cannot be used rejects, and nothing is sent", async () =>
     });
   }
   assert.equal(sent.length, 0);
+});
+
+test("a client without a key cannot sign", async () => {
+  const { client } = scripted(() => assert.fail("sent"), { secretKey: undefined, userSig: "sig" });
+  await assert.rejects(client.signUserSig("ada"), {
+    name: "ChatInputError",
+    code: "INVALID_OPTION",
+    field: "secretKey",
+    message: "secretKey is needed to sign, and this client was made without one",
+  });
 });
 
 test("text that holds a replacement character of its own is taken", async () => {

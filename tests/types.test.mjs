@@ -30,6 +30,14 @@ test("what is declared is what is exported", () => {
   assert.deepEqual(Object.keys(lib).sort(), declared.sort());
 });
 
+test("nothing is declared as any", () => {
+  for (const file of ["index.d.ts", "errors.d.ts", "wasm/tencent_chat_edge.d.ts", "emulator/index.d.ts"]) {
+    // behind InitInput stands what the entries alone use: the module's raw exports
+    const [declarations] = readFileSync(path(`../pkg/${file}`), "utf8").replace(/\/\*[^]*?\*\//g, "").split("export type InitInput");
+    assert.doesNotMatch(declarations, /:\s*any\b|<any\b|\bany\[\]/, file);
+  }
+});
+
 test("each method is declared, and nothing else is there", () => {
   const declarations = readFileSync(path("../pkg/wasm/tencent_chat_edge.d.ts"), "utf8");
   for (const { name, prototype } of [lib.ChatClient, lib.UserSigSigner]) {

@@ -1,7 +1,10 @@
 // What a user writes, and what the compiler must refuse.
 
 import {
+  type AccountResult,
+  type AccountStatusResult,
   type BatchItem,
+  type BatchReport,
   ChatApiError,
   ChatClient,
   ChatError,
@@ -52,6 +55,43 @@ const presence = await client.queryOnlineStatus(["ada"], { detail: true });
 exactly<Equal<(typeof presence.items)[number], BatchItem<OnlineStatusResult>>>();
 // @ts-expect-error there is no such option
 await client.checkAccounts(["ada"], { detail: true });
+
+const imported = await client.importAccounts(["ada", { userId: "bob" }], { onProgress: ({ done, total }) => void [done, total] });
+exactly<Equal<typeof imported, BatchReport<AccountResult>>>();
+// @ts-expect-error a UserID is text
+await client.deleteAccounts([7]);
+await client.kickAccount("ada");
+await client.setProfile("ada", { nick: "Ada", custom: { Key: "value" } });
+// @ts-expect-error no profile has that
+await client.setProfile("ada", { nickname: "Ada" });
+// @ts-expect-error the vendor's words
+await client.setProfile("ada", { gender: "female" });
+const profiles = await client.getProfiles(["ada"], ["nick", "custom.Key"]);
+for (const item of profiles.items) {
+  if (item.ok) exactly<Equal<typeof item.profile.level, number | undefined>>();
+}
+// @ts-expect-error no such field
+await client.getProfiles(["ada"], ["nickname"]);
+exactly<Equal<Awaited<ReturnType<typeof client.signUserSig>>, string>>();
+
+const answer = await client.call("openim/sendmsg", { To_Account: "ada" }, { idempotent: true });
+exactly<Equal<typeof answer, unknown>>();
+// @ts-expect-error a command has two parts
+await client.call("sendmsg");
+
+async function* names() {
+  yield "ada";
+}
+for await (const item of client.checkAccountsStream(names(), { concurrency: 2 })) {
+  exactly<Equal<typeof item, BatchItem<AccountStatusResult>>>();
+  if (item.ok) void item.status;
+  else exactly<Equal<typeof item.error.retryable, boolean>>();
+}
+const streamed = client.importAccountsStream([{ userId: "ada" }]);
+exactly<Equal<typeof streamed, AsyncIterableIterator<BatchItem<AccountResult>>>>();
+client.deleteAccountsStream(["ada"]);
+client.queryOnlineStatusStream(["ada"], { detail: true });
+client.getProfilesStream(["ada"], ["nick"]);
 
 try {
   await client.importAccount("ada");

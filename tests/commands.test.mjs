@@ -1,0 +1,171 @@
+// Every command against the emulator, as its user calls it.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { ChatApiError, decodeUserSig } from "tencent-chat-edge";
+import { APP, connect, emulate, envelope, scripted } from "./support/app.mjs";
+
+test("accounts are imported with nickname and picture, and updated", async () => {
+  const emulator = emulate();
+  const client = connect(emulator);
+  const report = await client.importAccounts(["ada", { userId: "bob", nick: "Bob", faceUrl: "https://h/b.png" }]);
+  assert.deepEqual(report, { items: [{ ok: true, userId: "ada" }, { ok: true, userId: "bob" }], succeeded: 2, failed: 0 });
+  await client.importAccounts([{ userId: "ada", nick: "first" }, { userId: "ada", nick: "last" }]);
+  assert.equal(emulator.account("ada").nick, "last");
+  assert.equal(emulator.account("bob").faceUrl, "https://h/b.png");
+  assert.deepEqual(emulator.calls(), { "im_open_login_svc/multiaccount_import": 2 });
+});
+
+test("an account that the service does not import gives no reason", async () => {
+  const emulator = emulate({ trial: true });
+  const client = connect(emulator);
+  const { items, failed } = await client.importAccounts(Array.from({ length: 101 }, (_, n) => `u${n}`));
+  assert.equal(failed, 1);
+  const { error } = items[100];
+  assert.ok(error instanceof ChatApiError);
+  assert.deepEqual([error.code, error.errorCode, "errorCode" in error], ["API_ERROR", undefined, false]);
+  assert.equal(error.message, "im_open_login_svc/multiaccount_import: the service gave no reason");
+});
+
+test("deleted accounts are gone, and unknown ones are said to be", async () => {
+  const emulator = emulate();
+  const client = connect(emulator);
+  await client.importAccounts(["ada", "bob"]);
+  const { items } = await client.deleteAccounts(["ada", "nobody"]);
+  assert.deepEqual(items[0], { ok: true, userId: "ada" });
+  assert.deepEqual([items[1].error.code, items[1].error.errorCode], ["ACCOUNT_NOT_FOUND", 70107]);
+  assert.equal(items[1].error.errorInfo, "Err_TLS_PT_Open_Login_Account_Not_Exist");
+  assert.deepEqual([emulator.has("ada"), emulator.has("bob")], [false, true]);
+});
+
+test("a profile is set and read back, the app's own fields with it", async () => {
+  const client = connect(emulate());
+  await client.importAccounts(["ada"]);
+  const profile = {
+    nick: "Ada",
+    gender: "Gender_Type_Female",
+    birthday: 18151210,
+    location: "London",
+    selfSignature: "poetical science",
+    allowType: "AllowType_Type_DenyAny",
+    language: 1,
+    imageUrl: "https://h/ada.png",
+    msgSettings: 1,
+    adminForbidType: "AdminForbid_Type_SendOut",
+    level: 7,
+    role: 4294967295,
+    custom: { Engine: "analytical" },
+  };
+  assert.equal(await client.setProfile("ada", profile), undefined);
+  const fields = [...Object.keys(profile).filter((name) => name !== "custom"), "custom.Engine"];
+  const { items } = await client.getProfiles(["ada", "nobody"], fields);
+  assert.deepEqual(items[0], { ok: true, userId: "ada", profile });
+  assert.deepEqual([items[1].ok, items[1].error.code], [false, "ACCOUNT_NOT_FOUND"]);
+  const some = await client.getProfiles(["ada"], new Set(["level", "custom.Unset"]));
+  assert.deepEqual(some.items[0].profile, { level: 7 });
+});
+
+test("a kick ends old UserSigs, and what is signed behind it works", async () => {
+  const emulator = emulate({ admins: ["administrator", "ada"] });
+  const client = connect(emulator);
+  const asAda = (userSig) => connect(emulator, { secretKey: undefined, userSig, adminUserId: "ada", maxRetries: 0 });
+  const before = await client.signUserSig("ada");
+  await asAda(before).checkAccounts(["ada"]);
+  assert.equal(await client.kickAccount("ada"), undefined);
+  const after = await client.signUserSig("ada", { expiresIn: 60 });
+  assert.ok(decodeUserSig(after).issuedAt > decodeUserSig(before).issuedAt);
+  assert.equal(decodeUserSig(after).expiresIn, 60);
+  await asAda(after).checkAccounts(["ada"]);
+  await assert.rejects(asAda(before).checkAccounts(["ada"]), { code: "UNAUTHORIZED", errorCode: 70052 });
+  await assert.rejects(client.kickAccount("nobody"), { code: "ACCOUNT_NOT_FOUND", errorCode: 70107 });
+});
+
+test("kicking the admin itself does not lock the client out", async () => {
+  const client = connect(emulate(), { maxRetries: 0 });
+  await client.kickAccount("administrator");
+  await client.importAccount("ada");
+});
+
+test("any command can be called", async () => {
+  const { client, sent } = scripted(() => envelope({ MsgKey: "1_2_3", More: { deep: [1, null] } }));
+  const answer = await client.call("openim/sendmsg", { To_Account: "ada", MsgBody: [{ MsgType: "TIMTextElem" }] });
+  assert.deepEqual(answer, { ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "", MsgKey: "1_2_3", More: { deep: [1, null] } });
+  assert.equal(new URL(sent[0].url).pathname, "/v4/openim/sendmsg");
+  assert.deepEqual(JSON.parse(sent[0].body), { To_Account: "ada", MsgBody: [{ MsgType: "TIMTextElem" }] });
+  await client.call("ConfigSvc/GetIPList");
+  assert.equal(sent[1].body, "{}");
+});
+
+test("a function that gives no UserSig is bad input, with its reason", async () => {
+  const cause = new Error("vault is closed");
+  for (const [userSig, expected] of [
+    [() => { throw cause; }, "vault is closed"],
+    [() => Promise.reject(cause), "vault is closed"],
+    [() => 7, "it gave no text"],
+    [() => "", undefined],
+  ]) {
+    const { client, sent } = scripted(() => assert.fail("sent"), { secretKey: undefined, userSig });
+    await assert.rejects(client.importAccount("ada"), (error) => {
+      assert.deepEqual([error.name, error.code, error.field], ["ChatInputError", "INVALID_OPTION", "userSig"]);
+      assert.equal(error.cause?.message, expected);
+      return true;
+    });
+    assert.equal(sent.length, 0);
+  }
+});
+
+test("a pacer is asked once per attempt, with its own this, and told of the end", async () => {
+  const told = [];
+  const pacer = {
+    async acquire(command, signal) {
+      assert.equal(this, pacer);
+      told.push(["acquire", command, signal.aborted]);
+      return () => told.push(["release"]);
+    },
+  };
+  const { client } = scripted(() => (told.push(["fetch"]), envelope({})), { pacing: pacer });
+  await client.importAccount("ada");
+  assert.deepEqual(told, [["acquire", "im_open_login_svc/account_import", false], ["fetch"], ["release"]]);
+
+  const refusing = { acquire: () => { throw new Error("no budget"); } };
+  const refused = scripted(() => assert.fail("sent"), { pacing: refusing });
+  await assert.rejects(refused.client.importAccount("ada"), ({ name, cause, attempts }) => {
+    assert.deepEqual([name, cause.message, attempts], ["ChatNetworkError", "no budget", 0]);
+    return true;
+  });
+
+  let signal;
+  const endless = { acquire: (command, given) => ((signal = given), new Promise(() => {})) };
+  const waiting = scripted(() => assert.fail("sent"), { pacing: endless });
+  await assert.rejects(waiting.client.importAccount("ada", { deadlineMs: 5 }), { name: "ChatTimeoutError", timeoutMs: 5, attempts: 0 });
+  assert.equal(signal.aborted, true);
+});
+
+test("what listeners throw is ignored", async () => {
+  const boom = () => { throw new Error("boom"); };
+  const { client } = scripted(() => envelope({}), { onEvent: boom });
+  const { succeeded } = await client.importAccounts(["ada"], { onProgress: boom });
+  assert.equal(succeeded, 1);
+});
+
+test("events have durations and no secret", async () => {
+  const emulator = emulate({ faults: { kinds: ["code"], codes: [70169], rate: 1, times: 1 } });
+  const events = [];
+  const client = connect(emulator, { onEvent: (event) => events.push(event) });
+  await client.importAccount("ada");
+  const command = "im_open_login_svc/account_import";
+  assert.deepEqual(
+    events.map(({ durationMs, delayMs, ...event }) => event),
+    [
+      { type: "request", command, attempt: 1, host: "emulator" },
+      { type: "response", command, attempt: 1, status: 200, errorCode: 70169, error: "API_ERROR" },
+      { type: "retry", command, attempt: 2, reason: "API_ERROR" },
+      { type: "request", command, attempt: 2, host: "emulator" },
+      { type: "response", command, attempt: 2, status: 200 },
+    ],
+  );
+  assert.ok(events.filter(({ type }) => type === "response").every(({ durationMs }) => Number.isInteger(durationMs)));
+  assert.ok(events[2].delayMs >= 0 && events[2].delayMs <= 250);
+  assert.ok(!JSON.stringify(events).includes(APP.secretKey) && !/usersig/i.test(JSON.stringify(events)));
+});
