@@ -11,6 +11,8 @@ export default {
       sdkAppId: Number(env.CHAT_SDK_APP_ID),
       secretKey: env.CHAT_SECRET_KEY,
       admins: [env.CHAT_ADMIN ?? "administrator"],
+      // where what was deleted may come back, so that the session can run again
+      trial: true,
     });
     const answer = await emulator.fetch(request);
     // Nobody logs in here, so the people of the demo come online as soon as they exist.

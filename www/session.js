@@ -9,6 +9,9 @@ const STEPS = [
   { title: `Import ${PEOPLE.length} accounts`, columns: ["user", "nick"], run: importPeople },
   { title: `Check ${PEOPLE.length + STRANGERS.length} accounts`, columns: ["user", "status"], run: checkAccounts },
   { title: "Ask who is online", columns: ["user", "status", "devices"], run: queryPresence },
+  { title: `Kick ${PEOPLE[0].userId}`, columns: ["user", "old UserSig issued", "new UserSig issued"], run: kick },
+  // A real app may refuse an account that was deleted for three months: there the demo keeps its own.
+  { title: `Delete ${PEOPLE.length} accounts`, columns: ["user", "result"], run: deletePeople, emulatorOnly: true },
 ];
 
 /**
@@ -16,10 +19,10 @@ const STEPS = [
  *
  * Resolves to one `{ title, columns, rows, outcome, problems, durationMs? }` per step, of plain text throughout.
  */
-export async function runSession(connect) {
+export async function runSession(connect, emulated) {
   const report = [];
   let failed = false;
-  for (const { title, columns, run } of STEPS) {
+  for (const { title, columns, run } of STEPS.filter(({ emulatorOnly }) => emulated || !emulatorOnly)) {
     const result = failed ? { outcome: "skipped", rows: [], problems: [] } : await perform(run, connect);
     failed ||= result.outcome === "failed";
     report.push({ title, columns, ...result });
@@ -72,6 +75,25 @@ async function queryPresence({ client, emulated }) {
   const { items } = await client.queryOnlineStatus(expected.map(({ userId }) => userId), { detail: true });
   const rows = items.map(({ userId, status = "", devices = [] }) => [userId, status, devices.map(deviceText).join(", ")]);
   return { rows, problems: compare(items, expected) };
+}
+
+async function kick({ client }) {
+  const [{ userId }] = PEOPLE;
+  const issued = async () => decodeUserSig(await client.signUserSig(userId)).issuedAt;
+  const before = await issued();
+  await client.kickAccount(userId);
+  const after = await issued();
+  const problems = after > before ? [] : ["the new UserSig is not issued behind the kick, so it would not work"];
+  return { rows: [[userId, moment(before), moment(after)]], problems };
+}
+
+async function deletePeople({ client }) {
+  const expected = PEOPLE.map(({ userId }) => ({ userId }));
+  const { items } = await client.deleteAccounts(expected.map(({ userId }) => userId));
+  const left = await client.checkAccounts(expected.map(({ userId }) => userId));
+  const gone = expected.map(({ userId }) => ({ userId, status: "NotImported" }));
+  const rows = items.map(({ ok, userId }) => [userId, ok ? "deleted" : "failed"]);
+  return { rows, problems: [...compare(items, expected), ...compare(left.items, gone)] };
 }
 
 /** An item that failed, is for another user than asked, or has another status than expected (undefined: any will do). */

@@ -23,7 +23,8 @@ async function answer(request, env) {
 
   if (url.pathname === "/session") {
     if (request.method !== "POST") return notAllowed("POST");
-    return Response.json({ backend: backendOf(env), steps: await runSession(() => connect(env)) });
+    const backend = backendOf(env);
+    return Response.json({ backend, steps: await runSession(() => connect(env), backend.kind === "emulator") });
   }
 
   const found = url.pathname === "/backend" ? Response.json(backendOf(env)) : fileAt(url.pathname);
