@@ -1,8 +1,10 @@
 //! The client: what to send, when to send it again, what an answer means for the caller.
 //!
-//! Reading order: [`platform`] is the seam to the world, [`config`] what a client is made of, [`exchange`] the loop
-//! around one request, [`batch`] the cutting and matching of lists, [`stream`] the same without an end. The policies beside them decide and do nothing.
+//! Reading order: `platform` is the seam to the world, `config` what a client is made of, `exchange` the loop
+//! around one request, `attempt` one turn of it, `batch` the cutting and matching of lists, `stream` the same without
+//! an end. The policies beside them decide and do nothing.
 
+mod attempt;
 mod auth;
 mod batch;
 mod config;

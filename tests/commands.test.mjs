@@ -142,6 +142,16 @@ test("a pacer is asked once per attempt, with its own this, and told of the end"
   assert.equal(signal.aborted, true);
 });
 
+test("a burst is held back so that a service that counts refuses nothing", async () => {
+  const emulator = emulate();
+  let paused = 0;
+  const client = connect(emulator, { maxRetries: 0, onEvent: ({ type }) => (paused += type === "pause" ? 1 : 0) });
+  // the service takes 100 of these in a second, and the emulator answers 60007 to any more
+  const reports = await Promise.all(Array.from({ length: 250 }, (_, n) => client.checkAccounts([`u${n}`])));
+  assert.ok(reports.every(({ failed }) => failed === 0));
+  assert.equal(paused, 150);
+});
+
 test("what listeners throw is ignored", async () => {
   const boom = () => { throw new Error("boom"); };
   const { client } = scripted(() => envelope({}), { onEvent: boom });

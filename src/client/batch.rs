@@ -90,7 +90,7 @@ pub(super) async fn part<P: Platform>(
             && read(body).is_ok_and(|all| all.iter().all(|said| !matches!(said, Said::Nothing)))
     };
     let answer = client.exchange(&sending, limits, &speaks_for_each).await?;
-    let said = read(&answer.body).map_err(|what| Error::unreadable(sending.command(), answer.attempts, what))?;
+    let said = read(&answer.body).map_err(|what| Error::unreadable(&sending.command, answer.attempts, what))?;
     let result = |said| match (said, command.unmentioned()) {
         (Said::Nothing, Some(outcome)) => Ok(outcome),
         (said, _) => result_of(client, &sending, &answer, said),
@@ -152,7 +152,7 @@ impl<'a> Distinct<'a> {
 }
 
 fn result_of<P: Platform>(client: &Client<P>, sending: &Sending, answer: &Answer, said: Said) -> ItemResult {
-    let unclear = |what: String| Error::unreadable(sending.command(), answer.attempts, Unreadable(what));
+    let unclear = |what: String| Error::unreadable(&sending.command, answer.attempts, Unreadable(what));
     match said {
         Said::Once(Mention::Done(outcome)) => Ok(outcome),
         Said::Once(Mention::Failed(failure)) => Err(item_error(client, sending, answer, failure)),
@@ -164,7 +164,7 @@ fn result_of<P: Platform>(client: &Client<P>, sending: &Sending, answer: &Answer
 
 fn item_error<P: Platform>(client: &Client<P>, sending: &Sending, answer: &Answer, failure: ItemFailure) -> Error {
     Error::Api(Rc::new(ApiError {
-        command: sending.command().clone(),
+        command: sending.command.clone(),
         code: failure.code,
         info: client.redactor().clean(&failure.info),
         hint: failure.code.and_then(|code| client.hint(code)),

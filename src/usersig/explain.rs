@@ -52,7 +52,7 @@ pub struct Explanation {
 
 /// Explains `given`.
 ///
-/// Where no problem is found, [`decode`](super::decode) reads it, and [`verify`](super::verify) accepts it with the
+/// Where no problem is found, [`decode()`](super::decode()) reads it, and [`verify()`](super::verify()) accepts it with the
 /// same key, app, user and moment. The reverse does not hold: a version other than 2.0, say, is a problem here only.
 pub fn explain(given: Given<'_>, checks: &Checks) -> Explanation {
     let mut problems = Vec::new();

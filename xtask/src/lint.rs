@@ -11,7 +11,8 @@ use crate::{
 /// A check's name, and what succeeds where there is nothing to complain about.
 type Check = (&'static str, fn(&Shell) -> Result<()>);
 
-pub(crate) const CHECKS: [Check; 3] = [("rustfmt", rustfmt), ("clippy", clippy), ("clippy for wasm", clippy_for_wasm)];
+pub(crate) const CHECKS: [Check; 4] =
+    [("rustfmt", rustfmt), ("clippy", clippy), ("clippy for wasm", clippy_for_wasm), ("rustdoc", rustdoc)];
 
 /// Runs every check, also after one that failed.
 pub(crate) fn run(sh: &Shell) -> Result<()> {
@@ -42,6 +43,11 @@ fn clippy_for_wasm(sh: &Shell) -> Result<()> {
     setup::wasm_target(sh)?;
     let options = ["--quiet", "--target", WASM_TARGET, "--", "--deny=warnings"];
     check("checking with clippy for wasm", cmd!(sh, "cargo clippy {options...}"))
+}
+
+fn rustdoc(sh: &Shell) -> Result<()> {
+    let options = ["--quiet", "--package", "tencent-chat-edge", "--no-deps", "--document-private-items"];
+    check("checking the documentation", cmd!(sh, "cargo doc {options...}").env("RUSTDOCFLAGS", "--deny=warnings"))
 }
 
 fn check(what: &str, command: Cmd) -> Result<()> {
