@@ -3,9 +3,10 @@
 use std::{fs, path::Path};
 
 use anyhow::{Context, Result, ensure};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use xshell::{Shell, cmd};
 
-use super::NAME;
+use super::{NAME, STEM};
 
 const PACKAGE: &str = "pkg";
 /// Tests and the page import the package by its name, through its exports.
@@ -23,6 +24,7 @@ pub(super) fn assemble(sh: &Shell, wasm: &str) -> Result<()> {
     for file in ["README.md", "LICENSE"].into_iter().filter(|file| sh.path_exists(file)) {
         sh.copy_file(file, next)?;
     }
+    inline(sh, &format!("{next}/wasm"))?;
     set_version(sh, &format!("{next}/package.json"))?;
 
     sh.remove_path(last)?;
@@ -41,6 +43,16 @@ fn copy_folder(sh: &Shell, from: &Path, to: &Path) -> Result<()> {
         if path.is_dir() { copy_folder(sh, &path, &copy)? } else { sh.copy_file(&path, &copy)? }
     }
     Ok(())
+}
+
+/// The module as text, for loaders that know no wasm. Decoded with `atob`, which every runtime has.
+fn inline(sh: &Shell, wasm: &str) -> Result<()> {
+    let module = STANDARD.encode(sh.read_binary_file(format!("{wasm}/{STEM}_bg.wasm"))?);
+    let script = format!(
+        "// The module as base64. Generated with it.\n\
+         export default Uint8Array.from(atob(\"{module}\"), (character) => character.charCodeAt(0));\n"
+    );
+    Ok(sh.write_file(format!("{wasm}/inline.js"), script)?)
 }
 
 fn set_version(sh: &Shell, manifest: &str) -> Result<()> {
