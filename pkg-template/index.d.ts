@@ -13,6 +13,7 @@ export type {
   ChatClientOptions,
   ChatCredentials,
   ChatEvent,
+  ChatFailure,
   ChatTarget,
   ClientSignOptions,
   Device,

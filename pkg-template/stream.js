@@ -1,13 +1,63 @@
-// The async iterator of the streaming methods. A generator brings what JavaScript asks of one: calls in turn, `break`.
+// The async iterator of the streaming methods, over a core that gives the items part by part.
 
-/** Yields the items of all parts. `parts` is the core of the stream: `next`, `stop`, `free`. */
-export async function* iterate(parts) {
-  try {
-    for (let items; (items = await parts.next()); ) {
-      for (const item of items) yield item;
+/** `parts` is the core: `next` gives an array of items, or undefined behind the last; `stop` ends it; `free`. */
+export const iterate = (parts) => new Items(parts);
+
+const END = { value: undefined, done: true };
+
+class Items {
+  #parts;
+  #items = [];
+  #handedOut = 0;
+  #turn = Promise.resolve();
+  #ended = false;
+
+  constructor(parts) {
+    this.#parts = parts;
+  }
+
+  /** In turn, as a generator does: each call waits for those before it. */
+  next() {
+    const step = this.#turn.then(() => this.#step());
+    this.#turn = step.catch(() => {});
+    return step;
+  }
+
+  async #step() {
+    if (this.#handedOut === this.#items.length && !this.#ended) await this.#fill();
+    if (this.#ended) return END;
+    return { value: this.#items[this.#handedOut++], done: false };
+  }
+
+  async #fill() {
+    try {
+      this.#items = (await this.#parts.next()) ?? [];
+      this.#handedOut = 0;
+      if (this.#items.length === 0) this.#end();
+    } catch (error) {
+      this.#end();
+      throw error;
     }
-  } finally {
-    await parts.stop();
-    parts.free();
+  }
+
+  /** Not in turn, as a generator would: it ends a call that waits for a source which never goes on. */
+  async return(value) {
+    if (!this.#ended) {
+      const stopped = this.#parts.stop();
+      this.#end();
+      await stopped;
+    }
+    return { value, done: true };
+  }
+
+  #end() {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#items = [];
+    this.#parts.free();
+  }
+
+  [Symbol.asyncIterator]() {
+    return this;
   }
 }

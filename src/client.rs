@@ -15,6 +15,8 @@ mod platform;
 mod redact;
 mod request;
 mod retry;
+#[cfg(test)]
+mod simulation;
 mod stream;
 mod target;
 #[cfg(test)]
@@ -23,7 +25,7 @@ mod testing;
 mod wire_tests;
 
 pub use batch::{ItemResult, Progress};
-pub use config::{CallOptions, Config, Credentials, Options, PacingMode, PartialCallOptions, sdk_app_id};
+pub use config::{CallOptions, Cancelled, Config, Credentials, Options, PacingMode, PartialCallOptions, sdk_app_id};
 pub use event::Event;
 pub use platform::{HttpReply, HttpRequest, Platform, PostFailure};
 pub use redact::Redactor;
@@ -85,10 +87,10 @@ impl<P: Platform> Client<P> {
     /// Whatever the exchange ends with.
     pub async fn kick_account(&self, user_id: &str, options: &CallOptions) -> Result<(), Error> {
         let sending = Sending::new(&KICK_ACCOUNT, kick_account_body(user_id));
-        let result = self.exchange(&sending, &self.limits(options), &|_| false).await;
-        // also where there was no good answer: it may have been carried out all the same
-        self.auth.note_kick(&self.config, user_id, self.platform.now_ms());
-        result.map(|_| ())
+        // also where there is no good answer, or nobody waits for one: it may have been carried out all the same
+        let _note = KickNote { client: self, user_id };
+        self.exchange(&sending, &self.limits(options), &|_| false).await?;
+        Ok(())
     }
 
     /// Sets fields of an account's profile.
@@ -145,7 +147,20 @@ impl<P: Platform> Client<P> {
     }
 
     fn limits(&self, options: &CallOptions) -> Limits {
-        Limits::from_now(*options, self.platform.ticks_ms())
+        Limits::from_now(options.clone(), self.platform.ticks_ms())
+    }
+}
+
+/// Notes when it is dropped that the account was kicked up to then.
+struct KickNote<'a, P: Platform> {
+    client: &'a Client<P>,
+    user_id: &'a str,
+}
+
+impl<P: Platform> Drop for KickNote<'_, P> {
+    fn drop(&mut self) {
+        let Client { auth, config, platform, .. } = self.client;
+        auth.note_kick(config, self.user_id, platform.now_ms());
     }
 }
 

@@ -88,8 +88,30 @@ pub struct ApiError {
     pub hint: Option<String>,
     /// Requests sent so far.
     pub attempts: u32,
-    /// The whole answer, secrets replaced; absent for one account's failure.
-    pub answer: Option<String>,
+    /// The whole answer; absent for one account's failure.
+    pub answer: Option<RawAnswer>,
+}
+
+/// An answer as it came, JSON with whatever secrets a server may echo: whoever shows it must clean it first.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RawAnswer(Rc<str>);
+
+impl RawAnswer {
+    /// Takes the bytes of an answer.
+    pub fn new(body: &[u8]) -> Self {
+        Self(String::from_utf8_lossy(body).into())
+    }
+
+    /// The JSON, not cleaned.
+    pub fn json(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for RawAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RawAnswer(..)")
+    }
 }
 
 /// An answer whose status is outside 2xx.
@@ -233,6 +255,9 @@ impl fmt::Display for Error {
             Self::Response { command, what, .. } => write!(f, "{command}: {what}"),
             Self::Network { command, attempts, .. } => {
                 write!(f, "{command}: no answer from the service{}", After(*attempts))
+            }
+            Self::Timeout { command, timeout_ms, attempts: 0 } => {
+                write!(f, "{command}: no turn to send it within {timeout_ms} ms")
             }
             Self::Timeout { command, timeout_ms, attempts } => {
                 write!(f, "{command}: no answer within {timeout_ms} ms{}", After(*attempts))

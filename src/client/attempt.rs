@@ -1,5 +1,6 @@
 //! One attempt: signs, sends, and makes a result or an error of what comes back.
 
+use std::cell::RefCell;
 use std::pin::pin;
 use std::rc::Rc;
 
@@ -7,11 +8,11 @@ use futures_util::future::{Either, select};
 
 use super::config::Credentials;
 use super::exchange::{Limits, Sending};
-use super::retry::retry_after_ms;
+use super::retry::{http_date_ms, retry_after_ms};
 use super::target::Target;
 use super::{Client, CommandName, Event, HttpReply, HttpRequest, Platform, PostFailure, request};
 use crate::api::{Envelope, code_fact, read_envelope};
-use crate::error::{ApiError, Error, HttpError, InputError};
+use crate::error::{ApiError, Error, HttpError, InputError, RawAnswer};
 
 /// Codes that an app in another data centre gets.
 const KEY_NOT_FOUND: i64 = 70016;
@@ -23,7 +24,10 @@ pub(super) struct Outcome {
     pub status: Option<u16>,
     pub error_code: Option<i64>,
     pub retry_after_ms: Option<u64>,
-    pub date: Option<String>,
+    /// When the service sent it, by its own clock.
+    pub date_ms: Option<u64>,
+    /// What the request was signed with.
+    pub user_sig: Option<Rc<str>>,
 }
 
 impl<P: Platform> Client<P> {
@@ -43,8 +47,10 @@ impl<P: Platform> Client<P> {
             host: self.config.target.host(standby).to_owned(),
         });
         let started = self.platform.ticks_ms();
+        let mut unfinished = Unfinished { client: self, command, attempt, started, told: false };
         let (wait_ms, timeout_ms) = limits.of_attempt(started);
-        let posting = pin!(self.post(sending, attempt, standby));
+        let used = RefCell::default();
+        let posting = pin!(self.post(sending, limits, attempt, standby, &used));
         let mut outcome = match select(posting, pin!(self.platform.sleep(wait_ms))).await {
             Either::Left((Ok(reply), _)) => self.read(command, attempt, reply, has_results),
             Either::Left((Err(error), _)) => Outcome::without_answer(error),
@@ -55,19 +61,20 @@ impl<P: Platform> Client<P> {
         if let Err(Error::Api(api)) = &outcome.result {
             outcome.error_code = api.code;
         }
-        self.platform.notify(&Event::Response {
-            command: command.clone(),
-            attempt,
-            duration_ms: self.platform.ticks_ms().saturating_sub(started),
-            status: outcome.status,
-            error_code: outcome.error_code,
-            error: outcome.result.as_ref().err().map(Error::code),
-        });
+        outcome.user_sig = used.take();
+        unfinished.tell(outcome.status, outcome.error_code, outcome.result.as_ref().err().map(Error::code));
         outcome
     }
 
-    /// Signs and sends, once.
-    async fn post(&self, sending: &Sending, attempts: u32, standby: bool) -> Result<HttpReply, Error> {
+    /// Signs and sends, once. `used` gets the UserSig.
+    async fn post(
+        &self,
+        sending: &Sending,
+        limits: &Limits,
+        attempts: u32,
+        standby: bool,
+        used: &RefCell<Option<Rc<str>>>,
+    ) -> Result<HttpReply, Error> {
         let user_sig: Option<Rc<str>> = match self.auth.credentials() {
             Credentials::Key(_) => {
                 self.wait_after_kick(&self.config.admin_user_id).await;
@@ -77,12 +84,16 @@ impl<P: Platform> Client<P> {
             Credentials::Function => Some(self.ask_user_sig().await?),
             Credentials::None => None,
         };
+        used.replace(user_sig.clone());
+        // another call may have brought the rest about while this one got its UserSig
+        self.rested()?;
         let random = self.platform.random();
         let request = HttpRequest {
             url: request::url(&self.config, &sending.command, standby, user_sig.as_deref(), random),
             body: sending.body.clone(),
             headers: self.config.headers.clone(),
         };
+        limits.unless_cancelled().await;
         let command = sending.command.clone();
         self.platform.post(request).await.map_err(|failure| match failure {
             PostFailure::Network(cause) => Error::Network { command, attempts, cause },
@@ -110,7 +121,7 @@ impl<P: Platform> Client<P> {
             Ok(user_sig) if user_sig.is_empty() => Err(fault("gave an empty text", None)),
             Ok(user_sig) => {
                 let user_sig: Rc<str> = user_sig.into();
-                self.auth.note_asked(&user_sig);
+                self.auth.note_used(&user_sig);
                 Ok(user_sig)
             }
             Err(cause) => Err(fault("gave no UserSig", Some(cause))),
@@ -135,14 +146,18 @@ impl<P: Platform> Client<P> {
             Ok(_) if has_results(&reply.body) => Ok(reply.body),
             Ok(envelope) => Err(self.api_error(command, attempts, envelope, &reply.body)),
         };
+        let date_ms = reply.date.as_deref().and_then(http_date_ms);
+        let service_ms = self.auth.service_time_ms(self.platform.now_ms());
         let may_wait = matches!(reply.status, 429 | 503);
         let retry_after = reply.retry_after.filter(|_| may_wait);
         Outcome {
             result,
             status: Some(reply.status),
             error_code: None,
-            retry_after_ms: retry_after.and_then(|header| retry_after_ms(&header, self.platform.now_ms())),
-            date: reply.date,
+            // a date is meant by the server's clock
+            retry_after_ms: retry_after.and_then(|header| retry_after_ms(&header, date_ms.unwrap_or(service_ms))),
+            date_ms,
+            user_sig: None,
         }
     }
 
@@ -164,7 +179,7 @@ impl<P: Platform> Client<P> {
             info: redactor.clean(&envelope.error_info),
             hint: self.hint(envelope.error_code),
             attempts,
-            answer: Some(redactor.clean(&String::from_utf8_lossy(body))),
+            answer: Some(RawAnswer::new(body)),
         }))
     }
 
@@ -180,8 +195,43 @@ impl<P: Platform> Client<P> {
     }
 }
 
+/// An attempt under way. Tells of its end, also where nobody waits for that any more.
+struct Unfinished<'a, P: Platform> {
+    client: &'a Client<P>,
+    command: &'a CommandName,
+    attempt: u32,
+    started: u64,
+    told: bool,
+}
+
+/// The `error` of an attempt that was dropped before its end.
+const ABORTED: &str = "ABORTED";
+
+impl<P: Platform> Unfinished<'_, P> {
+    fn tell(&mut self, status: Option<u16>, error_code: Option<i64>, error: Option<&'static str>) {
+        self.told = true;
+        let platform = &self.client.platform;
+        platform.notify(&Event::Response {
+            command: self.command.clone(),
+            attempt: self.attempt,
+            duration_ms: platform.ticks_ms().saturating_sub(self.started),
+            status,
+            error_code,
+            error,
+        });
+    }
+}
+
+impl<P: Platform> Drop for Unfinished<'_, P> {
+    fn drop(&mut self) {
+        if !self.told {
+            self.tell(None, None, Some(ABORTED));
+        }
+    }
+}
+
 impl Outcome {
     fn without_answer(error: Error) -> Self {
-        Self { result: Err(error), status: None, error_code: None, retry_after_ms: None, date: None }
+        Self { result: Err(error), status: None, error_code: None, retry_after_ms: None, date_ms: None, user_sig: None }
     }
 }

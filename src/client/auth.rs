@@ -1,7 +1,7 @@
 //! The client's own UserSig: made once, reused, renewed before its end; and what the service says about it.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 
 use super::config::{Config, Credentials};
@@ -18,14 +18,19 @@ const RENEW_BEFORE: u64 = 3_600;
 /// How far the service's clock may be from ours before ours counts as wrong, in seconds.
 const TOLERANCE: i64 = 30;
 
+/// How many UserSigs are remembered: more than a client has in flight, also where each attempt has its own.
+const MOST_USED: usize = 1_024;
+
 /// How long the client keeps still after code 70050, in milliseconds.
 const REST_MS: u64 = 60_000;
 
 pub(super) struct Auth {
     credentials: Credentials,
     own: RefCell<Option<Own>>,
-    /// The latest UserSig that the caller's function gave, so that it can be kept out of texts.
-    asked: RefCell<Option<Rc<str>>>,
+    /// A new one is issued in this second at the earliest.
+    own_not_before: Cell<u64>,
+    /// The latest UserSigs that went out, so that they can be kept out of texts.
+    used: RefCell<VecDeque<Rc<str>>>,
     /// What to add to our clock to have the service's, in seconds.
     skew: Cell<i64>,
     /// For accounts that were kicked: the first second in which a new UserSig of theirs holds.
@@ -43,7 +48,8 @@ impl Auth {
         Self {
             credentials,
             own: RefCell::default(),
-            asked: RefCell::default(),
+            own_not_before: Cell::default(),
+            used: RefCell::default(),
             skew: Cell::default(),
             kicked: RefCell::default(),
             rest: RefCell::default(),
@@ -56,7 +62,12 @@ impl Auth {
 
     /// The service's time, as far as it is known, in seconds.
     pub(super) fn service_time(&self, now_ms: u64) -> u64 {
-        (now_ms / 1000).saturating_add_signed(self.skew.get())
+        self.service_time_ms(now_ms) / 1000
+    }
+
+    /// The same in milliseconds.
+    pub(super) fn service_time_ms(&self, now_ms: u64) -> u64 {
+        now_ms.saturating_add_signed(self.skew.get().saturating_mul(1000))
     }
 
     /// The UserSig to send at `now_ms`; a new one where the last is used up, was issued in what is now the future, or
@@ -77,13 +88,14 @@ impl Auth {
         let claims = Claims {
             user_id: config.admin_user_id.clone(),
             sdk_app_id: config.sdk_app_id,
-            issued_at: now.max(self.not_before(&config.admin_user_id)),
+            issued_at: self.first_issue(now).max(self.not_before(&config.admin_user_id)),
             expires_in: LIFETIME,
             version: "2.0".to_owned(),
             user_buf: None,
         };
         let user_sig: Rc<str> = sign(&claims, key).into();
         *own = Some(Own { user_sig: user_sig.clone(), issued_at: claims.issued_at });
+        self.note_used(&user_sig);
         Some(user_sig)
     }
 
@@ -112,13 +124,27 @@ impl Auth {
         if self.not_before(user_id) > self.service_time(now_ms) { 1_000_u64.saturating_sub(now_ms % 1_000) } else { 0 }
     }
 
+    /// Now, or a moment later, but never the second of a UserSig that was refused. A floor far ahead is from before the
+    /// clock was put right.
+    fn first_issue(&self, now: u64) -> u64 {
+        let floor = self.own_not_before.get();
+        if floor.saturating_sub(now) > TOLERANCE.unsigned_abs() { now } else { floor.max(now) }
+    }
+
     fn not_before(&self, user_id: &str) -> u64 {
         self.kicked.borrow().get(user_id).copied().unwrap_or(0)
     }
 
-    /// Remembers what the caller's function gave.
-    pub(super) fn note_asked(&self, user_sig: &Rc<str>) {
-        *self.asked.borrow_mut() = Some(user_sig.clone());
+    /// Remembers a UserSig for as long as somebody may still quote it.
+    pub(super) fn note_used(&self, user_sig: &Rc<str>) {
+        let mut used = self.used.borrow_mut();
+        if used.contains(user_sig) {
+            return;
+        }
+        if used.len() >= MOST_USED {
+            used.pop_front();
+        }
+        used.push_back(user_sig.clone());
     }
 
     /// Whether a new UserSig can be had, so that a refused one is worth repeating the call for.
@@ -126,14 +152,15 @@ impl Auth {
         matches!(self.credentials, Credentials::Key(_) | Credentials::Function)
     }
 
-    /// Forgets the UserSig that the service refused. `date` is the answer's `Date` header.
-    pub(super) fn renew(&self, date: Option<&str>, now_ms: u64) {
-        *self.own.borrow_mut() = None;
-        let date = date.and_then(|text| httpdate::parse_http_date(text).ok());
-        let service = date.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
-        let Some(service) = service.and_then(|since| i64::try_from(since.as_secs()).ok()) else {
-            return;
-        };
+    /// Forgets the UserSig that the service refused, unless another call has had it replaced meanwhile. `date_ms` is the
+    /// answer's `Date` header.
+    pub(super) fn renew(&self, refused: Option<&str>, date_ms: Option<u64>, now_ms: u64) {
+        let mut own = self.own.borrow_mut();
+        if let Some(current) = own.take_if(|own| refused == Some(&*own.user_sig)) {
+            // one of the same second would be the same
+            self.own_not_before.set(current.issued_at.saturating_add(1));
+        }
+        let Some(service) = date_ms.and_then(|ms| i64::try_from(ms / 1000).ok()) else { return };
         let ours = i64::try_from(now_ms / 1000).unwrap_or(i64::MAX);
         let skew = service.saturating_sub(ours);
         self.skew.set(if skew.abs() > TOLERANCE { skew } else { 0 });
@@ -158,13 +185,12 @@ impl Auth {
     }
 
     pub(super) fn redactor(&self) -> Redactor<'_> {
-        let own = self.own.borrow().as_ref().map(|own| own.user_sig.to_string());
-        let asked = self.asked.borrow().as_ref().map(ToString::to_string);
+        let used: Vec<_> = self.used.borrow().iter().map(|user_sig| user_sig.to_string().into()).collect();
         let given = match &self.credentials {
             Credentials::Key(key) => Some(key.text().into()),
             Credentials::UserSig(user_sig) => Some(user_sig.as_str().into()),
             Credentials::Function | Credentials::None => None,
         };
-        Redactor::new([own.map(Into::into), asked.map(Into::into), given].into_iter().flatten())
+        Redactor::new(used.into_iter().chain(given))
     }
 }

@@ -44,22 +44,24 @@ pub(super) async fn run<P: Platform>(
     on_progress: &dyn Fn(Progress),
 ) -> Result<Vec<ItemResult>, Error> {
     let progress = Cell::new(Progress::default());
-    let run_part = async |accounts: &[Account]| {
+    let run_part = async |(at, accounts): (usize, &[Account])| {
         let part = part(client, command, accounts, limits).await;
         let mut now = progress.get();
         now.add(accounts.len(), &part);
         progress.set(now);
         on_progress(now);
-        (accounts.len(), part)
+        (at, accounts.len(), part)
     };
-    let parts: Vec<_> = stream::iter(accounts.chunks(command.endpoint().max_items))
+    // a part that takes long holds up no other: they are put in order at the end
+    let mut parts: Vec<_> = stream::iter(accounts.chunks(command.endpoint().max_items).enumerate())
         .map(run_part)
-        .buffered(concurrency(limits.options()))
+        .buffer_unordered(concurrency(limits.options()))
         .collect()
         .await;
-    let all_failed = parts.iter().all(|(_, part)| part.is_err());
+    parts.sort_unstable_by_key(|(at, ..)| *at);
+    let all_failed = parts.iter().all(|(.., part)| part.is_err());
     let mut results = Vec::with_capacity(accounts.len());
-    for (len, part) in parts {
+    for (_, len, part) in parts {
         match part {
             Ok(items) => results.extend(items),
             Err(error) if all_failed => return Err(error),
@@ -173,5 +175,7 @@ fn item_error<P: Platform>(client: &Client<P>, sending: &Sending, answer: &Answe
     }))
 }
 
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;

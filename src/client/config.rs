@@ -1,5 +1,6 @@
 //! What a client is made of, and which combinations make sense.
 
+use std::fmt;
 use std::rc::Rc;
 
 use super::target::Target;
@@ -73,8 +74,29 @@ pub struct PartialCallOptions {
     pub concurrency: Option<f64>,
 }
 
+/// Says whether the caller wants no more of a call. Asked before anything is sent.
+#[derive(Clone, Default)]
+pub struct Cancelled(Option<Rc<dyn Fn() -> bool>>);
+
+impl Cancelled {
+    /// As `asked` says.
+    pub fn new(asked: impl Fn() -> bool + 'static) -> Self {
+        Self(Some(Rc::new(asked)))
+    }
+
+    pub(super) fn get(&self) -> bool {
+        self.0.as_ref().is_some_and(|asked| asked())
+    }
+}
+
+impl fmt::Debug for Cancelled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Cancelled(..)")
+    }
+}
+
 /// The same, in force.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct CallOptions {
     /// One attempt, in milliseconds.
     pub timeout_ms: u32,
@@ -84,6 +106,8 @@ pub struct CallOptions {
     pub max_retries: u32,
     /// Requests in flight in a batch.
     pub concurrency: u32,
+    /// The caller's signal.
+    pub cancelled: Cancelled,
 }
 
 impl Default for CallOptions {
@@ -93,12 +117,13 @@ impl Default for CallOptions {
             deadline_ms: None,
             max_retries: DEFAULT_MAX_RETRIES,
             concurrency: DEFAULT_CONCURRENCY,
+            cancelled: Cancelled::default(),
         }
     }
 }
 
 /// A client's settings.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Config {
     /// The app.
     pub sdk_app_id: u32,
@@ -215,6 +240,7 @@ impl CallOptions {
             deadline_ms: take(given.deadline_ms, "deadlineMs", 1, MAX_DEADLINE_MS)?.or(self.deadline_ms),
             max_retries: take(given.max_retries, "maxRetries", 0, MAX_MAX_RETRIES)?.unwrap_or(self.max_retries),
             concurrency: take(given.concurrency, "concurrency", 1, MAX_CONCURRENCY)?.unwrap_or(self.concurrency),
+            cancelled: self.cancelled,
         })
     }
 }

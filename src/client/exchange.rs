@@ -7,7 +7,7 @@ use futures_util::future::{Either, select};
 
 use super::config::{CallOptions, PacingMode};
 use super::pacing::Place;
-use super::retry::{Circumstances, Progress, Verdict, judge};
+use super::retry::{Circumstances, Progress, Verdict, judge, refuses_user_sig};
 use super::{Client, CommandName, Event, Platform};
 use crate::api::{DEFAULT_STARTS_PER_SECOND, Endpoint, known_endpoint};
 use crate::error::Error;
@@ -54,7 +54,7 @@ pub(super) struct Answer {
 }
 
 /// A call's limits of time, counted from its start.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Limits {
     options: CallOptions,
     /// In the platform's ticks.
@@ -69,6 +69,14 @@ impl Limits {
 
     pub(super) fn options(&self) -> &CallOptions {
         &self.options
+    }
+
+    /// Goes on only where the caller still wants the call. Otherwise waits to be dropped, as whoever waits for an aborted
+    /// call does with it.
+    pub(super) async fn unless_cancelled(&self) {
+        if self.options.cancelled.get() {
+            std::future::pending::<()>().await;
+        }
     }
 
     /// What is left of the whole call, if that is limited.
@@ -102,10 +110,10 @@ impl<P: Platform> Client<P> {
         let mut taken = None;
         let mut standby = false;
         loop {
-            if let Some(error) = self.auth.resting(self.platform.ticks_ms()) {
-                return Err(error);
-            }
+            limits.unless_cancelled().await;
+            self.rested()?;
             let turn = self.turn(sending, limits, attempts).await?;
+            self.rested()?;
             attempts += 1;
             let outcome = self.attempt(sending, limits, attempts, standby, has_results).await;
             drop(turn);
@@ -118,8 +126,14 @@ impl<P: Platform> Client<P> {
             };
             if let Error::Api(api) = &error
                 && api.code == Some(TOO_MANY_FAILED_CHECKS)
+                // not one that was itself held back
+                && api.attempts > 0
             {
                 self.auth.rest(api, self.platform.ticks_ms());
+            }
+            if refuses_user_sig(&error) {
+                // also where this call gives up: the next one has a new UserSig, by the clock that the answer shows
+                self.auth.renew(outcome.user_sig.as_deref(), outcome.date_ms, self.platform.now_ms());
             }
             let around = Circumstances {
                 repeatable: sending.repeatable,
@@ -129,10 +143,7 @@ impl<P: Platform> Client<P> {
             };
             match judge(&error, progress, limits.options(), &around) {
                 Verdict::Fail => return Err(error),
-                Verdict::SignAnew => {
-                    self.auth.renew(outcome.date.as_deref(), self.platform.now_ms());
-                    progress.signed_anew = true;
-                }
+                Verdict::SignAnew => progress.signed_anew = true,
                 Verdict::RetryAfter(delay_ms) => {
                     let left = limits.left(self.platform.ticks_ms());
                     if left.is_some_and(|left| delay_ms >= left) {
@@ -154,6 +165,11 @@ impl<P: Platform> Client<P> {
                 }
             }
         }
+    }
+
+    /// Fails while the client keeps still after code 70050.
+    pub(super) fn rested(&self) -> Result<(), Error> {
+        self.auth.resting(self.platform.ticks_ms()).map_or(Ok(()), Err)
     }
 
     /// Waits until the attempt may start. What it returns is dropped when the attempt has ended.

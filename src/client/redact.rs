@@ -5,6 +5,9 @@ use std::borrow::Cow;
 /// What a secret is replaced with.
 const MARK: &str = "[redacted]";
 
+/// In bytes. Keys have 64, UserSigs more than a hundred.
+const SHORTEST_SECRET: usize = 4;
+
 /// The query parameter that carries a UserSig.
 const PARAMETER: &str = "usersig=";
 
@@ -14,9 +17,9 @@ pub struct Redactor<'a> {
 }
 
 impl<'a> Redactor<'a> {
-    /// Replaces these; empty ones are left out, since they stand everywhere.
+    /// Replaces these. What is shorter than any real secret is left out: it stands everywhere.
     pub fn new(secrets: impl IntoIterator<Item = Cow<'a, str>>) -> Self {
-        Self { secrets: secrets.into_iter().filter(|secret| !secret.is_empty()).collect() }
+        Self { secrets: secrets.into_iter().filter(|secret| secret.len() >= SHORTEST_SECRET).collect() }
     }
 
     /// `text` without any secret, and without the value of any `usersig` parameter, known or not.
@@ -66,16 +69,16 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &str) {
-        let redactor = Redactor::new(["KEY".into(), "eJy*".into(), "".into()]);
+        let redactor = Redactor::new(["THE-KEY".into(), "eJy*".into(), "".into(), "abc".into()]);
         assert_eq!(redactor.clean(text), expected);
     }
 
     #[test]
     fn secrets_go_and_the_rest_stays() {
         check("nothing here", "nothing here");
-        check("key KEY, sig eJy*.", "key [redacted], sig [redacted].");
-        check("KEYKEY", "[redacted][redacted]");
-        check("用户 KEY 签名", "用户 [redacted] 签名");
+        check("key THE-KEY, sig eJy*.", "key [redacted], sig [redacted].");
+        check("THE-KEYTHE-KEY", "[redacted][redacted]");
+        check("用户 THE-KEY 签名", "用户 [redacted] 签名");
     }
 
     #[test]

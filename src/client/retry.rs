@@ -1,6 +1,6 @@
 //! Decides what happens after a failed attempt. Pure: no clock, no I/O, no randomness of its own.
 
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::UNIX_EPOCH;
 
 use super::config::CallOptions;
 use crate::api::Retry;
@@ -62,7 +62,7 @@ pub(super) fn judge(error: &Error, progress: Progress, options: &CallOptions, ar
 }
 
 /// Codes for a UserSig that was good and is no longer.
-fn refuses_user_sig(error: &Error) -> bool {
+pub(super) fn refuses_user_sig(error: &Error) -> bool {
     matches!(error, Error::Api(api) if matches!(api.code, Some(70001 | 70052)))
 }
 
@@ -100,10 +100,13 @@ pub(super) fn retry_after_ms(header: &str, now_ms: u64) -> Option<u64> {
         // more digits than fit are a long time all the same
         return Some(header.parse::<u64>().unwrap_or(u64::MAX).saturating_mul(1000));
     }
-    let at = httpdate::parse_http_date(header).ok()?;
-    let now = UNIX_EPOCH.checked_add(Duration::from_millis(now_ms))?;
-    let wait = at.duration_since(now).unwrap_or_default();
-    Some(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX))
+    http_date_ms(header).map(|at| at.saturating_sub(now_ms))
+}
+
+/// Reads a date as HTTP writes it, as milliseconds of Unix time.
+pub(super) fn http_date_ms(header: &str) -> Option<u64> {
+    let at = httpdate::parse_http_date(header.trim()).ok()?;
+    u64::try_from(at.duration_since(UNIX_EPOCH).ok()?.as_millis()).ok()
 }
 
 /// Keeps a client from multiplying the load on a service that is down.

@@ -140,7 +140,7 @@ where
     fn send(&mut self) {
         self.linger = None;
         let accounts = std::mem::take(&mut self.filling);
-        let (client, command, options) = (self.client.clone(), self.command.clone(), self.options);
+        let (client, command, options) = (self.client.clone(), self.command.clone(), self.options.clone());
         let (progress, on_progress) = (self.progress.clone(), self.on_progress.clone());
         let work = async move {
             let limits = client.limits(&options);

@@ -25,37 +25,53 @@ impl Signal {
         looks_right.then(|| Self(value.clone().unchecked_into()))
     }
 
+    /// Whether it has fired. By Reflect, which catches: another maker's getter may throw.
+    pub(super) fn is_aborted(&self) -> bool {
+        Reflect::get(&self.0, &"aborted".into()).is_ok_and(|aborted| aborted.is_truthy())
+    }
+
+    /// Why it has fired.
+    pub(super) fn reason(&self) -> JsValue {
+        Reflect::get(&self.0, &"reason".into()).unwrap_or(JsValue::UNDEFINED)
+    }
+
     /// Runs `work` until the signal fires; then drops it, which aborts what it was doing.
     ///
     /// # Errors
-    /// `signal.reason` itself.
+    /// `signal.reason` itself, also where the work ends in the very moment.
     pub(super) async fn guard<T>(&self, work: impl Future<Output = Result<T, JsValue>>) -> Result<T, JsValue> {
-        if self.0.aborted() {
-            return Err(self.0.reason());
+        if self.is_aborted() {
+            return Err(self.reason());
         }
-        let listener = Listener::new(&self.0);
-        match select(pin!(listener.fired.wait()), pin!(work)).await {
-            Either::Left(_) => Err(self.0.reason()),
-            Either::Right((result, _)) => result,
+        let listener = self.listen();
+        match select(pin!(listener.fired()), pin!(work)).await {
+            Either::Right((result, _)) if !self.is_aborted() => result,
+            Either::Left(_) | Either::Right(_) => Err(self.reason()),
         }
+    }
+
+    /// Listens until the listener is dropped.
+    pub(super) fn listen(&self) -> Listener {
+        let fired = Settled::new();
+        let _ = self.0.add_event_listener_with_callback("abort", &fired.settle);
+        Listener { signal: self.0.clone(), fired }
     }
 }
 
-/// A promise of the signal's event; stops listening when dropped.
-struct Listener<'a> {
-    signal: &'a AbortSignal,
+/// Waits for the signal's event; stops listening when dropped.
+pub(super) struct Listener {
+    signal: AbortSignal,
     fired: Settled,
 }
 
-impl<'a> Listener<'a> {
-    fn new(signal: &'a AbortSignal) -> Self {
-        let fired = Settled::new();
-        let _ = signal.add_event_listener_with_callback("abort", &fired.settle);
-        Self { signal, fired }
+impl Listener {
+    /// Ends with the event, or with the listener.
+    pub(super) fn fired(&self) -> impl Future<Output = ()> + 'static {
+        self.fired.wait()
     }
 }
 
-impl Drop for Listener<'_> {
+impl Drop for Listener {
     fn drop(&mut self) {
         let _ = self.signal.remove_event_listener_with_callback("abort", &self.fired.settle);
     }

@@ -353,7 +353,7 @@ impl ChatClient {
     pub(super) fn prepare(&self, options: &JsValue) -> Result<(Shared, MethodOptions), InputError> {
         let disposed = || InputError::new(InputCode::InvalidOption, "client", "was disposed of, make a new one");
         let client = self.inner.borrow().clone().ok_or_else(disposed)?;
-        let options = method_options(options, client.config().call)?;
+        let options = method_options(options, client.config().call.clone())?;
         Ok((client, options))
     }
 

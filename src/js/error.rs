@@ -1,11 +1,10 @@
 //! Makes the JavaScript error of a core error.
 
-use js_sys::JSON;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::cause::clean_copy;
+use super::cause::{clean_copy, clean_json};
 use crate::client::Redactor;
 use crate::error::{Cause, Error};
 
@@ -64,7 +63,7 @@ pub(super) fn to_js(error: &Error, redactor: &Redactor<'_>) -> JsValue {
                 error_info: Some(&api.info),
                 meaning: Some(api.meaning()),
                 hint: api.hint.as_deref(),
-                answer: api.answer.as_deref().and_then(|json| JSON::parse(json).ok()).unwrap_or_default(),
+                answer: api.answer.as_ref().map(|answer| clean_json(answer.json(), redactor)).unwrap_or_default(),
                 ..common
             };
             ("ChatApiError", details)

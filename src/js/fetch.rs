@@ -4,10 +4,14 @@ use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, RequestInit, RequestRedirect, Response};
+use web_sys::{AbortController, Headers, RequestInit, RequestRedirect};
+
+use super::fields::bytes;
+use super::promise::ignore;
 
 use crate::client::{HttpReply, HttpRequest, PostFailure};
 use crate::error::Cause;
+use crate::input::whole32;
 
 /// The largest answer that is read, in bytes.
 const MAX_BODY: usize = 8 * 1024 * 1024;
@@ -16,20 +20,6 @@ const MAX_BODY: usize = 8 * 1024 * 1024;
 extern "C" {
     #[wasm_bindgen(js_name = fetch, catch)]
     fn host_fetch(url: &str, init: &RequestInit) -> Result<Promise, JsValue>;
-
-    /// A body as the web has it. A fetch of the caller's own may bring another, so that each access may throw.
-    type Stream;
-
-    #[wasm_bindgen(method, getter, js_name = getReader)]
-    fn reader_method(this: &Stream) -> JsValue;
-
-    #[wasm_bindgen(method, catch, js_name = getReader)]
-    fn reader(this: &Stream) -> Result<Reader, JsValue>;
-
-    type Reader;
-
-    #[wasm_bindgen(method, catch)]
-    fn read(this: &Reader) -> Result<Promise, JsValue>;
 }
 
 /// Sends `request` and reads the whole answer. Dropped early, it aborts.
@@ -45,11 +35,15 @@ pub(super) async fn post(fetch: Option<&Function>, request: &HttpRequest) -> Res
     if !response.is_object() {
         return Err(network(js_sys::TypeError::new("fetch gave no Response").into()));
     }
-    let response: Response = response.unchecked_into();
-    let headers = response.headers();
+    let field = |name: &str| Reflect::get(&response, &JsValue::from_str(name)).map_err(network);
+    let headers: Headers = field("headers")?.unchecked_into();
     let header = |name| headers.get(name).ok().flatten();
+    let status = field("status")?.as_f64().and_then(|status| whole32(status, 0, u16::MAX.into()).ok());
+    let Some(status) = status.and_then(|status| u16::try_from(status).ok()) else {
+        return Err(network(js_sys::TypeError::new("fetch gave no Response").into()));
+    };
     let reply = HttpReply {
-        status: response.status(),
+        status,
         retry_after: header("retry-after"),
         date: header("date"),
         body: read_body(&response).await?,
@@ -78,33 +72,62 @@ fn init(request: &HttpRequest, controller: &AbortController) -> RequestInit {
     init
 }
 
-async fn read_body(response: &Response) -> Result<Vec<u8>, PostFailure> {
+async fn read_body(response: &JsValue) -> Result<Vec<u8>, PostFailure> {
     let body = Reflect::get(response, &"body".into()).map_err(network)?;
     if body.is_undefined() || body.is_null() {
         return Ok(Vec::new());
     }
-    let stream: Stream = body.unchecked_into();
-    if stream.reader_method().is_function() {
-        return read_stream(&stream.reader().map_err(network)?).await;
+    if method(&body, "getReader").is_ok() {
+        let reader = call(&body, "getReader")?;
+        return read_stream(&mut Reader { reader, done: false }).await;
     }
     // not a stream of the web, as with fetches that Node had before its own
-    let buffer = JsFuture::from(response.array_buffer().map_err(network)?).await.map_err(network)?;
+    let buffer = resolve(&call(response, "arrayBuffer")?).await?;
     let mut body = Vec::new();
     append(&mut body, &Uint8Array::new(&buffer))?;
     Ok(body)
 }
 
 /// Reads chunk by chunk, so that a body that is too large is refused while it arrives.
-async fn read_stream(reader: &Reader) -> Result<Vec<u8>, PostFailure> {
+async fn read_stream(reader: &mut Reader) -> Result<Vec<u8>, PostFailure> {
     let mut body = Vec::new();
     loop {
-        let step = JsFuture::from(reader.read().map_err(network)?).await.map_err(network)?;
+        let step = resolve(&call(&reader.reader, "read")?).await?;
         let field = |name: &str| Reflect::get(&step, &JsValue::from_str(name)).map_err(network);
         if field("done")?.is_truthy() {
+            reader.done = true;
             return Ok(body);
         }
-        append(&mut body, &field("value")?.dyn_into().map_err(|_| not_bytes())?)?;
+        append(&mut body, &bytes(field("value")?).ok_or_else(not_bytes)?)?;
     }
+}
+
+/// A reader of a body; cancels it when dropped before its end.
+struct Reader {
+    reader: JsValue,
+    done: bool,
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        if !self.done {
+            ignore(call(&self.reader, "cancel").map_err(|_| JsValue::UNDEFINED));
+        }
+    }
+}
+
+/// A method of an object that may be of the caller's own making, so that even looking at it may throw.
+fn method(object: &JsValue, name: &str) -> Result<Function, PostFailure> {
+    let method = Reflect::get(object, &JsValue::from_str(name)).map_err(network)?;
+    method.dyn_into().map_err(|_| network(js_sys::TypeError::new(&format!("{name} is no function")).into()))
+}
+
+fn call(object: &JsValue, name: &str) -> Result<JsValue, PostFailure> {
+    method(object, name)?.call0(object).map_err(network)
+}
+
+async fn resolve(given: &JsValue) -> Result<JsValue, PostFailure> {
+    JsFuture::from(Promise::resolve(given)).await.map_err(network)
 }
 
 fn append(body: &mut Vec<u8>, chunk: &Uint8Array) -> Result<(), PostFailure> {

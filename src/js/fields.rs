@@ -1,6 +1,6 @@
 //! Reads the fields of a caller's object, and says what is wrong with them and where.
 
-use js_sys::{Function, JsString, Reflect};
+use js_sys::{Array, Function, JsString, Reflect, Symbol, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 
@@ -113,6 +113,22 @@ pub(super) fn wrong_type(code: InputCode, place: &str, value: &JsValue, wanted: 
         }
     };
     InputError::new(code, place, format!("is {kind}, it must be {wanted}"))
+}
+
+/// A value that is bytes. By its tag, which those of another realm have too.
+pub(super) fn bytes(value: JsValue) -> Option<Uint8Array> {
+    let tag = Reflect::get(&value, &Symbol::to_string_tag()).ok().and_then(|tag| tag.as_string());
+    (tag.as_deref() == Some("Uint8Array")).then(|| value.unchecked_into())
+}
+
+/// The names of an object's own fields. Asking a proxy may throw.
+pub(super) fn keys(object: &JsValue) -> Result<Vec<String>, JsValue> {
+    #[wasm_bindgen]
+    extern "C" {
+        #[wasm_bindgen(catch, js_namespace = Object, js_name = keys)]
+        fn keys(object: &JsValue) -> Result<Array, JsValue>;
+    }
+    Ok(keys(object)?.iter().filter_map(|key| key.as_string()).collect())
 }
 
 /// Whether it is an array. Asking that of a proxy that was revoked throws, and it is none.

@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use js_sys::{Array, JSON};
-use wasm_bindgen::{JsCast as _, JsValue};
+use js_sys::{JSON, Reflect};
+use wasm_bindgen::JsValue;
 
 use super::fields::{Fields, is_array, text, wrong_type};
 use crate::api::Account;
 use crate::error::{Cause, InputCode, InputError};
-use crate::input;
+use crate::input::{self, whole32};
 
 const CODE: InputCode = InputCode::InvalidArgument;
 
@@ -44,6 +44,9 @@ pub(super) fn body(value: &JsValue) -> Result<String, InputError> {
     if !value.is_object() || is_array(value) {
         return Err(wrong_type(CODE, "body", value, wanted));
     }
+    if !is_plain(value) {
+        return Err(InputError::argument("body", format!("must be {wanted}")));
+    }
     let json = JSON::stringify(value).map_err(|cause| InputError {
         cause: Some(Cause(Rc::new(cause))),
         ..InputError::argument("body", "has no form as JSON")
@@ -53,6 +56,13 @@ pub(super) fn body(value: &JsValue) -> Result<String, InputError> {
         Some(json) if json.starts_with('{') => Ok(json),
         _ => Err(InputError::argument("body", format!("must be {wanted}"))),
     }
+}
+
+/// Whether it is made of fields and nothing else: a Map or a promise would lose what it holds. Any realm's will do.
+fn is_plain(value: &JsValue) -> bool {
+    let prototype_of = |value: &JsValue| Reflect::get_prototype_of(value).map(JsValue::from).unwrap_or(JsValue::NULL);
+    let prototype = prototype_of(value);
+    !prototype.is_object() || !prototype_of(&prototype).is_object()
 }
 
 /// An account, or its UserID alone.
@@ -85,8 +95,16 @@ pub(super) fn list<T>(
 ) -> Result<Vec<T>, InputError> {
     let read_at =
         |index: u32, element: &JsValue| read(element, &format!("{place}[{index}]")).map_err(|error| error.at(index));
-    if let Some(array) = value.dyn_ref::<Array>() {
-        return (0..).zip(array.iter()).map(|(index, element)| read_at(index, &element)).collect();
+    let thrown = |index: u32, cause| InputError {
+        cause: Some(Cause(Rc::new(cause))),
+        ..InputError::new(CODE, &format!("{place}[{index}]"), "cannot be read, its iterator or getter throws").at(index)
+    };
+    if is_array(value) {
+        // by Reflect, which catches: a getter or a proxy may throw
+        let length = Reflect::get(value, &"length".into()).map_err(|cause| thrown(0, cause))?;
+        let length = whole32(length.as_f64().unwrap_or_default(), 0, u32::MAX).unwrap_or_default();
+        let element = |index| read_at(index, &Reflect::get_u32(value, index).map_err(|cause| thrown(index, cause))?);
+        return (0..length).map(element).collect();
     }
     let not_a_list = || wrong_type(CODE, place, value, "an array or another iterable");
     if value.is_string() {
@@ -94,11 +112,7 @@ pub(super) fn list<T>(
     }
     let iterator = js_sys::try_iter(value).ok().flatten().ok_or_else(not_a_list)?;
     let element = |(index, element): (u32, Result<JsValue, JsValue>)| {
-        let thrown = |cause| InputError {
-            cause: Some(Cause(Rc::new(cause))),
-            ..InputError::new(CODE, &format!("{place}[{index}]"), "cannot be read, its iterator throws").at(index)
-        };
-        read_at(index, &element.map_err(thrown)?)
+        read_at(index, &element.map_err(|cause| thrown(index, cause))?)
     };
     (0..).zip(iterator).map(element).collect()
 }

@@ -67,7 +67,8 @@ pub(super) fn stream(client: &ChatClient, input: &Input<'_>, options: &JsValue, 
         let command = command(&options).map_err(to_js_plain)?;
         let iterator = Iterator::new(input.value, input.place)?;
         let source = Source::new(iterator.clone(), input.place, input.read);
-        let stream = ItemStream::new(client.clone(), command, options.call, source, options.progress(None));
+        let on_progress = options.progress(None);
+        let stream = ItemStream::new(client.clone(), command, options.call, source, on_progress);
         Ok::<_, JsValue>(Parts::open(client, stream, iterator, options.signal))
     };
     iterate(open().unwrap_or_else(Parts::refused))

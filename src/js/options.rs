@@ -1,14 +1,16 @@
 //! Reads the options of the client and of its methods.
 
-use js_sys::{Function, Object, Reflect};
+use js_sys::{Function, Reflect, Symbol};
 use serde::Serialize;
 use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::Url;
 
 use super::abort::Signal;
-use super::fields::{Fields, is_array, text};
+use super::fields::{Fields, is_array, keys, text};
 use super::host;
 use super::platform::JsPlatform;
-use crate::client::{CallOptions, Options, PacingMode, PartialCallOptions, Progress};
+use super::promise::ignore;
+use crate::client::{CallOptions, Cancelled, Options, PacingMode, PartialCallOptions, Progress};
 use crate::error::{InputCode, InputError};
 use crate::usersig::SecretKey;
 
@@ -28,10 +30,15 @@ pub(super) fn client_options(value: &JsValue) -> Result<(Options, JsPlatform), I
         _ => None,
     };
     let (pacing, pacer) = pacing(&fields)?;
+    let base_url = fields.text("baseUrl")?;
+    // the core looks at its form; what else makes a URL wrong, such as a port beyond the last, the host knows
+    if base_url.as_ref().is_some_and(|url| url.contains("://") && Url::new(url).is_err()) {
+        return Err(fields.fault("baseUrl", "is no URL"));
+    }
     let options = Options {
         sdk_app_id: fields.number("sdkAppId")?,
         region: fields.text("region")?,
-        base_url: fields.text("baseUrl")?,
+        base_url,
         admin_user_id: fields.text("adminUserId")?,
         secret_key: secret_key(&fields)?,
         user_sig: user_sig_text,
@@ -79,9 +86,12 @@ fn headers(fields: &Fields<'_>) -> Result<Vec<(String, String)>, InputError> {
         return Err(fields.wrong_type("headers", &value, "an object of strings"));
     }
     let unreadable = |_| fields.fault("headers", "cannot be read, a getter throws");
-    let read = |name: JsValue| {
-        let header = Reflect::get(&value, &name).map_err(unreadable)?;
-        let name = name.as_string().unwrap_or_default();
+    // Headers and Map keep what they hold where no field shows it
+    if Reflect::get(&value, &Symbol::iterator()).map_err(unreadable)?.is_function() {
+        return Err(fields.fault("headers", "must be a plain object of strings, as Object.fromEntries makes one"));
+    }
+    let read = |name: String| {
+        let header = Reflect::get(&value, &JsValue::from_str(&name)).map_err(unreadable)?;
         let place = format!("headers[{name:?}]");
         let value = text(&header, CODE, &place)?;
         let fault = |message: &str| Err(InputError::new(CODE, &place, message));
@@ -96,7 +106,7 @@ fn headers(fields: &Fields<'_>) -> Result<Vec<(String, String)>, InputError> {
         }
         Ok((name, value))
     };
-    Object::keys(value.unchecked_ref::<Object>()).iter().map(read).collect()
+    keys(&value).map_err(unreadable)?.into_iter().map(read).collect()
 }
 
 /// The characters of a header's name (RFC 9110, 5.6.2).
@@ -132,7 +142,7 @@ impl MethodOptions {
         move |Progress { done, failed }| {
             if let Some(listener) = &listener {
                 let progress = serde_wasm_bindgen::to_value(&JsProgress { done, failed, total }).unwrap_or_default();
-                let _ = listener.call1(&JsValue::UNDEFINED, &progress);
+                ignore(listener.call1(&JsValue::UNDEFINED, &progress));
             }
         }
     }
@@ -156,8 +166,12 @@ pub(super) fn method_options(value: &JsValue, client: CallOptions) -> Result<Met
         Some(value) => Some(Signal::new(&value).ok_or_else(|| fields.wrong_type("signal", &value, "an AbortSignal"))?),
         None => None,
     };
+    let mut call = client.with(call_numbers(&fields)?, InputError::argument)?;
+    if let Some(signal) = signal.clone() {
+        call.cancelled = Cancelled::new(move || signal.is_aborted());
+    }
     Ok(MethodOptions {
-        call: client.with(call_numbers(&fields)?, InputError::argument)?,
+        call,
         signal,
         on_progress: fields.function("onProgress")?,
         detail: fields.boolean("detail")?,

@@ -10,6 +10,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::AbortController;
 
 use super::fetch;
+use super::promise::ignore;
 use super::timer::{Sleep, now_ms, ticks_ms};
 use crate::client::{Event, HttpReply, HttpRequest, Platform, PostFailure};
 use crate::error::Cause;
@@ -74,13 +75,17 @@ impl Platform for JsPlatform {
         let Some(pacer) = &self.pacer else {
             return Ok(Permit(None));
         };
-        let mut waiting = Waiting { controller: AbortController::new().map_err(cause)?, done: false };
+        let controller = AbortController::new().map_err(cause)?;
         let acquire = Reflect::get(pacer, &"acquire".into()).map_err(cause)?;
         let acquire: Function =
             acquire.dyn_into().map_err(|_| cause(js_sys::TypeError::new("the pacer has no acquire").into()))?;
-        let given = acquire.call2(pacer, &JsValue::from_str(command), &waiting.controller.signal());
-        let given = JsFuture::from(Promise::resolve(&given.map_err(cause)?)).await;
-        waiting.done = true;
+        let given = acquire.call2(pacer, &JsValue::from_str(command), &controller.signal()).map_err(cause)?;
+        let mut waiting = Waiting { controller, given: Some(Promise::resolve(&given)) };
+        let given = match &waiting.given {
+            Some(given) => JsFuture::from(given.clone()).await,
+            None => Ok(JsValue::UNDEFINED),
+        };
+        waiting.given = None;
         Ok(Permit(given.map_err(cause)?.dyn_into().ok()))
     }
 
@@ -88,7 +93,7 @@ impl Platform for JsPlatform {
         let Some(listener) = &self.on_event else { return };
         let event = serde_wasm_bindgen::to_value(&JsEvent::from(event)).unwrap_or_default();
         // what a listener throws must not hurt the call that it listens to
-        let _ = listener.call1(&JsValue::UNDEFINED, &event);
+        ignore(listener.call1(&JsValue::UNDEFINED, &event));
     }
 }
 
@@ -102,22 +107,28 @@ pub(super) struct Permit(Option<Function>);
 impl Drop for Permit {
     fn drop(&mut self) {
         if let Some(release) = &self.0 {
-            let _ = release.call0(&JsValue::UNDEFINED);
+            ignore(release.call0(&JsValue::UNDEFINED));
         }
     }
 }
 
-/// A wait for the caller's pacer; tells it when nobody waits any more.
+/// A wait for the caller's pacer. Dropped early, it tells the pacer that nobody waits any more, and gives a turn that
+/// comes all the same back at once.
 struct Waiting {
     controller: AbortController,
-    done: bool,
+    /// Until it is there.
+    given: Option<Promise>,
 }
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        if !self.done {
-            self.controller.abort();
-        }
+        let Some(given) = self.given.take() else { return };
+        self.controller.abort();
+        spawn_local(async move {
+            if let Ok(given) = JsFuture::from(given).await {
+                drop(Permit(given.dyn_into().ok()));
+            }
+        });
     }
 }
 

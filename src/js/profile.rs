@@ -1,10 +1,9 @@
 //! Profiles between JavaScript's objects and the core's fields.
 
-use js_sys::Object;
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
-use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen::JsValue;
 
-use super::fields::{Fields, text, wrong_type};
+use super::fields::{Fields, keys, text, wrong_type};
 use super::input::list;
 use crate::api::{Profile, ProfileField, ProfileValue};
 use crate::error::{InputCode, InputError};
@@ -22,7 +21,7 @@ const CUSTOM_NAME: &str = "custom.";
 pub(super) fn profile(value: &JsValue) -> Result<Profile, InputError> {
     let fields = Fields::new(value, CODE, "profile", "profile.")?;
     let mut profile = Profile::new();
-    for name in names(value) {
+    for name in names(value, "profile")? {
         let Some(value) = fields.value(&name)? else { continue };
         if name == CUSTOM {
             read_custom(&value, &mut profile)?;
@@ -41,7 +40,7 @@ pub(super) fn profile(value: &JsValue) -> Result<Profile, InputError> {
 
 fn read_custom(value: &JsValue, profile: &mut Profile) -> Result<(), InputError> {
     let fields = Fields::new(value, CODE, "profile.custom", "profile.custom.")?;
-    for keyword in names(value) {
+    for keyword in names(value, "profile.custom")? {
         let Some(value) = fields.value(&keyword)? else { continue };
         let field = ProfileField::custom(&keyword).map_err(|fault| fields.fault(&keyword, fault))?;
         let value = read_value(&field, &value, &fields.place(&keyword))?;
@@ -90,9 +89,8 @@ fn known_names() -> String {
     ProfileField::standard_names().collect::<Vec<_>>().join(", ")
 }
 
-fn names(object: &JsValue) -> Vec<String> {
-    let keys = Object::keys(object.unchecked_ref::<Object>());
-    keys.iter().filter_map(|key| key.as_string()).collect()
+fn names(object: &JsValue, place: &str) -> Result<Vec<String>, InputError> {
+    keys(object).map_err(|_| InputError::argument(place, "cannot be read, a proxy throws"))
 }
 
 /// A profile as JavaScript gets it: standard fields by name, the app's own in `custom`.

@@ -4,7 +4,7 @@ use std::pin::Pin;
 
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::future_to_promise;
+use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 
 /// What a method does once its input is read. Boxed, so that what runs it is compiled once and not for each method.
 pub(super) type Work = Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>;
@@ -15,5 +15,15 @@ pub(super) fn promise(prepare: impl FnOnce() -> Result<Work, JsValue>) -> Promis
     match prepare() {
         Ok(work) => future_to_promise(work),
         Err(error) => Promise::reject(&error),
+    }
+}
+
+/// Ignores what a listener of the caller's gives: what it throws, and the rejection of a promise, which would otherwise
+/// end a Node process.
+pub(super) fn ignore(given: Result<JsValue, JsValue>) {
+    if let Ok(given) = given
+        && given.is_object()
+    {
+        spawn_local(async move { drop(JsFuture::from(Promise::resolve(&given)).await) });
     }
 }

@@ -18,8 +18,9 @@ impl Settled {
         Self { promise, settle: settle.into() }
     }
 
-    pub(super) async fn wait(&self) {
-        let _ = JsFuture::from(self.promise.clone()).await;
+    pub(super) fn wait(&self) -> impl Future<Output = ()> + 'static {
+        let promise = self.promise.clone();
+        async move { drop(JsFuture::from(promise).await) }
     }
 }
 

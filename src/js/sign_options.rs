@@ -1,9 +1,8 @@
 //! Reads what signing takes, for the signer and for the client alike.
 
-use js_sys::Uint8Array;
-use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen::JsValue;
 
-use super::fields::Fields;
+use super::fields::{Fields, bytes};
 use crate::error::{InputCode, InputError};
 use crate::input::whole;
 use crate::usersig::{MAX_EXPIRES_IN, MAX_USER_BUF};
@@ -26,7 +25,7 @@ fn expires_in(fields: &Fields<'_>) -> Result<u64, InputError> {
 
 fn user_buf(fields: &Fields<'_>) -> Result<Option<Vec<u8>>, InputError> {
     let Some(value) = fields.value("userBuf")? else { return Ok(None) };
-    let Some(bytes) = value.dyn_ref::<Uint8Array>() else {
+    let Some(bytes) = bytes(value.clone()) else {
         return Err(fields.wrong_type("userBuf", &value, "a Uint8Array"));
     };
     let length = usize::try_from(bytes.length()).unwrap_or(usize::MAX);

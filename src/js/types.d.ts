@@ -1,4 +1,11 @@
-import type { ChatError } from "../errors.js";
+import type {
+  ChatApiError,
+  ChatHttpError,
+  ChatInputError,
+  ChatNetworkError,
+  ChatResponseError,
+  ChatTimeoutError,
+} from "../errors.js";
 
 /** The data centre that holds an app's users. */
 export type Region =
@@ -155,7 +162,7 @@ export type ChatEvent =
       status?: number;
       /** The service's code, where it is not 0. */
       errorCode?: number;
-      /** The `code` of the error, where the attempt failed. */
+      /** The `code` of the error, where the attempt failed; `"ABORTED"` where nobody waited for its end. */
       error?: string;
     }
   | {
@@ -197,7 +204,16 @@ export interface BatchReport<T> {
 }
 
 /** The result for one account, told apart by `ok`. */
-export type BatchItem<T> = ({ ok: true } & T) | { ok: false; userId: string; error: ChatError };
+export type BatchItem<T> = ({ ok: true } & T) | { ok: false; userId: string; error: ChatFailure };
+
+/** Any error that a call can end with, told apart by `code` or by its class. */
+export type ChatFailure =
+  | ChatInputError
+  | ChatApiError
+  | ChatHttpError
+  | ChatResponseError
+  | ChatNetworkError
+  | ChatTimeoutError;
 
 /** An account for which a command was carried out. */
 export interface AccountResult {

@@ -8,6 +8,7 @@ import {
   ChatApiError,
   ChatClient,
   ChatError,
+  type ChatFailure,
   ChatInputError,
   type OnlineStatusResult,
   UserSigSigner,
@@ -46,7 +47,11 @@ await client.checkAccounts(7);
 const checked = await client.checkAccounts(new Set(["ada"]));
 for (const item of checked.items) {
   if (item.ok) exactly<Equal<typeof item.status, "Imported" | "NotImported">>();
-  else exactly<Equal<typeof item.error, ChatError>>();
+  else {
+    exactly<Equal<typeof item.error, ChatFailure>>();
+    if (item.error.code === "RATE_LIMITED") exactly<Equal<typeof item.error.errorCode, number | undefined>>();
+    if (item.error.code === "TIMEOUT") exactly<Equal<typeof item.error.timeoutMs, number>>();
+  }
   // @ts-expect-error only behind `ok`
   void item.status;
 }

@@ -138,6 +138,19 @@ fn when_every_part_fails_the_first_ones_error_is_told() {
 }
 
 #[test]
+fn a_part_that_takes_long_holds_up_no_other() {
+    let script = Script::new(|seen| match asked(seen) {
+        asked if asked[0] == "u0" => Act::Hang,
+        asked => Act::Answer(10, ok(check_answer(&asked.join(" ")))),
+    });
+    let input: Vec<_> = (0..1_000).map(|n| Account::named(format!("u{n}"))).collect();
+    let call = CallOptions { concurrency: 2, deadline_ms: Some(1_000), ..CallOptions::default() };
+    let results = script.run(client(&script).list(&CheckAccounts, &input, &call, &|_| ())).unwrap();
+    assert!(results[..100].iter().all(|result| matches!(result, Err(Error::Timeout { .. }))));
+    assert!(results[100..].iter().all(Result::is_ok));
+}
+
+#[test]
 fn concurrency_holds() {
     let script = Script::new(|seen| Act::Answer(10, ok(check_answer(&asked(seen).join(" ")))));
     let input: Vec<_> = (0..500).map(|n| Account::named(format!("u{n}"))).collect();

@@ -86,6 +86,6 @@ fn a_deadline_holds_while_waiting() {
     script.run(join_all((0..PER_SECOND).map(|_| import(&client))));
     let call = CallOptions { deadline_ms: Some(300), ..CallOptions::default() };
     let error = script.run(client.import_account(&account("ada"), &call)).unwrap_err();
-    assert_eq!(error.to_string(), "im_open_login_svc/account_import: no answer within 300 ms");
+    assert_eq!(error.to_string(), "im_open_login_svc/account_import: no turn to send it within 300 ms");
     assert_eq!((error.code(), script.sent()), ("TIMEOUT", PER_SECOND));
 }

@@ -1,0 +1,194 @@
+// Callers' own functions and objects at their worst: nothing throws where it should reject, nothing hangs, nothing goes on.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { inspect } from "node:util";
+import { createContext, runInContext } from "node:vm";
+
+import { ChatClient, UserSigSigner } from "tencent-chat-edge";
+import { APP, connect, emulate, envelope, scripted } from "./support/app.mjs";
+
+const boom = () => {
+  throw new Error("boom");
+};
+const traps = { get: boom, ownKeys: boom, has: boom, getPrototypeOf: boom, getOwnPropertyDescriptor: boom };
+const throwing = () => new Proxy({}, traps);
+const revoked = () => {
+  const { proxy, revoke } = Proxy.revocable([], {});
+  revoke();
+  return proxy;
+};
+const getter = Object.defineProperty(["a", "b"], 1, { get: boom });
+const tick = (ms = 5) => new Promise((resolve) => setTimeout(resolve, ms));
+
+test("objects that throw when they are looked at reject, a thousand times over", async () => {
+  const { client, sent } = scripted(() => assert.fail("sent"));
+  for (let round = 0; round < 100; round++) {
+    for (const odd of [throwing(), revoked(), getter, new Proxy(["a"], traps)]) {
+      for (const call of [
+        client.checkAccounts(odd),
+        client.importAccounts(odd),
+        client.importAccount(odd === getter ? throwing() : odd),
+        client.setProfile("a", odd === getter ? throwing() : odd),
+        client.setProfile("a", { custom: odd === getter ? throwing() : odd }),
+        client.getProfiles(["a"], odd),
+        client.checkAccounts(["a"], odd === getter ? throwing() : odd),
+        client.call("a/b", odd === getter ? throwing() : odd),
+      ]) {
+        await assert.rejects(call, { name: "ChatInputError" });
+      }
+    }
+    assert.throws(() => new ChatClient({ ...APP, region: "china", headers: throwing() }), { name: "ChatInputError" });
+    assert.throws(() => new UserSigSigner(throwing()), { name: "ChatInputError" });
+  }
+  assert.equal(sent.length, 0);
+  assert.ok(new UserSigSigner(APP).sign("ada"), "the module is well");
+});
+
+test("answers of a fetch that throw when they are looked at are network errors", async () => {
+  const part = (name) => Object.defineProperty({ status: 200, headers: new Headers(), body: null }, name, { get: boom });
+  const reader = (read) => ({ status: 200, headers: new Headers(), body: { getReader: () => ({ read }) } });
+  for (const odd of [
+    throwing(),
+    part("status"),
+    part("headers"),
+    part("body"),
+    { status: 200, headers: new Headers(), body: throwing() },
+    reader(boom),
+    reader(() => 7),
+    reader(() => ({ done: false, value: "text" })),
+    { status: "200", headers: new Headers(), body: null },
+    {},
+    7,
+  ]) {
+    await assert.rejects(scripted(() => odd).client.importAccount("ada"), { name: "ChatNetworkError" });
+  }
+  const sync = { status: 200, headers: new Headers(), body: {}, arrayBuffer: () => new TextEncoder().encode('{"ErrorCode":0}').buffer };
+  await scripted(() => sync).client.importAccount("ada");
+});
+
+test("an abort inside a callback sends nothing more", async () => {
+  for (const [type, expected] of [["request", 0], ["response", 1]]) {
+    const controller = new AbortController();
+    const { client, sent } = scripted(() => envelope({ ErrorCode: 70001 }), {
+      maxRetries: 3,
+      onEvent: (event) => event.type === type && controller.abort("enough"),
+    });
+    await assert.rejects(client.importAccount("ada", { signal: controller.signal }), (reason) => reason === "enough");
+    await tick();
+    assert.equal(sent.length, expected, type);
+  }
+  const controller = new AbortController();
+  const { client, sent } = scripted(() => envelope({}));
+  const ids = Array.from({ length: 1_000 }, (_, n) => `u${n}`);
+  const call = client.importAccounts(ids, { concurrency: 1, signal: controller.signal, onProgress: () => controller.abort("enough") });
+  await assert.rejects(call, (reason) => reason === "enough");
+  await tick();
+  assert.equal(sent.length, 1);
+});
+
+test("an abort ends a stream also while nobody asks it for more", async () => {
+  const controller = new AbortController();
+  let ended = false;
+  function* source() {
+    try {
+      for (let n = 0; ; n++) yield `u${n}`;
+    } finally {
+      ended = true;
+    }
+  }
+  const signals = [];
+  const { client } = scripted((url, { signal, body }) => {
+    signals.push(signal);
+    if (signals.length > 1) return new Promise(() => {});
+    return envelope({ ResultItem: JSON.parse(body).CheckItem.map(({ UserID }) => ({ UserID, ResultCode: 0, AccountStatus: "Imported" })) });
+  });
+  const stream = client.checkAccountsStream(source(), { concurrency: 3, signal: controller.signal });
+  assert.equal((await stream.next()).value.userId, "u0");
+  controller.abort("enough");
+  await tick();
+  assert.deepEqual(signals.map(({ aborted }) => aborted), [false, true, true]);
+  assert.equal(ended, true);
+  for (let n = 1; n < 100; n++) await stream.next();
+  await assert.rejects(stream.next(), (reason) => reason === "enough");
+  assert.deepEqual(await stream.next(), { value: undefined, done: true });
+});
+
+test("return() ends a stream that waits, and a source that was not read yet", async () => {
+  const client = connect(emulate());
+  let returned = 0;
+  const endless = () => ({
+    [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}), return: async () => (returned++, { done: true }) }),
+  });
+  const waiting = client.checkAccountsStream(endless());
+  const next = waiting.next();
+  assert.deepEqual(await waiting.return("value"), { value: "value", done: true });
+  assert.deepEqual(await next, { value: undefined, done: true });
+  assert.equal(returned, 1);
+  await client.checkAccountsStream(endless()).return();
+  assert.equal(returned, 2);
+});
+
+test("a pacer's turn that comes too late is given back", async () => {
+  let grant, released = 0;
+  const pacing = { acquire: () => new Promise((resolve) => (grant = () => resolve(() => released++))) };
+  const { client, sent } = scripted(() => envelope({}), { pacing });
+  await assert.rejects(client.importAccount("ada", { deadlineMs: 5 }), { name: "ChatTimeoutError" });
+  grant();
+  await tick();
+  assert.deepEqual([released, sent.length], [1, 0]);
+});
+
+test("what async listeners reject with is ignored", async () => {
+  const unhandled = [];
+  const listener = (reason) => unhandled.push(reason);
+  process.on("unhandledRejection", listener);
+  const reject = async () => boom();
+  const { client } = scripted(() => envelope({}), { onEvent: reject, pacing: { acquire: () => reject } });
+  await client.importAccounts(["ada"], { onProgress: reject });
+  await tick(20);
+  process.off("unhandledRejection", listener);
+  assert.deepEqual(unhandled, []);
+});
+
+test("no UserSig that went out shows, however many there were, and no escape hides one", async () => {
+  let number = 0;
+  const userSig = () => `eJwUserSigNumber${number++}${"x".repeat(100)}`;
+  const escaped = (text) => [...text].map((character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`).join("");
+  const echo = async (url) => {
+    const sig = new URL(url).searchParams.get("usersig");
+    await tick();
+    return new Response(`{"ErrorCode":70003,"ErrorInfo":"bad ${sig}","Echo":["${escaped(sig)}",{"${sig}":1}]}`);
+  };
+  const { client } = scripted(echo, { secretKey: undefined, userSig });
+  const errors = await Promise.all(Array.from({ length: 20 }, () => client.importAccount("ada").catch((error) => error)));
+  for (const error of errors) {
+    assert.equal(error.code, "UNAUTHORIZED");
+    assert.doesNotMatch(inspect(error, { depth: 9 }) + JSON.stringify(error), /UserSigNumber/);
+    assert.equal(error.answer.Echo[0], "[redacted]");
+  }
+  const odd = 'a key with "quotes" and \\';
+  const keyed = scripted(() => envelope({ ErrorCode: 70003, Echo: odd }), { secretKey: odd }).client;
+  await assert.rejects(keyed.importAccount("ada"), ({ answer }) => answer.Echo === "[redacted]");
+});
+
+test("another realm's fetch and bytes will do", async () => {
+  const context = createContext({ TextEncoder, Response, ReadableStream });
+  const foreign = runInContext(
+    `(answer) => new ReadableStream({ start(s) { s.enqueue(Uint8Array.from(answer, (c) => c.charCodeAt(0))); s.close(); } })`,
+    context,
+  );
+  await scripted(() => ({ status: 200, headers: new Headers(), body: foreign('{"ErrorCode":0}') })).client.importAccount("ada");
+  const bytes = runInContext("new Uint8Array([1, 2])", context);
+  assert.ok(new UserSigSigner(APP).sign("ada", { userBuf: bytes }));
+});
+
+test("a body that is left unread is cancelled", async () => {
+  let cancelled = 0;
+  const body = () => new ReadableStream({ pull: (stream) => stream.enqueue(new Uint8Array(1 << 20)), cancel: () => void cancelled++ });
+  await assert.rejects(scripted(() => new Response(body())).client.importAccount("ada"), { code: "BAD_RESPONSE" });
+  const stalled = () => new Response(new ReadableStream({ cancel: () => void cancelled++ }));
+  await assert.rejects(scripted(stalled, { timeoutMs: 5 }).client.importAccount("ada"), { code: "TIMEOUT" });
+  await tick();
+  assert.equal(cancelled, 2);
+});
