@@ -37,6 +37,24 @@ test("the first program prints what README says", async () => {
   assert.equal(stdout, blocks.find(({ language }) => language === "text").text);
 });
 
+test("the streaming lines run where there is a client and a source", async () => {
+  const [lines, ...more] = blocks.filter(({ language }) => language === "ts").map(({ text }) => text);
+  assert.deepEqual(more, []);
+  const before = programs[0].slice(0, programs[0].indexOf("await client"));
+  const source = 'async function* rowsOfMyDatabase() { yield { userId: "ada" }; yield "bob"; }\n';
+  const after = "console.log(emulator.has('ada') && emulator.has('bob'));\n";
+  const file = await write("streaming.mjs", before + source + lines + after);
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [file]);
+  assert.deepEqual([stdout, stderr], ["true\n", ""]);
+});
+
+test("every block of README is one of those", () => {
+  const known = { js: 2, sh: 2, text: 1, ts: 1 };
+  const found = {};
+  for (const { language } of blocks) found[language] = (found[language] ?? 0) + 1;
+  assert.deepEqual(found, known);
+});
+
 test("the worker runs in workerd and logs a user in", { timeout: 60_000 }, async () => {
   await write("worker.js", programs[1]);
   const workerd = await startWorkerd("readme", ["../../target/tests/readme-programs/worker.js", "emulator.js"]);

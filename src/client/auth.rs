@@ -157,8 +157,9 @@ impl Auth {
     pub(super) fn renew(&self, refused: Option<&str>, date_ms: Option<u64>, now_ms: u64) {
         let mut own = self.own.borrow_mut();
         if let Some(current) = own.take_if(|own| refused == Some(&*own.user_sig)) {
-            // one of the same second would be the same
-            self.own_not_before.set(current.issued_at.saturating_add(1));
+            // one of the same second would be the same; never more than a second ahead, however many are refused
+            let next = self.service_time(now_ms).saturating_add(1);
+            self.own_not_before.set(current.issued_at.saturating_add(1).min(next));
         }
         let Some(service) = date_ms.and_then(|ms| i64::try_from(ms / 1000).ok()) else { return };
         let ours = i64::try_from(now_ms / 1000).unwrap_or(i64::MAX);

@@ -9,8 +9,8 @@
 //! - when all is over: that everything has ended, that no second held more requests than it may, that waiting was in
 //!   order, and that nothing was carried out twice that must not be.
 //!
-//! `SIMULATION_SCENARIOS=100000 cargo test simulation` runs more than usual, `SIMULATION_SEED=7 cargo test simulation`
-//! replays one and prints its history.
+//! `SIMULATION_SCENARIOS=100000 cargo test --lib simulation` runs more than usual. A seed that fails is printed with the
+//! command that replays it, `SIMULATION_SEED=7 cargo test --lib simulation::scenarios`, which prints its whole history.
 
 mod calls;
 mod flight;

@@ -32,6 +32,8 @@ pub(super) enum Style {
     Calm,
     /// More calls at once than a second takes.
     Burst,
+    /// The same of a small command, with many that give up waiting.
+    Crowd,
     /// Lists at their real sizes.
     Large,
     /// The service is down for a long time.
@@ -125,6 +127,7 @@ impl Plan {
             2..=3 => Style::Large,
             4..=9 => Style::Storm,
             10..=89 => Style::Calm,
+            90..=109 => Style::Crowd,
             _ => Style::Mixed,
         };
         let signing = match dice.u32(0..10) {
@@ -138,7 +141,7 @@ impl Plan {
             7..=8 => PacingMode::Off,
             _ => PacingMode::Custom,
         };
-        let pacing = if style == Style::Burst { PacingMode::Documented } else { pacing };
+        let pacing = if matches!(style, Style::Burst | Style::Crowd) { PacingMode::Documented } else { pacing };
         Self {
             style,
             signing,
@@ -174,7 +177,9 @@ impl Weather {
         };
         match style {
             Style::Calm => calm,
-            Style::Burst | Style::Large => Self { fault: pick(dice, &[0, 50]), mangle: pick(dice, &[0, 200]), ..calm },
+            Style::Burst | Style::Crowd | Style::Large => {
+                Self { fault: pick(dice, &[0, 50]), mangle: pick(dice, &[0, 200]), ..calm }
+            }
             Style::Storm => Self { fault: 950, ..calm },
             Style::Mixed => Self {
                 fault: pick(dice, &[0, 50, 200, 500, 900]),
@@ -211,6 +216,7 @@ fn wall_clock(dice: &mut Rng, style: Style) -> Vec<(u64, i64)> {
 fn calls(dice: &mut Rng, style: Style) -> Vec<CallPlan> {
     let (count, moments) = match style {
         Style::Burst => (dice.usize(210..320), [0..1_200, 0..1_200]),
+        Style::Crowd => (dice.usize(12..30), [0..300, 0..1_500]),
         Style::Large => (2, [0..500, 0..500]),
         Style::Storm => (dice.usize(12..25), [0..1, 0..1]),
         Style::Calm | Style::Mixed => (dice.usize(1..10), moments(dice)),
@@ -255,12 +261,18 @@ fn options(dice: &mut Rng, style: Style) -> CallOptions {
     match style {
         Style::Mixed => options,
         Style::Storm => CallOptions { timeout_ms: 1_000, deadline_ms: None, max_retries: 10, ..options },
-        Style::Calm | Style::Burst | Style::Large => CallOptions { timeout_ms: 10_000, deadline_ms: None, ..options },
+        Style::Calm | Style::Burst | Style::Crowd | Style::Large => {
+            CallOptions { timeout_ms: 10_000, deadline_ms: None, ..options }
+        }
     }
 }
 
 fn abort(dice: &mut Rng, style: Style) -> Option<Abort> {
-    let seldom = if style == Style::Burst { 20 } else { 6 };
+    let seldom = match style {
+        Style::Burst => 20,
+        Style::Crowd => 3,
+        _ => 6,
+    };
     match dice.u32(0..seldom) {
         0 => {
             let most = dice.choice([10, 1_000, 20_000]).unwrap();
@@ -274,6 +286,7 @@ fn abort(dice: &mut Rng, style: Style) -> Option<Abort> {
 fn what(dice: &mut Rng, style: Style, number: usize, kinds: &[u32]) -> What {
     let kind = match style {
         Style::Burst => dice.choice([0, 0, 0, 4]).unwrap(),
+        Style::Crowd => 9,
         Style::Large => dice.u32(6..12),
         Style::Storm => dice.u32(0..5),
         Style::Calm | Style::Mixed => *dice.choice(kinds).unwrap(),
@@ -322,10 +335,17 @@ fn profile(dice: &mut Rng) -> Profile {
 }
 
 fn list(dice: &mut Rng, style: Style, number: usize) -> List {
-    let kind = dice.choice(ListKind::ALL).unwrap();
+    let kind = match style {
+        Style::Crowd => ListKind::Check,
+        _ => dice.choice(ListKind::ALL).unwrap(),
+    };
     let size = if style == Style::Large { 0 } else { dice.usize(1..3) };
     let max_items = kind.command(size).endpoint().max_items;
-    let most = if style == Style::Large { 1_300 } else { 8 * max_items };
+    let most = match style {
+        Style::Large => 1_300,
+        Style::Crowd => 3,
+        _ => 8 * max_items,
+    };
     let mut accounts: Vec<_> = (0..dice.usize(0..most)).map(|_| account(dice)).collect();
     // each part has an account that no other has, by which its requests are known
     for (part, accounts) in accounts.chunks_mut(max_items).enumerate() {
