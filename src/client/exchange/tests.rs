@@ -520,3 +520,15 @@ fn what_waits_for_a_user_sig_is_not_sent_after_too_many_failed_checks() {
     import(&client, &script, once()).unwrap_err();
     assert_eq!(script.sent(), 3);
 }
+
+#[test]
+fn however_many_are_refused_none_is_issued_more_than_a_second_ahead() {
+    let script = Script::new(|_| Act::Answer(0, code(70052)));
+    let client = client(&script);
+    for _ in 0..5 {
+        import(&client, &script, once()).unwrap_err();
+    }
+    let seen = script.seen.borrow();
+    let issued = |seen: &Seen| usersig::decode(seen.parameter("usersig").unwrap()).unwrap().issued_at;
+    assert_eq!((seen.len(), seen.iter().map(issued).max()), (10, Some(START_MS / 1_000 + 1)));
+}
