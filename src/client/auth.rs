@@ -186,12 +186,11 @@ impl Auth {
     }
 
     pub(super) fn redactor(&self) -> Redactor<'_> {
-        let used: Vec<_> = self.used.borrow().iter().map(|user_sig| user_sig.to_string().into()).collect();
         let given = match &self.credentials {
-            Credentials::Key(key) => Some(key.text().into()),
-            Credentials::UserSig(user_sig) => Some(user_sig.as_str().into()),
+            Credentials::Key(key) => Some(key.text()),
+            Credentials::UserSig(user_sig) => Some(user_sig.as_str()),
             Credentials::Function | Credentials::None => None,
         };
-        Redactor::new(used.into_iter().chain(given))
+        Redactor::new(given, self.used.borrow().iter().cloned().collect())
     }
 }

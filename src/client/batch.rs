@@ -7,7 +7,7 @@ use std::rc::Rc;
 use futures_util::{StreamExt as _, stream};
 
 use super::exchange::{Answer, Limits, Sending};
-use super::{CallOptions, Client, Platform};
+use super::{CallOptions, Client, Platform, Redactor};
 use crate::api::{Account, ItemFailure, ListCommand, Mention, Mentions, Outcome, Unreadable};
 use crate::error::{ApiError, Error};
 
@@ -24,14 +24,21 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Counts one part of `len` accounts.
-    pub(super) fn add(&mut self, len: usize, part: &Result<Vec<ItemResult>, Error>) {
+    /// Counts one more part, of `len` accounts, and tells of it.
+    pub(super) fn count(
+        so_far: &Cell<Self>,
+        len: usize,
+        part: &Result<Vec<ItemResult>, Error>,
+        on_progress: &dyn Fn(Self),
+    ) {
         let failed = match part {
             Ok(items) => items.iter().filter(|item| item.is_err()).count(),
             Err(_) => len,
         };
-        self.done = self.done.saturating_add(len);
-        self.failed = self.failed.saturating_add(failed);
+        let Self { done, failed: failed_before } = so_far.get();
+        let now = Self { done: done.saturating_add(len), failed: failed_before.saturating_add(failed) };
+        so_far.set(now);
+        on_progress(now);
     }
 }
 
@@ -46,10 +53,7 @@ pub(super) async fn run<P: Platform>(
     let progress = Cell::new(Progress::default());
     let run_part = async |(at, accounts): (usize, &[Account])| {
         let part = part(client, command, accounts, limits).await;
-        let mut now = progress.get();
-        now.add(accounts.len(), &part);
-        progress.set(now);
-        on_progress(now);
+        Progress::count(&progress, accounts.len(), &part, on_progress);
         (at, accounts.len(), part)
     };
     // a part that takes long holds up no other: they are put in order at the end
@@ -93,9 +97,10 @@ pub(super) async fn part<P: Platform>(
     };
     let answer = client.exchange(&sending, limits, &speaks_for_each).await?;
     let said = read(&answer.body).map_err(|what| Error::unreadable(&sending.command, answer.attempts, what))?;
+    let redactor = client.redactor();
     let result = |said| match (said, command.unmentioned()) {
         (Said::Nothing, Some(outcome)) => Ok(outcome),
-        (said, _) => result_of(client, &sending, &answer, said),
+        (said, _) => result_of(client, &redactor, &sending, &answer, said),
     };
     let of_distinct: Vec<_> = said.into_iter().map(result).collect();
     Ok(distinct.positions.iter().filter_map(|at| of_distinct.get(*at).cloned()).collect())
@@ -153,22 +158,34 @@ impl<'a> Distinct<'a> {
     }
 }
 
-fn result_of<P: Platform>(client: &Client<P>, sending: &Sending, answer: &Answer, said: Said) -> ItemResult {
+fn result_of<P: Platform>(
+    client: &Client<P>,
+    redactor: &Redactor<'_>,
+    sending: &Sending,
+    answer: &Answer,
+    said: Said,
+) -> ItemResult {
     let unclear = |what: String| Error::unreadable(&sending.command, answer.attempts, Unreadable(what));
     match said {
         Said::Once(Mention::Done(outcome)) => Ok(outcome),
-        Said::Once(Mention::Failed(failure)) => Err(item_error(client, sending, answer, failure)),
+        Said::Once(Mention::Failed(failure)) => Err(item_error(client, redactor, sending, answer, failure)),
         Said::Once(Mention::Unclear(what)) => Err(unclear(what)),
         Said::Nothing => Err(unclear("the answer does not mention this account".to_owned())),
         Said::Contradiction => Err(unclear("the answer contradicts itself about this account".to_owned())),
     }
 }
 
-fn item_error<P: Platform>(client: &Client<P>, sending: &Sending, answer: &Answer, failure: ItemFailure) -> Error {
+fn item_error<P: Platform>(
+    client: &Client<P>,
+    redactor: &Redactor<'_>,
+    sending: &Sending,
+    answer: &Answer,
+    failure: ItemFailure,
+) -> Error {
     Error::Api(Rc::new(ApiError {
         command: sending.command.clone(),
         code: failure.code,
-        info: client.redactor().clean(&failure.info),
+        info: redactor.clean(&failure.info),
         hint: failure.code.and_then(|code| client.hint(code)),
         attempts: answer.attempts,
         answer: None,

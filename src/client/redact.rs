@@ -1,6 +1,6 @@
 //! Takes secrets out of texts that come from outside: a server may echo them, a runtime may quote the whole URL.
 
-use std::borrow::Cow;
+use std::rc::Rc;
 
 /// What a secret is replaced with.
 const MARK: &str = "[redacted]";
@@ -12,22 +12,27 @@ const SHORTEST_SECRET: usize = 4;
 const PARAMETER: &str = "usersig=";
 
 /// Knows the secrets of one client for as long as a text is being cleaned.
+#[derive(Default)]
 pub struct Redactor<'a> {
-    secrets: Vec<Cow<'a, str>>,
+    /// What the client was made with.
+    given: Option<&'a str>,
+    /// What it has made or asked for since.
+    used: Vec<Rc<str>>,
 }
 
 impl<'a> Redactor<'a> {
-    /// Replaces these. What is shorter than any real secret is left out: it stands everywhere.
-    pub fn new(secrets: impl IntoIterator<Item = Cow<'a, str>>) -> Self {
-        Self { secrets: secrets.into_iter().filter(|secret| secret.len() >= SHORTEST_SECRET).collect() }
+    /// Replaces these.
+    pub(super) fn new(given: Option<&'a str>, used: Vec<Rc<str>>) -> Self {
+        Self { given, used }
     }
 
     /// `text` without any secret, and without the value of any `usersig` parameter, known or not.
     pub fn clean(&self, text: &str) -> String {
         let mut clean = without_parameter(text);
-        for secret in &self.secrets {
-            if clean.contains(&**secret) {
-                clean = clean.replace(&**secret, MARK);
+        for secret in self.used.iter().map(|secret| &**secret).chain(self.given) {
+            // what is shorter than any real secret stands everywhere
+            if secret.len() >= SHORTEST_SECRET && clean.contains(secret) {
+                clean = clean.replace(secret, MARK);
             }
         }
         clean
@@ -69,7 +74,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &str) {
-        let redactor = Redactor::new(["THE-KEY".into(), "eJy*".into(), "".into(), "abc".into()]);
+        let redactor = Redactor::new(Some("THE-KEY"), vec!["eJy*".into(), "".into(), "abc".into()]);
         assert_eq!(redactor.clean(text), expected);
     }
 

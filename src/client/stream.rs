@@ -145,10 +145,7 @@ where
         let work = async move {
             let limits = client.limits(&options);
             let part = batch::part(&client, &*command, &accounts, &limits).await;
-            let mut now = progress.get();
-            now.add(accounts.len(), &part);
-            progress.set(now);
-            on_progress(now);
+            Progress::count(&progress, accounts.len(), &part, &*on_progress);
             let user_ids = accounts.into_iter().map(|account| account.user_id);
             match part {
                 Ok(items) => user_ids.zip(items).collect(),

@@ -98,7 +98,7 @@ pub(super) fn to_js(error: &Error, redactor: &Redactor<'_>) -> JsValue {
 
 /// For errors that carry nothing from outside.
 pub(super) fn to_js_plain(error: impl Into<Error>) -> JsValue {
-    to_js(&error.into(), &Redactor::new([]))
+    to_js(&error.into(), &Redactor::default())
 }
 
 fn cause_value(cause: &Cause) -> Option<&JsValue> {

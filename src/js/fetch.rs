@@ -8,7 +8,6 @@ use web_sys::{AbortController, Headers, RequestInit, RequestRedirect};
 
 use super::fields::bytes;
 use super::promise::ignore;
-
 use crate::client::{HttpReply, HttpRequest, PostFailure};
 use crate::error::Cause;
 use crate::input::whole32;
@@ -33,14 +32,14 @@ pub(super) async fn post(fetch: Option<&Function>, request: &HttpRequest) -> Res
     };
     let response = JsFuture::from(Promise::resolve(&response.map_err(network)?)).await.map_err(network)?;
     if !response.is_object() {
-        return Err(network(js_sys::TypeError::new("fetch gave no Response").into()));
+        return Err(no_response());
     }
     let field = |name: &str| Reflect::get(&response, &JsValue::from_str(name)).map_err(network);
     let headers: Headers = field("headers")?.unchecked_into();
     let header = |name| headers.get(name).ok().flatten();
     let status = field("status")?.as_f64().and_then(|status| whole32(status, 0, u16::MAX.into()).ok());
     let Some(status) = status.and_then(|status| u16::try_from(status).ok()) else {
-        return Err(network(js_sys::TypeError::new("fetch gave no Response").into()));
+        return Err(no_response());
     };
     let reply = HttpReply {
         status,
@@ -72,6 +71,7 @@ fn init(request: &HttpRequest, controller: &AbortController) -> RequestInit {
     init
 }
 
+/// The whole body, whatever kind of response it belongs to.
 async fn read_body(response: &JsValue) -> Result<Vec<u8>, PostFailure> {
     let body = Reflect::get(response, &"body".into()).map_err(network)?;
     if body.is_undefined() || body.is_null() {
@@ -141,6 +141,10 @@ fn append(body: &mut Vec<u8>, chunk: &Uint8Array) -> Result<(), PostFailure> {
         chunk.copy_to(free);
     }
     Ok(())
+}
+
+fn no_response() -> PostFailure {
+    network(js_sys::TypeError::new("fetch gave no Response").into())
 }
 
 fn not_bytes() -> PostFailure {
