@@ -1,6 +1,6 @@
-// Node, Deno and Bun: runs the suite and prints its results as JSON. The last argument is the server's origin.
+// Node, Deno and Bun: runs the suite and prints its results as JSON. The last argument is where the servers are.
 
 import * as lib from "tencent-chat-edge";
 import { runSuite } from "./suite.mjs";
 
-console.log(JSON.stringify(await runSuite(lib, process.argv.at(-1))));
+console.log(JSON.stringify(await runSuite(lib, JSON.parse(process.argv.at(-1)))));

@@ -5,6 +5,6 @@ import * as lib from "tencent-chat-edge/inline";
 import { runSuite } from "./suite.mjs";
 
 addEventListener("fetch", (event) => {
-  const origin = new URL(event.request.url).searchParams.get("origin");
-  event.respondWith(runSuite(lib, origin).then((results) => Response.json(results)));
+  const servers = Object.fromEntries(new URL(event.request.url).searchParams);
+  event.respondWith(runSuite(lib, servers).then((results) => Response.json(results)));
 });

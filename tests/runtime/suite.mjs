@@ -1,5 +1,6 @@
 // What the package must do the same in every runtime. Takes the library as a parameter and uses nothing of any runtime's
-// own; `origin` is a server with an emulator behind it, and one that never answers behind `/hang`.
+// own; `origin` is a server with an emulator behind it, behind `/gateway` one that signs, and behind `/hang` one that never
+// answers; `closed` is an origin where nobody listens.
 
 import { EXPECTED, runSession } from "../support/session.mjs";
 
@@ -13,16 +14,16 @@ const ids = (count, prefix = "u") => Array.from({ length: count }, (_, n) => `${
 
 /** Each: what must hold, and a function that throws where it does not. */
 const CASES = {
-  async "a session runs from end to end"(lib, origin) {
-    equal(await runSession(lib, APP, { baseUrl: origin }), EXPECTED);
+  async "a session runs from end to end"(lib, { app, origin }) {
+    equal(await runSession(lib, app, { baseUrl: origin }), EXPECTED);
   },
-  async "what is signed can be read, verified and explained"(lib) {
-    const signer = new lib.UserSigSigner(APP);
+  async "what is signed can be read, verified and explained"(lib, { app }) {
+    const signer = new lib.UserSigSigner(app);
     for (const userId of ["ada", 'quote" back\\slash', "用户", "tab\t"]) {
       const userSig = signer.sign(userId, { expiresIn: 60, userBuf: new Uint8Array([0, 255]) });
       equal(signer.verify(userSig, { userId }).userId, userId);
       equal([...lib.decodeUserSig(userSig).userBuf], [0, 255]);
-      equal(lib.explainUserSig(userSig, { ...APP, userId }), { ok: true, claims: lib.decodeUserSig(userSig), problems: [] });
+      equal(lib.explainUserSig(userSig, { ...app, userId }), { ok: true, claims: lib.decodeUserSig(userSig), problems: [] });
       equal(lib.explainUserSig(`${userSig}!`).ok, false);
     }
     const key = signer.signRoomKey("ada", { room: "room" });
@@ -30,8 +31,8 @@ const CASES = {
     signer.free();
     equal(thrown(() => signer.sign("ada")).code, "INVALID_OPTION");
   },
-  async "lists of any length are told in order"(lib, origin) {
-    const client = new lib.ChatClient({ ...APP, baseUrl: origin });
+  async "lists of any length are told in order"(lib, { app, origin }) {
+    const client = new lib.ChatClient({ ...app, baseUrl: origin });
     const users = ids(250, "list-");
     const progress = [];
     const imported = await client.importAccounts(users, { onProgress: ({ done }) => progress.push(done) });
@@ -40,8 +41,8 @@ const CASES = {
     equal(checked.items.map(({ userId }) => userId), [...users, "nobody", users[0]]);
     equal(checked.items.filter(({ status }) => status === "NotImported").length, 1);
   },
-  async "streams read sync and async sources, and end them"(lib, origin) {
-    const client = new lib.ChatClient({ ...APP, baseUrl: origin });
+  async "streams read sync and async sources, and end them"(lib, { app, origin }) {
+    const client = new lib.ChatClient({ ...app, baseUrl: origin });
     let ended = false;
     async function* source() {
       try {
@@ -60,8 +61,8 @@ const CASES = {
     for await (const item of client.checkAccountsStream(new Set(ids(120, "stream-")))) if (item.status === "Imported") count++;
     equal(count, 120);
   },
-  async "profiles and any command"(lib, origin) {
-    const client = new lib.ChatClient({ ...APP, baseUrl: origin });
+  async "profiles and any command"(lib, { app, origin }) {
+    const client = new lib.ChatClient({ ...app, baseUrl: origin });
     await client.importAccount("profile");
     await client.setProfile("profile", { nick: "Ada", level: 7, custom: { Key: "value" } });
     const { items } = await client.getProfiles(["profile"], ["nick", "level", "custom.Key"]);
@@ -69,26 +70,25 @@ const CASES = {
     const answer = await client.call("openim/querystate", { To_Account: ["profile"] });
     equal(answer.QueryResult, [{ To_Account: "profile", State: "Offline" }]);
   },
-  async "a kicked user is signed for anew"(lib, origin) {
-    const client = new lib.ChatClient({ ...APP, baseUrl: origin });
+  async "a kicked user is signed for anew"(lib, { app, origin }) {
+    const client = new lib.ChatClient({ ...app, baseUrl: origin });
     await client.importAccount("kicked");
     const before = lib.decodeUserSig(await client.signUserSig("kicked")).issuedAt;
     await client.kickAccount("kicked");
     equal(lib.decodeUserSig(await client.signUserSig("kicked")).issuedAt > before, true);
   },
-  async "bad input is an error of its own, and rejects"(lib, origin) {
-    equal(thrown(() => new lib.ChatClient({ ...APP })).field, "region");
-    const client = new lib.ChatClient({ ...APP, baseUrl: origin });
+  async "bad input is an error of its own, and rejects"(lib, { app, origin }) {
+    equal(thrown(() => new lib.ChatClient({ ...app })).field, "region");
+    const client = new lib.ChatClient({ ...app, baseUrl: origin });
     const error = await rejection(client.checkAccounts(["ada", "x".repeat(33)]));
     equal(error instanceof lib.ChatInputError && error instanceof lib.ChatError && error instanceof Error, true);
     equal([error.name, error.code, error.field, error.index], ["ChatInputError", "INVALID_ARGUMENT", "userIds[1]", 1]);
     equal(error.message, "userIds[1] is 33 bytes long, the service takes at most 32");
   },
-  async "no connection is a network error that tells no secret"(lib) {
+  async "no connection is a network error that tells no secret"(lib, { app, closed }) {
     let url;
     const spy = (address, init) => ((url = address), fetch(address, init));
-    // port 9 is that of the discard service, which nobody runs
-    const client = new lib.ChatClient({ ...APP, baseUrl: "http://127.0.0.1:9", fetch: spy, maxRetries: 0 });
+    const client = new lib.ChatClient({ ...app, baseUrl: closed, fetch: spy, maxRetries: 0 });
     const error = await rejection(client.importAccount("ada"));
     equal([error.name, error.code, error.attempts], ["ChatNetworkError", "NETWORK", 1]);
     const userSig = new URL(url).searchParams.get("usersig");
@@ -96,8 +96,8 @@ const CASES = {
     for (let cause = error.cause; cause; cause = cause.cause) shown += ` ${cause.message} ${cause.stack}`;
     equal([userSig.length > 100, shown.includes(userSig), shown.includes(APP.secretKey)], [true, false, false]);
   },
-  async "what takes too long is timed out, and what is not wanted is aborted"(lib, origin) {
-    const client = new lib.ChatClient({ ...APP, baseUrl: `${origin}/hang`, maxRetries: 0 });
+  async "what takes too long is timed out, and what is not wanted is aborted"(lib, { app, origin }) {
+    const client = new lib.ChatClient({ ...app, baseUrl: `${origin}/hang`, maxRetries: 0 });
     const late = await rejection(client.importAccount("ada", { timeoutMs: 20 }));
     equal([late.name, late.timeoutMs], ["ChatTimeoutError", 20]);
     const controller = new AbortController();
@@ -106,14 +106,33 @@ const CASES = {
     setTimeout(() => controller.abort(reason), 20);
     equal((await call) === reason, true);
   },
+  async "a client without a key works through a gateway"(lib, { origin }) {
+    let url;
+    const spy = (address, init) => ((url = address), fetch(address, init));
+    const client = new lib.ChatClient({ sdkAppId: APP.sdkAppId, baseUrl: `${origin}/gateway`, fetch: spy });
+    await client.importAccount("gateway");
+    const { items } = await client.checkAccounts(["gateway", "nobody"]);
+    equal(items.map(({ status }) => status), ["Imported", "NotImported"]);
+    equal([...new URL(url).searchParams.keys()].sort(), ["contenttype", "random"]);
+  },
 };
 
-/** Resolves to `[{ name, error? }]`, one for each case. */
-export async function runSuite(lib, origin) {
+const BROWSER_CASES = {
+  async "a key is refused where everyone can read it"(lib, { origin }) {
+    for (const make of [() => new lib.UserSigSigner(APP), () => new lib.ChatClient({ ...APP, baseUrl: origin })]) {
+      const error = thrown(make);
+      equal([error instanceof lib.ChatInputError, error.code, error.field], [true, "INSECURE_CONTEXT", "secretKey"]);
+    }
+  },
+};
+
+/** Resolves to `[{ name, error? }]`, one for each case. In a browser all but one say that they may hold a key there. */
+export async function runSuite(lib, { origin, closed, browser = false }) {
+  const app = browser ? { ...APP, dangerouslyAllowBrowser: true } : APP;
   const results = [];
-  for (const [name, run] of Object.entries(CASES)) {
+  for (const [name, run] of Object.entries(browser ? { ...CASES, ...BROWSER_CASES } : CASES)) {
     try {
-      await run(lib, origin);
+      await run(lib, { app, origin, closed });
       results.push({ name });
     } catch (error) {
       results.push({ name, error: String(error?.stack ?? error) });

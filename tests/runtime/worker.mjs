@@ -5,6 +5,6 @@ import { runSuite } from "./suite.mjs";
 
 export default {
   async fetch(request) {
-    return Response.json(await runSuite(lib, new URL(request.url).searchParams.get("origin")));
+    return Response.json(await runSuite(lib, Object.fromEntries(new URL(request.url).searchParams)));
   },
 };

@@ -1,10 +1,13 @@
 //! Knows what a bare machine lacks, and brings it.
 
+mod browsers;
+
 use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 use xshell::{Shell, cmd};
 
+pub(crate) use self::browsers::browsers;
 use crate::progress::{quietly, step};
 
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";

@@ -1,6 +1,7 @@
 //! Runs every test there is, suite by suite, and counts them.
 
 mod counts;
+mod matrix;
 mod node;
 mod summary;
 

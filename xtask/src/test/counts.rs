@@ -2,7 +2,9 @@
 
 use std::{iter::Sum, process::ExitStatus};
 
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+use serde::Deserialize;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize)]
 pub(crate) struct Counts {
     pub(crate) passed: usize,
     pub(crate) failed: usize,

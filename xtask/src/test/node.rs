@@ -8,18 +8,31 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use xshell::{Shell, cmd};
 
-use super::counts::Counts;
+use super::{counts::Counts, matrix::Matrix};
 use crate::setup;
 
 const TAP: &str = "target/xtask/node-tests.tap";
+/// A line of JSON for each run of the conformance suite.
+const MATRIX: &str = "target/xtask/matrix.jsonl";
 
-/// Shows the tests as they run; the count comes from a second, machine-readable report.
+/// Shows the tests as they run; the count comes from a second, machine-readable report. Without a browser that could not
+/// be installed the others are tested all the same.
 pub(super) fn run(sh: &Shell) -> Result<Counts> {
     setup::npm_packages(sh, "tests")?;
+    let browsers = setup::browsers(sh);
+    let counts = node_test(sh)?;
+    println!("\n{}", Matrix::of(&sh.read_file(MATRIX).unwrap_or_default())?);
+    let Err(error) = browsers else { return Ok(counts) };
+    eprintln!("{error:#}");
+    Ok([counts, Counts::FAILED].into_iter().sum())
+}
+
+fn node_test(sh: &Shell) -> Result<Counts> {
     let mut files = Vec::new();
     find(sh, Path::new("tests"), &mut files)?;
     ensure!(!files.is_empty(), "there is no test below tests/");
     sh.remove_path(TAP)?;
+    sh.remove_path(MATRIX)?;
     let reporters = [
         "--test-reporter=spec",
         "--test-reporter-destination=stdout",
