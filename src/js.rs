@@ -25,4 +25,3 @@ mod signer;
 mod source;
 mod stream;
 mod timer;
-mod types;

@@ -19,6 +19,7 @@
  */
 export declare function createEmulator(options: EmulatorOptions): Emulator;
 
+/** Options of `createEmulator`. */
 export interface EmulatorOptions {
   /** The app's SDKAppID, 1 to 4294967295. Default 1400000000. */
   sdkAppId?: number;
@@ -90,6 +91,7 @@ export interface FaultOptions {
   times?: number;
 }
 
+/** An emulated service: what it answers, what goes wrong, and what it knows. */
 export interface Emulator {
   /**
    * Answers one request; called like the global `fetch`, with or without a `this`. The host name is not looked at.
@@ -107,7 +109,7 @@ export interface Emulator {
    *
    * @throws RangeError when there is no such account.
    */
-  setPresence(userId: string, devices: readonly Device[]): void;
+  setPresence(userId: string, devices: readonly EmulatedDevice[]): void;
 
   /** Whether the account exists. */
   has(userId: string): boolean;
@@ -131,21 +133,31 @@ export interface Emulator {
   restore(snapshot: Snapshot): void;
 }
 
-export interface Device {
+/** A device that an account is online with. */
+export interface EmulatedDevice {
   /** "iPhone", "Android", "Web", "PC", "iPad" or "Mac" as documented; any other text is passed on. */
   platform: string;
+  /** `Online`: connected. `PushOnline`: not connected, but push messages arrive. */
   status: "Online" | "PushOnline";
+  /** Whether the app is in the background; sent only where it is given. */
   isBackground?: boolean;
   /** The number that identifies the device, `Instid` in the answer. */
   instanceId?: number;
+  /** The name that the app gave the device; sent only where it is given. */
   customIdentifier?: string;
 }
 
+/** What the emulator knows about an account. */
 export interface EmulatedAccount {
+  /** 1 to 32 UTF-8 bytes. */
   userId: string;
+  /** The nickname, where one was imported or set. */
   nick?: string;
+  /** The URL of a picture, where one was imported or set. */
   faceUrl?: string;
+  /** Whether it is one of `admins`. */
   admin: boolean;
+  /** Over all devices; PushOnline becomes Offline after seven days. */
   status: "Online" | "PushOnline" | "Offline";
   /** When the account was last kicked, in Unix seconds. UserSigs issued up to then no longer work. */
   kickedAt?: number;
@@ -155,7 +167,10 @@ export interface EmulatedAccount {
 
 /** What `snapshot` returns: plain JSON whose inside is nobody's business but `restore`'s. */
 export interface Snapshot {
+  /** Of this form; another one is refused. */
   version: 1;
+  /** The accounts. */
   accounts: object[];
+  /** The UserIDs that were deleted, and when. */
   deleted: object[];
 }

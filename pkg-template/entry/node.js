@@ -2,6 +2,15 @@
 import { readFileSync } from "node:fs";
 import { initSync } from "../wasm/tencent_chat_edge.js";
 
-initSync({ module: readFileSync(new URL("../wasm/tencent_chat_edge_bg.wasm", import.meta.url)) });
+initSync({ module: read() });
 
 export * from "../index.js";
+
+function read() {
+  try {
+    return readFileSync(new URL("../wasm/tencent_chat_edge_bg.wasm", import.meta.url));
+  } catch (cause) {
+    const advice = "if a bundler left it behind, keep the package out of the bundle or import tencent-chat-edge/inline";
+    throw new Error(`tencent-chat-edge cannot read its module: ${cause.message}; ${advice}`, { cause });
+  }
+}

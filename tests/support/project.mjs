@@ -2,14 +2,18 @@
 
 import { execFile } from "node:child_process";
 import { cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+import { createRequire } from "node:module";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const npm = process.platform === "win32" ? "npm.cmd" : "npm";
 
-/** Packs and installs into `target/tests/NAME` with a copy of `files` (relative to tests/). Resolves to the folder. */
+/**
+ * Packs and installs into `target/tests/NAME` with a copy of `files` (relative to tests/). Resolves to the folder; the
+ * tarball lies in it.
+ */
 export async function createProject(name, files) {
   const folder = path(`../../target/tests/${name}`);
   await rm(folder, { recursive: true, force: true });
@@ -21,3 +25,7 @@ export async function createProject(name, files) {
   for (const file of files) await cp(path(`../${file}`), `${folder}/${file}`, { recursive: true });
   return folder;
 }
+
+/** What `import` gives in the project that lies there. */
+export const importFrom = (folder, specifier) =>
+  import(pathToFileURL(createRequire(`${folder}/package.json`).resolve(specifier)));
