@@ -1,8 +1,8 @@
 //! The client: what to send, when to send it again, what an answer means for the caller.
 //!
 //! Reading order: `platform` is the seam to the world, `config` what a client is made of, `exchange` the loop
-//! around one request, `attempt` one turn of it, `batch` the cutting and matching of lists, `stream` the same without
-//! an end. The policies beside them decide and do nothing.
+//! around one request, `attempt` one turn of it, `part` one request of a list, `batch` all of them, `stream` the same
+//! without an end. The policies beside them decide and do nothing.
 
 mod attempt;
 mod auth;
@@ -10,7 +10,9 @@ mod batch;
 mod config;
 mod event;
 mod exchange;
+mod limits;
 mod pacing;
+mod part;
 mod platform;
 mod redact;
 mod request;
@@ -24,41 +26,44 @@ mod testing;
 #[cfg(test)]
 mod wire_tests;
 
-pub use batch::{ItemResult, Progress};
 pub use config::{CallOptions, Cancelled, Config, Credentials, Options, PacingMode, PartialCallOptions, sdk_app_id};
-pub use event::Event;
-pub use platform::{HttpReply, HttpRequest, Platform, PostFailure};
+pub use event::{Event, Step};
+pub use exchange::Answer;
+pub use part::{Chunk, ItemResult, OnProgress, Progress};
+pub use platform::{HttpReply, HttpRequest, Permit, Platform, PostFailure, Task};
 pub use redact::Redactor;
-pub use stream::{Chunk, ItemStream, Stop};
+pub use stream::{ItemStream, Source, Stop};
 
-use std::cell::RefCell;
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use crate::api::{
     Account, IMPORT_ACCOUNT, KICK_ACCOUNT, ListCommand, Profile, SET_PROFILE, import_account_body, kick_account_body,
     set_profile_body,
 };
 use crate::error::{Error, InputError};
+use crate::prelude::*;
 use crate::usersig::Claims;
 use auth::Auth;
-use exchange::{Limits, Sending};
+use exchange::Sending;
+use limits::Limits;
 use pacing::Pacing;
-
+use part::List;
 use retry::Budget;
 
 /// A client of one app, over the platform that carries its requests.
-pub struct Client<P> {
+pub struct Client {
     config: Config,
-    platform: P,
+    platform: Rc<dyn Platform>,
     auth: Auth,
     pacing: Pacing,
-    budget: RefCell<Budget>,
+    budget: Budget,
 }
 
-impl<P: Platform> Client<P> {
+impl Client {
     /// A client that has sent nothing yet.
-    pub fn new(config: Config, credentials: Credentials, platform: P) -> Self {
-        Self { config, platform, auth: Auth::new(credentials), pacing: Pacing::default(), budget: RefCell::default() }
+    pub fn new(config: Config, credentials: Credentials, platform: Rc<dyn Platform>) -> Rc<Self> {
+        let (auth, pacing, budget) = (Auth::new(credentials), Pacing::default(), Budget::default());
+        Rc::new(Self { config, platform, auth, pacing, budget })
     }
 
     /// What the client was made of, without its credentials.
@@ -72,50 +77,36 @@ impl<P: Platform> Client<P> {
     }
 
     /// Imports one account.
-    ///
-    /// # Errors
-    /// Whatever the exchange ends with.
-    pub async fn import_account(&self, account: &Account, options: &CallOptions) -> Result<(), Error> {
-        let sending = Sending::new(&IMPORT_ACCOUNT, import_account_body(account));
-        self.exchange(&sending, &self.limits(options), &|_| false).await?;
-        Ok(())
+    pub fn import_account(self: &Rc<Self>, account: &Account, options: &CallOptions) -> Task<Result<Answer, Error>> {
+        self.send(Sending::new(&IMPORT_ACCOUNT, import_account_body(account)), self.limits(options))
     }
 
     /// Ends an account's logins everywhere: UserSigs that were issued up to now hold no longer.
-    ///
-    /// # Errors
-    /// Whatever the exchange ends with.
-    pub async fn kick_account(&self, user_id: &str, options: &CallOptions) -> Result<(), Error> {
-        let sending = Sending::new(&KICK_ACCOUNT, kick_account_body(user_id));
-        // also where there is no good answer, or nobody waits for one: it may have been carried out all the same
-        let _note = KickNote { client: self, user_id };
-        self.exchange(&sending, &self.limits(options), &|_| false).await?;
-        Ok(())
+    pub fn kick_account(self: &Rc<Self>, user_id: &str, options: &CallOptions) -> Task<Result<Answer, Error>> {
+        let mut sending = Sending::new(&KICK_ACCOUNT, kick_account_body(user_id));
+        sending.kicks = Some(user_id.to_owned());
+        self.send(sending, self.limits(options))
     }
 
     /// Sets fields of an account's profile.
-    ///
-    /// # Errors
-    /// Whatever the exchange ends with.
-    pub async fn set_profile(&self, user_id: &str, profile: &Profile, options: &CallOptions) -> Result<(), Error> {
-        let sending = Sending::new(&SET_PROFILE, set_profile_body(user_id, profile));
-        self.exchange(&sending, &self.limits(options), &|_| false).await?;
-        Ok(())
+    pub fn set_profile(
+        self: &Rc<Self>,
+        user_id: &str,
+        profile: &Profile,
+        options: &CallOptions,
+    ) -> Task<Result<Answer, Error>> {
+        self.send(Sending::new(&SET_PROFILE, set_profile_body(user_id, profile)), self.limits(options))
     }
 
-    /// Carries out any command; gives the answer's bytes, which are JSON with code 0.
-    ///
-    /// # Errors
-    /// Whatever the exchange ends with.
-    pub async fn call(
-        &self,
+    /// Carries out any command; the answer has code 0.
+    pub fn call(
+        self: &Rc<Self>,
         command: &str,
         body: String,
         idempotent: bool,
         options: &CallOptions,
-    ) -> Result<Vec<u8>, Error> {
-        let sending = Sending::named(command, body, idempotent);
-        Ok(self.exchange(&sending, &self.limits(options), &|_| false).await?.body)
+    ) -> Task<Result<Answer, Error>> {
+        self.send(Sending::named(command, body, idempotent), self.limits(options))
     }
 
     /// Signs for an account, by the service's clock as far as it is known; `claims.issued_at` is not looked at.
@@ -123,44 +114,38 @@ impl<P: Platform> Client<P> {
     /// # Errors
     /// Without a secret key.
     pub async fn sign_user_sig(&self, claims: Claims) -> Result<String, Error> {
-        let no_key = || InputError::option("secretKey", "is needed to sign, and this client was made without one");
-        if !matches!(self.auth.credentials(), Credentials::Key(_)) {
-            return Err(no_key().into());
+        if matches!(self.auth.credentials(), Credentials::Key(_)) {
+            let wait_ms = self.auth.wait_after_kick(&claims.user_id, self.platform.now_ms());
+            if wait_ms > 0 {
+                self.platform.sleep(wait_ms).await;
+            }
         }
-        self.wait_after_kick(&claims.user_id).await;
+        let no_key = || InputError::option("secretKey", "is needed to sign, and this client was made without one");
         Ok(self.auth.sign_for(claims, self.platform.now_ms()).ok_or_else(no_key)?)
     }
 
-    /// Carries out a command over a list of accounts. One result for each input, in its order. `on_progress` hears of
-    /// each part that is done.
+    /// Carries out a command over a list of accounts. Gives its parts in order, and in them one result for each input.
+    /// `on_progress` hears of each part that is done.
     ///
-    /// # Errors
-    /// Only where no part brought an answer: the first part's error.
-    pub async fn list(
-        &self,
-        command: &dyn ListCommand,
-        accounts: &[Account],
+    /// Fails only where no part brought an answer: with the first part's error.
+    pub fn list(
+        self: &Rc<Self>,
+        command: Rc<dyn ListCommand>,
+        accounts: Vec<Account>,
         options: &CallOptions,
-        on_progress: &dyn Fn(Progress),
-    ) -> Result<Vec<ItemResult>, Error> {
-        batch::run(self, command, accounts, &self.limits(options), on_progress).await
+        on_progress: OnProgress,
+    ) -> Task<Result<Vec<Chunk>, Error>> {
+        let list = List::new(self.clone(), command, options.clone(), on_progress);
+        Box::pin(batch::run(list, accounts, self.limits(options)))
     }
 
     fn limits(&self, options: &CallOptions) -> Limits {
         Limits::from_now(options.clone(), self.platform.ticks_ms())
     }
-}
 
-/// Notes when it is dropped that the account was kicked up to then.
-struct KickNote<'a, P: Platform> {
-    client: &'a Client<P>,
-    user_id: &'a str,
-}
-
-impl<P: Platform> Drop for KickNote<'_, P> {
-    fn drop(&mut self) {
-        let Client { auth, config, platform, .. } = self.client;
-        auth.note_kick(config, self.user_id, platform.now_ms());
+    /// Sends until an answer is final.
+    fn send(self: &Rc<Self>, sending: Sending, limits: Limits) -> Task<Result<Answer, Error>> {
+        Box::pin(exchange::exchange(self.clone(), sending, limits))
     }
 }
 

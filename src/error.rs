@@ -1,63 +1,45 @@
 //! What can go wrong, as data. The boundary makes the JavaScript classes of it.
+//!
+//! An error is one pointer, whatever it holds: each `?` on its way carries no more than that.
 
-use std::any::Any;
-use std::fmt;
-use std::rc::Rc;
+use alloc::fmt;
+use alloc::rc::Rc;
+use core::any::Any;
+use core::ops::Deref;
 
-use crate::api::{Kind, Retry, Unreadable, code_fact, kind_of};
+use crate::api::{Kind, Retry, code_fact, kind_of};
+use crate::prelude::*;
+use crate::text::{concat, decimal};
 use crate::usersig::UserSigError;
 
-/// Anything that a call can end with other than a result.
-///
-/// Cheap to copy: a failed request is the error of each account in it.
+/// Anything that a call can end with other than a result. Cheap to copy.
 #[derive(Debug, Clone)]
-pub enum Error {
+pub struct Error(Rc<ErrorKind>);
+
+/// Where it went wrong.
+#[derive(Debug)]
+pub enum ErrorKind {
     /// Bad input. Nothing was sent.
     Input(InputError),
-    /// The service answered with a code.
-    Api(Rc<ApiError>),
-    /// The answer's status is outside 2xx.
-    Http(Rc<HttpError>),
-    /// The answer breaks the documented form.
-    Response {
-        /// Which command.
-        command: Rc<str>,
-        /// Requests sent so far.
-        attempts: u32,
-        /// What is wrong with it.
-        what: String,
-    },
-    /// No answer.
-    Network {
-        /// Which command.
-        command: Rc<str>,
-        /// Requests sent so far.
-        attempts: u32,
-        /// What the runtime said.
-        cause: Cause,
-    },
-    /// A limit of time was hit.
-    Timeout {
-        /// Which command.
-        command: Rc<str>,
-        /// Requests sent so far.
-        attempts: u32,
-        /// The limit, in milliseconds.
-        timeout_ms: u32,
-    },
+    /// A request.
+    Request(RequestError),
     /// A UserSig that cannot be read or does not hold.
     UserSig(UserSigError),
 }
 
 /// Bad input: what, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InputError {
+pub struct InputError(Box<InputFault>);
+
+/// What an [`InputError`] holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputFault {
     /// The stable code.
     pub code: InputCode,
-    /// One line; names the place.
+    /// One line; starts with the place.
     pub message: String,
     /// The place, such as `userIds[2]` or `sdkAppId`.
-    pub field: Option<String>,
+    pub field: String,
     /// The position in a list.
     pub index: Option<u32>,
     /// What the caller's own function threw.
@@ -75,19 +57,41 @@ pub enum InputCode {
     InsecureContext,
 }
 
+/// A request that brought no result.
+#[derive(Debug)]
+pub struct RequestError {
+    /// Which command.
+    pub command: Rc<str>,
+    /// Requests sent so far.
+    pub attempts: u32,
+    /// Why.
+    pub fault: Fault,
+}
+
+/// Why a request brought no result.
+#[derive(Debug)]
+pub enum Fault {
+    /// The service answered with a code.
+    Api(ApiError),
+    /// The answer's status is outside 2xx.
+    Http(HttpError),
+    /// The answer breaks the documented form; the text says how.
+    Response(String),
+    /// No answer, and what the runtime said.
+    Network(Cause),
+    /// A limit of time was hit: this one, in milliseconds.
+    Timeout(u32),
+}
+
 /// An answer with a code other than 0, or an account that the service refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiError {
-    /// Which command.
-    pub command: Rc<str>,
     /// The service's code; absent where a list of failures gives none.
     pub code: Option<i64>,
     /// The service's text, secrets replaced.
     pub info: String,
     /// What to do, with what the client knows.
     pub hint: Option<String>,
-    /// Requests sent so far.
-    pub attempts: u32,
     /// The whole answer; absent for one account's failure.
     pub answer: Option<RawAnswer>,
 }
@@ -97,9 +101,9 @@ pub struct ApiError {
 pub struct RawAnswer(Rc<str>);
 
 impl RawAnswer {
-    /// Takes the bytes of an answer.
-    pub fn new(body: &[u8]) -> Self {
-        Self(String::from_utf8_lossy(body).into())
+    /// Takes the text of an answer.
+    pub fn new(json: &str) -> Self {
+        Self(json.into())
     }
 
     /// The JSON, not cleaned.
@@ -117,14 +121,10 @@ impl fmt::Debug for RawAnswer {
 /// An answer whose status is outside 2xx.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpError {
-    /// Which command.
-    pub command: Rc<str>,
     /// The status; 0 where a browser hides that of a redirect.
     pub status: u16,
     /// The code and text, where the body is an envelope all the same.
     pub envelope: Option<(i64, String)>,
-    /// Requests sent so far.
-    pub attempts: u32,
 }
 
 /// Something from outside that the core carries and does not look into.
@@ -146,25 +146,41 @@ impl PartialEq for Cause {
 impl Eq for Cause {}
 
 impl InputError {
-    /// An option of a constructor that cannot be used. `message` starts with `field`.
-    pub fn option(field: &str, message: impl fmt::Display) -> Self {
+    /// An option of a constructor that cannot be used. `message` continues a sentence that starts with the place.
+    pub fn option(field: &str, message: &str) -> Self {
         Self::new(InputCode::InvalidOption, field, message)
     }
 
     /// An argument of a method that cannot be used.
-    pub fn argument(field: &str, message: impl fmt::Display) -> Self {
+    pub fn argument(field: &str, message: &str) -> Self {
         Self::new(InputCode::InvalidArgument, field, message)
     }
 
-    /// Bad input at `field`; `message` continues a sentence that starts with the place.
-    pub fn new(code: InputCode, field: &str, message: impl fmt::Display) -> Self {
-        Self { code, message: format!("{field} {message}"), field: Some(field.to_owned()), index: None, cause: None }
+    /// Bad input at `field`.
+    #[inline(never)]
+    pub fn new(code: InputCode, field: &str, message: &str) -> Self {
+        let message = concat(&[field, " ", message]);
+        Self(Box::new(InputFault { code, message, field: field.to_owned(), index: None, cause: None }))
     }
 
     /// The same, at a position of a list.
     pub fn at(mut self, index: u32) -> Self {
-        self.index = Some(index);
+        self.0.index = Some(index);
         self
+    }
+
+    /// The same, because of what the caller's own function threw.
+    pub fn because(mut self, cause: Cause) -> Self {
+        self.0.cause = Some(cause);
+        self
+    }
+}
+
+impl Deref for InputError {
+    type Target = InputFault;
+
+    fn deref(&self) -> &InputFault {
+        &self.0
     }
 }
 
@@ -188,6 +204,14 @@ impl ApiError {
         }
     }
 
+    fn message(&self, command: &str) -> String {
+        let Some(code) = self.code else { return concat(&[command, ": ", self.meaning()]) };
+        let sign = if code < 0 { "-" } else { "" };
+        let separator = if self.info.is_empty() { "" } else { ", " };
+        let number = decimal(code.unsigned_abs());
+        concat(&[command, ": ", self.meaning(), " (", sign, &number, separator, &self.info, ")"])
+    }
+
     /// The class of the code.
     pub fn kind(&self) -> Kind {
         self.code.map_or(Kind::Api, kind_of)
@@ -200,31 +224,56 @@ impl ApiError {
 }
 
 impl Error {
-    /// An answer that cannot be read.
-    pub fn unreadable(command: &Rc<str>, attempts: u32, Unreadable(what): Unreadable) -> Self {
-        Self::Response { command: command.clone(), attempts, what }
+    /// A request that brought no result.
+    #[inline(never)]
+    pub fn request(command: &Rc<str>, attempts: u32, fault: Fault) -> Self {
+        Self(Rc::new(ErrorKind::Request(RequestError { command: command.clone(), attempts, fault })))
+    }
+
+    /// What it is.
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0
+    }
+
+    /// Why the request brought no result, if it is about one.
+    pub fn fault(&self) -> Option<&Fault> {
+        match self.kind() {
+            ErrorKind::Request(request) => Some(&request.fault),
+            ErrorKind::Input(_) | ErrorKind::UserSig(_) => None,
+        }
     }
 
     /// The stable code.
     pub fn code(&self) -> &'static str {
-        match self {
-            Self::Input(error) => error.code.as_str(),
-            Self::Api(error) => error.kind().as_str(),
-            Self::Http(_) => "HTTP_ERROR",
-            Self::Response { .. } => "BAD_RESPONSE",
-            Self::Network { .. } => "NETWORK",
-            Self::Timeout { .. } => "TIMEOUT",
-            Self::UserSig(error) => error.code.as_str(),
+        match self.kind() {
+            ErrorKind::Input(error) => error.code.as_str(),
+            ErrorKind::UserSig(error) => error.code.as_str(),
+            ErrorKind::Request(request) => match &request.fault {
+                Fault::Api(api) => api.kind().as_str(),
+                Fault::Http(_) => "HTTP_ERROR",
+                Fault::Response(_) => "BAD_RESPONSE",
+                Fault::Network(_) => "NETWORK",
+                Fault::Timeout(_) => "TIMEOUT",
+            },
         }
     }
 
     /// Whether the same call may succeed later.
     pub fn retryable(&self) -> bool {
-        match self {
-            Self::Input(_) | Self::Response { .. } | Self::UserSig(_) => false,
-            Self::Network { .. } | Self::Timeout { .. } => true,
-            Self::Api(error) => matches!(error.retry(), Retry::Yes | Retry::Slow | Retry::Wait),
-            Self::Http(error) => is_passing_status(error.status),
+        match self.fault() {
+            None | Some(Fault::Response(_)) => false,
+            Some(Fault::Network(_) | Fault::Timeout(_)) => true,
+            Some(Fault::Api(api)) => matches!(api.retry(), Retry::Yes | Retry::Slow | Retry::Wait),
+            Some(Fault::Http(http)) => is_passing_status(http.status),
+        }
+    }
+
+    /// What went wrong, one line.
+    pub fn message(&self) -> String {
+        match self.kind() {
+            ErrorKind::Input(error) => error.message.clone(),
+            ErrorKind::UserSig(error) => error.message.clone(),
+            ErrorKind::Request(request) => request.message(),
         }
     }
 }
@@ -234,67 +283,46 @@ pub fn is_passing_status(status: u16) -> bool {
     matches!(status, 408 | 429 | 500..=599)
 }
 
+impl RequestError {
+    fn message(&self) -> String {
+        let command = &*self.command;
+        let number;
+        let (what, number, unit) = match &self.fault {
+            Fault::Api(api) => return api.message(command),
+            Fault::Response(what) => return concat(&[command, ": ", what]),
+            Fault::Timeout(ms) => {
+                number = decimal((*ms).into());
+                let what = if self.attempts == 0 { "no turn to send it within " } else { "no answer within " };
+                (what, &*number, " ms")
+            }
+            Fault::Http(http) => {
+                number = decimal(http.status.into());
+                ("HTTP status ", &*number, "")
+            }
+            Fault::Network(_) => ("no answer from the service", "", ""),
+        };
+        let message = [command, ": ", what, number, unit];
+        match self.attempts {
+            0 | 1 => concat(&message),
+            attempts => concat(&[&concat(&message), " after ", &decimal(attempts.into()), " attempts"]),
+        }
+    }
+}
+
 impl From<InputError> for Error {
     fn from(error: InputError) -> Self {
-        Self::Input(error)
+        Self(Rc::new(ErrorKind::Input(error)))
     }
 }
 
 impl From<UserSigError> for Error {
     fn from(error: UserSigError) -> Self {
-        Self::UserSig(error)
+        Self(Rc::new(ErrorKind::UserSig(error)))
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Input(error) => f.write_str(&error.message),
-            Self::Api(error) => error.fmt(f),
-            Self::Http(error) => error.fmt(f),
-            Self::Response { command, what, .. } => write!(f, "{command}: {what}"),
-            Self::Network { command, attempts, .. } => {
-                write!(f, "{command}: no answer from the service{}", After(*attempts))
-            }
-            Self::Timeout { command, timeout_ms, attempts: 0 } => {
-                write!(f, "{command}: no turn to send it within {timeout_ms} ms")
-            }
-            Self::Timeout { command, timeout_ms, attempts } => {
-                write!(f, "{command}: no answer within {timeout_ms} ms{}", After(*attempts))
-            }
-            Self::UserSig(error) => error.fmt(f),
-        }
-    }
-}
-
-impl fmt::Display for ApiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.command, self.meaning())?;
-        if let Some(code) = self.code {
-            write!(f, " ({code}")?;
-            if !self.info.is_empty() {
-                write!(f, ", {}", self.info)?;
-            }
-            f.write_str(")")?;
-        }
-        Ok(())
-    }
-}
-
-impl fmt::Display for HttpError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: HTTP status {}{}", self.command, self.status, After(self.attempts))
-    }
-}
-
-/// ` after 3 attempts`, where there was more than one.
-struct After(u32);
-
-impl fmt::Display for After {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            0 | 1 => Ok(()),
-            attempts => write!(f, " after {attempts} attempts"),
-        }
+        f.write_str(&self.message())
     }
 }

@@ -1,6 +1,8 @@
 //! The limits of input, checked before anything is sent. Each fault names its place.
 
 use crate::error::InputError;
+use crate::prelude::*;
+use crate::text::{concat, decimal};
 
 /// The longest UserID, in UTF-8 bytes ("Importing a Single Account").
 pub const MAX_USER_ID: usize = 32;
@@ -25,7 +27,7 @@ pub fn user_id_fault(user_id: &str) -> Option<String> {
 /// Empty, or longer than 32 bytes.
 pub fn user_id(user_id: &str, field: &str) -> Result<(), InputError> {
     match user_id_fault(user_id) {
-        Some(fault) => Err(InputError::argument(field, fault)),
+        Some(fault) => Err(InputError::argument(field, &fault)),
         None => Ok(()),
     }
 }
@@ -36,16 +38,48 @@ pub fn user_id(user_id: &str, field: &str) -> Result<(), InputError> {
 /// Longer than `max` bytes.
 pub fn text(text: &str, max: usize, field: &str) -> Result<(), InputError> {
     if text.len() > max {
-        return Err(InputError::argument(field, too_long(text.len(), max)));
+        return Err(InputError::argument(field, &too_long(text.len(), max)));
     }
     Ok(())
 }
 
-/// A whole number within its range, or what is wrong with it; the text continues a sentence that starts with its place.
-///
-/// # Errors
-/// Not whole, or outside. `most` must be below 2^53.
-pub fn whole(value: f64, least: u64, most: u64) -> Result<u64, String> {
+/// A number from outside, and what writes it as the caller's language does: `1.5`, `1e+21`, `NaN`.
+#[derive(Debug, Clone, Copy)]
+pub struct Number {
+    value: f64,
+    shown: fn(f64) -> String,
+}
+
+impl Number {
+    /// A number that `shown` writes.
+    pub fn new(value: f64, shown: fn(f64) -> String) -> Self {
+        Self { value, shown }
+    }
+
+    /// The number where it is whole and within its range, or what is wrong with it; the text continues a sentence that
+    /// starts with its place.
+    ///
+    /// # Errors
+    /// Not whole, or outside. `most` must be below 2^53.
+    pub fn whole(self, least: u64, most: u64) -> Result<u64, String> {
+        whole(self.value, least, most).ok_or_else(|| {
+            let shown = (self.shown)(self.value);
+            concat(&["is ", &shown, ", it must be a whole number of ", &decimal(least), " to ", &decimal(most)])
+        })
+    }
+
+    /// The same for a number of 32 bits.
+    ///
+    /// # Errors
+    /// Not whole, or outside.
+    pub fn whole32(self, least: u32, most: u32) -> Result<u32, String> {
+        // never more than `most`
+        self.whole(least.into(), most.into()).map(|value| u32::try_from(value).unwrap_or(most))
+    }
+}
+
+/// A number where it is whole and within its range. `most` must be below 2^53.
+pub fn whole(value: f64, least: u64, most: u64) -> Option<u64> {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -54,29 +88,19 @@ pub fn whole(value: f64, least: u64, most: u64) -> Result<u64, String> {
     let number = value as u64;
     #[expect(clippy::cast_precision_loss, clippy::float_cmp, reason = "exact below 2^53, and meant to be")]
     let survives = number as f64 == value;
-    if !survives || !(least..=most).contains(&number) {
-        // as JavaScript writes it
-        let value = if value.is_infinite() {
-            format!("{}Infinity", if value < 0.0 { "-" } else { "" })
-        } else {
-            value.to_string()
-        };
-        return Err(format!("is {value}, it must be a whole number of {least} to {most}"));
+    (survives && (least..=most).contains(&number)).then_some(number)
+}
+
+pub(crate) fn too_long(long: usize, max: usize) -> String {
+    let [long, max] = [long, max].map(|length| decimal(u64::try_from(length).unwrap_or(u64::MAX)));
+    concat(&["is ", &long, " bytes long, the service takes at most ", &max])
+}
+
+#[cfg(test)]
+impl From<f64> for Number {
+    fn from(value: f64) -> Self {
+        Self::new(value, |value| value.to_string())
     }
-    Ok(number)
-}
-
-/// The same for a number of 32 bits.
-///
-/// # Errors
-/// Not whole, or outside.
-pub fn whole32(value: f64, least: u32, most: u32) -> Result<u32, String> {
-    // never more than `most`
-    whole(value, least.into(), most.into()).map(|value| u32::try_from(value).unwrap_or(most))
-}
-
-fn too_long(long: usize, max: usize) -> String {
-    format!("is {long} bytes long, the service takes at most {max}")
 }
 
 #[cfg(test)]
@@ -97,5 +121,12 @@ mod tests {
         check("", Err("userIds[2] is empty"));
         check(&"x".repeat(33), Err("userIds[2] is 33 bytes long, the service takes at most 32"));
         check("用户用户用户用户用户用", Err("userIds[2] is 33 bytes long, the service takes at most 32"));
+    }
+
+    #[test]
+    fn numbers_are_written_in_digits() {
+        for number in [0, 7, 10, 4_294_967_295, u64::MAX] {
+            assert_eq!(decimal(number), number.to_string());
+        }
     }
 }

@@ -14,6 +14,7 @@ mod fields;
 mod host;
 mod input;
 mod lists;
+mod object;
 mod options;
 mod platform;
 mod profile;

@@ -19,9 +19,11 @@
 //!    event or log line ever shows a key or a UserSig.
 //! 5. All facts about an endpoint stand in one place. Adding an endpoint touches one file of [`api`] (and its fixture
 //!    and docs).
+//! 6. The module is small, for it travels to every isolate: no std, no serde and no `format!` in what is shipped.
 //!
 //! # Modules, in reading order
 
+#![cfg_attr(all(target_arch = "wasm32", not(test)), no_std)]
 #![cfg_attr(
     test,
     allow(
@@ -30,14 +32,24 @@
         clippy::indexing_slicing,
         clippy::panic,
         clippy::string_slice,
+        clippy::std_instead_of_core,
+        clippy::std_instead_of_alloc,
         clippy::allow_attributes,
         reason = "a test that panics fails, which is what it is for"
     )
 )]
 
+extern crate alloc;
+
+mod prelude;
+
+mod json;
+
 pub mod usersig;
 
 pub mod api;
+
+pub mod text;
 
 pub mod input;
 
@@ -47,3 +59,16 @@ pub mod client;
 
 #[cfg(target_arch = "wasm32")]
 mod js;
+
+/// Without std the module needs an allocator of its own. This one is smaller than std's, and no slower.
+#[cfg(all(target_arch = "wasm32", not(test)))]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
+/// A panic is a bug, and a trap. In wasm its message would have nowhere to go; without one, the code that formats it and
+/// the names of all source files stay out of the module.
+#[cfg(all(target_arch = "wasm32", not(test)))]
+#[panic_handler]
+fn trap(_: &core::panic::PanicInfo<'_>) -> ! {
+    core::arch::wasm32::unreachable()
+}

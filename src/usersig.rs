@@ -9,6 +9,7 @@ mod key;
 mod room;
 mod sign;
 
+mod base64;
 mod decode;
 mod explain;
 mod fields;
@@ -16,6 +17,7 @@ mod inflate;
 mod problem;
 mod text;
 mod verify;
+mod zlib;
 
 pub use claims::Claims;
 pub use decode::decode;
@@ -27,7 +29,8 @@ pub use sign::sign;
 pub use text::MAX_TEXT;
 pub use verify::{Expected, verify};
 
-use std::fmt;
+use crate::prelude::*;
+use alloc::fmt;
 
 /// The longest validity that the service documents: 50 years of 365 days, in seconds.
 pub const MAX_EXPIRES_IN: u64 = 1_576_800_000;

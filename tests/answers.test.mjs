@@ -18,7 +18,14 @@ const FAILURES = [
   ["FAIL with 0", () => envelope({ ActionStatus: "FAIL" }), { name: "ChatResponseError" }],
   ["half an answer", () => new Response('{"ActionStatus":"OK","Err'), { name: "ChatResponseError" }],
   ["bytes that are no UTF-8", () => new Response(new Uint8Array([0x7b, 0xff, 0x7d])), { name: "ChatResponseError" }],
-  ["a wrong type", () => envelope({ ResultItem: {} }), { name: "ChatResponseError" }],
+  [
+    "a wrong type",
+    () => envelope({ ResultItem: {} }),
+    {
+      name: "ChatResponseError",
+      message: "im_open_login_svc/account_check: the answer's ResultItem is an object, it must be an array",
+    },
+  ],
   ["9 MiB", () => new Response("x".repeat(9 << 20)), { name: "ChatResponseError", code: "BAD_RESPONSE" }],
   [
     "502 with HTML",

@@ -1,9 +1,9 @@
 //! The account commands: import, check, delete, kick.
 
-use serde::{Deserialize, Serialize};
-
-use super::answer::{json, read_fields};
+use super::answer::{Reader, read_failed, read_lists};
 use super::{Endpoint, ItemFailure, ListCommand, Mention, Mentions, Outcome, Unreadable};
+use crate::json::{Json, Writer};
+use crate::prelude::*;
 
 pub(super) const ENDPOINTS: &[&Endpoint] =
     &[&IMPORT_ACCOUNT, &IMPORT_ACCOUNTS, &CHECK_ACCOUNTS, &DELETE_ACCOUNTS, &KICK_ACCOUNT];
@@ -33,16 +33,13 @@ const CHECK_ACCOUNTS: Endpoint =
     Endpoint { command: "im_open_login_svc/account_check", max_items: 100, starts_per_second: 100, repeatable: true };
 
 /// An account to import, or one that is named by its UserID alone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
     /// 1 to 32 bytes. Older editions call the field `Identifier`; the current name is sent.
-    #[serde(rename = "UserID")]
     pub user_id: String,
     /// At most 500 bytes.
-    #[serde(rename = "Nick", skip_serializing_if = "Option::is_none")]
     pub nick: Option<String>,
     /// At most 500 bytes.
-    #[serde(rename = "FaceUrl", skip_serializing_if = "Option::is_none")]
     pub face_url: Option<String>,
 }
 
@@ -55,54 +52,76 @@ impl Account {
 
 /// The body of [`IMPORT_ACCOUNT`].
 pub fn import_account_body(account: &Account) -> String {
-    json(account)
+    let mut body = Writer::default();
+    write_account(&mut body, account);
+    body.finish()
 }
 
 /// The body of [`KICK_ACCOUNT`]. Older editions call the field `Identifier`; the current name is sent.
 pub fn kick_account_body(user_id: &str) -> String {
-    json(&NamedItem { user_id })
+    let mut body = Writer::default();
+    write_named(&mut body, user_id);
+    body.finish()
 }
 
-#[derive(Serialize)]
-struct NamedItem<'a> {
-    #[serde(rename = "UserID")]
-    user_id: &'a str,
+fn write_account(body: &mut Writer, account: &Account) {
+    body.open('{');
+    body.text_field("UserID", &account.user_id);
+    for (name, text) in [("Nick", &account.nick), ("FaceUrl", &account.face_url)] {
+        if let Some(text) = text {
+            body.text_field(name, text);
+        }
+    }
+    body.close('}');
 }
 
-fn named_items<'a>(accounts: &[&'a Account]) -> Vec<NamedItem<'a>> {
-    accounts.iter().map(|account| NamedItem { user_id: &account.user_id }).collect()
+fn write_named(body: &mut Writer, user_id: &str) {
+    body.open('{');
+    body.text_field("UserID", user_id);
+    body.close('}');
 }
 
-/// An answer that says something about each account.
-#[derive(Deserialize)]
-struct ItemsAnswer {
-    #[serde(rename = "ResultItem")]
-    items: Option<Vec<ResultItem>>,
+/// The list of UserIDs that is called `To_Account`.
+pub(super) fn write_user_ids(body: &mut Writer, accounts: &[&Account]) {
+    body.name("To_Account");
+    body.open('[');
+    for account in accounts {
+        body.text(&account.user_id);
+    }
+    body.close(']');
 }
 
-#[derive(Deserialize)]
-struct ResultItem {
-    #[serde(rename = "UserID")]
-    user_id: String,
-    #[serde(rename = "ResultCode")]
-    result_code: i64,
-    #[serde(rename = "ResultInfo")]
-    result_info: Option<String>,
-    #[serde(rename = "AccountStatus")]
-    account_status: Option<String>,
+/// A body that holds nothing but a list.
+fn list_body(name: &str, accounts: &[&Account], write: fn(&mut Writer, &Account)) -> String {
+    let mut body = Writer::default();
+    body.open('{');
+    body.name(name);
+    body.open('[');
+    for account in accounts {
+        write(&mut body, account);
+    }
+    body.close(']');
+    body.close('}');
+    body.finish()
 }
 
-/// Reads the items of an answer; `done` reads one that succeeded.
-fn read_items(answer: &[u8], done: fn(Option<&str>) -> Mention) -> Result<Mentions, Unreadable> {
-    let answer: ItemsAnswer = read_fields(answer)?;
-    let read = |item: ResultItem| {
-        let mention = match item.result_code {
-            0 => done(item.account_status.as_deref()),
-            code => Mention::Failed(ItemFailure { code: Some(code), info: item.result_info.unwrap_or_default() }),
-        };
-        (item.user_id, mention)
+/// Reads what a command has succeeded in; it gets the item's `AccountStatus`.
+type Done = fn(Option<&str>) -> Mention;
+
+/// Reads an answer that says something about each account.
+fn read_items(answer: &[u8], done: Done) -> Result<Mentions, Unreadable> {
+    read_lists(answer, &[("ResultItem", &|reader, item, mentions| read_item(reader, item, mentions, done))])
+}
+
+fn read_item(reader: &mut Reader, item: Json<'_>, mentions: &mut Mentions, done: Done) {
+    let [user_id, code, info, status] = reader.fields(item, ["UserID", "ResultCode", "ResultInfo", "AccountStatus"]);
+    let (user_id, code) = (reader.text(user_id), reader.whole(code));
+    let (info, status) = (reader.optional_text(info), reader.optional_text(status));
+    let mention = match code {
+        0 => done(status.as_deref()),
+        code => Mention::Failed(ItemFailure { code: Some(code), info: info.unwrap_or_default() }),
     };
-    Ok(answer.items.unwrap_or_default().into_iter().map(read).collect())
+    mentions.push((user_id, mention));
 }
 
 /// Imports accounts, in the form that carries nicknames and pictures (`AccountList`).
@@ -114,23 +133,11 @@ impl ListCommand for ImportAccounts {
     }
 
     fn body(&self, accounts: &[&Account]) -> String {
-        #[derive(Serialize)]
-        struct Body<'a> {
-            #[serde(rename = "AccountList")]
-            accounts: &'a [&'a Account],
-        }
-        json(&Body { accounts })
+        list_body("AccountList", accounts, write_account)
     }
 
     fn mentions(&self, answer: &[u8]) -> Result<Mentions, Unreadable> {
-        #[derive(Deserialize)]
-        struct Answer {
-            #[serde(rename = "FailAccounts")]
-            failed: Option<Vec<String>>,
-        }
-        let answer: Answer = read_fields(answer)?;
-        let failed = |user_id| (user_id, Mention::Failed(ItemFailure { code: None, info: String::new() }));
-        Ok(answer.failed.unwrap_or_default().into_iter().map(failed).collect())
+        read_lists(answer, &[("FailAccounts", &read_failed)])
     }
 
     /// The answer names the accounts that failed, and no others.
@@ -148,12 +155,7 @@ impl ListCommand for DeleteAccounts {
     }
 
     fn body(&self, accounts: &[&Account]) -> String {
-        #[derive(Serialize)]
-        struct Body<'a> {
-            #[serde(rename = "DeleteItem")]
-            items: Vec<NamedItem<'a>>,
-        }
-        json(&Body { items: named_items(accounts) })
+        list_body("DeleteItem", accounts, |body, account| write_named(body, &account.user_id))
     }
 
     fn mentions(&self, answer: &[u8]) -> Result<Mentions, Unreadable> {
@@ -189,12 +191,7 @@ impl ListCommand for CheckAccounts {
     }
 
     fn body(&self, accounts: &[&Account]) -> String {
-        #[derive(Serialize)]
-        struct Body<'a> {
-            #[serde(rename = "CheckItem")]
-            items: Vec<NamedItem<'a>>,
-        }
-        json(&Body { items: named_items(accounts) })
+        list_body("CheckItem", accounts, |body, account| write_named(body, &account.user_id))
     }
 
     fn mentions(&self, answer: &[u8]) -> Result<Mentions, Unreadable> {
@@ -204,5 +201,55 @@ impl ListCommand for CheckAccounts {
             Some(_) => Mention::Unclear("the answer has an unknown AccountStatus".to_owned()),
             None => Mention::Unclear("the answer has no AccountStatus".to_owned()),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_holds_what_is_given_and_no_more() {
+        let ada = Account { nick: Some("\"A\"\n\u{1}é".to_owned()), ..Account::named("ada") };
+        let bob = Account { nick: Some(String::new()), face_url: Some("u".to_owned()), ..Account::named("bob") };
+        let ada_text = r#"{"UserID":"ada","Nick":"\"A\"\n\u0001é"}"#;
+        assert_eq!(import_account_body(&ada), ada_text);
+        assert_eq!(kick_account_body("a\\b"), r#"{"UserID":"a\\b"}"#);
+        assert_eq!(
+            ImportAccounts.body(&[&ada, &bob]),
+            format!(r#"{{"AccountList":[{ada_text},{{"UserID":"bob","Nick":"","FaceUrl":"u"}}]}}"#),
+        );
+        assert_eq!(CheckAccounts.body(&[&ada, &bob]), r#"{"CheckItem":[{"UserID":"ada"},{"UserID":"bob"}]}"#);
+        assert_eq!(DeleteAccounts.body(&[&bob]), r#"{"DeleteItem":[{"UserID":"bob"}]}"#);
+    }
+
+    fn check(answer: &str, expected: &str) {
+        let got = CheckAccounts.mentions(answer.as_bytes());
+        assert_eq!(got, Err(Unreadable(expected.to_owned())), "{answer}");
+    }
+
+    #[test]
+    fn a_fault_is_told_with_its_place() {
+        let good = r#"{"UserID":"a","ResultCode":0}"#;
+        check(r#"{"ResultItem":{}}"#, "the answer's ResultItem is an object, it must be an array");
+        check(r#"{"ResultItem":["a"]}"#, "the answer's ResultItem[0] is a string, it must be an object");
+        check(r#"{"ResultItem":[["a",0]]}"#, "the answer's ResultItem[0] is an array, it must be an object");
+        check(&format!(r#"{{"ResultItem":[{good},{{}}]}}"#), "the answer's ResultItem[1].UserID is missing");
+        check(
+            r#"{"ResultItem":[{"UserID":null,"ResultCode":0}]}"#,
+            "the answer's ResultItem[0].UserID is null, it must be a string",
+        );
+        check(
+            r#"{"ResultItem":[{"UserID":"a","ResultCode":0,"ResultInfo":1},7]}"#,
+            "the answer's ResultItem[0].ResultInfo is a number, it must be a string",
+        );
+        check(
+            r#"{"ResultItem":[{"UserID":"a","UserID":"a","ResultCode":"0"}]}"#,
+            "the answer's ResultItem[0].UserID is there twice",
+        );
+        let failed = ImportAccounts.mentions(br#"{"FailAccounts":["a",null]}"#);
+        let what = "the answer's FailAccounts[1] is null, it must be a string";
+        assert_eq!(failed, Err(Unreadable(what.to_owned())));
+        assert_eq!(CheckAccounts.mentions(br#"{"ResultItem":null,"Other":[[]]}"#), Ok(Vec::new()));
     }
 }

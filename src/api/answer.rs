@@ -1,9 +1,9 @@
-//! The JSON of requests and answers, and the envelope around every answer.
+//! The envelope around every answer, and how the fields of one are read.
 
-use std::borrow::Cow;
-
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use super::{ItemFailure, Mention, Mentions};
+use crate::json::{Field, Json, JsonError, JsonFault, parse};
+use crate::prelude::*;
+use crate::text::{concat, decimal};
 
 /// An answer that breaks the documented form. The text says how, and quotes nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,55 +25,197 @@ pub struct Envelope {
 /// # Errors
 /// [`Unreadable`] for what is no JSON object, has no integer `ErrorCode`, or says FAIL with code 0.
 pub fn read_envelope(body: &[u8]) -> Result<Envelope, Unreadable> {
-    #[derive(Deserialize)]
-    struct Wire<'a> {
-        #[serde(rename = "ActionStatus", borrow)]
-        action_status: Option<Cow<'a, str>>,
-        #[serde(rename = "ErrorCode")]
-        error_code: Option<i64>,
-        #[serde(rename = "ErrorInfo", borrow)]
-        error_info: Option<Cow<'a, str>>,
+    let mut reader = Reader::default();
+    let [status, code, info] = reader.fields(read_answer(body)?, ["ActionStatus", "ErrorCode", "ErrorInfo"]);
+    let status = reader.optional_text(status).unwrap_or_default();
+    let code = reader.optional_whole(code);
+    let error_info = reader.optional_text(info).unwrap_or_default();
+    reader.finish()?;
+    match code {
+        None => Err(Unreadable("the answer has no ErrorCode".to_owned())),
+        Some(0) if status == "FAIL" => Err(Unreadable("the answer says FAIL with ErrorCode 0".to_owned())),
+        Some(error_code) => Ok(Envelope { error_code, error_info }),
     }
-    if body.is_empty() {
-        return Err(Unreadable("the answer is empty".to_owned()));
+}
+
+/// Reads an item of a list, and adds what it says.
+pub(super) type ReadItem<'f> = &'f dyn Fn(&mut Reader, Json<'_>, &mut Mentions);
+
+/// Reads what the lists of an answer say, one list after the other. One that is absent says nothing.
+pub(super) fn read_lists(body: &[u8], lists: &[(&'static str, ReadItem<'_>)]) -> Result<Mentions, Unreadable> {
+    let answer = read_answer(body)?;
+    let mut reader = Reader::default();
+    let mut mentions = Mentions::new();
+    for (name, read) in lists {
+        let [list] = reader.fields(answer, [*name]);
+        reader.each(list, &mut |reader, item| read(reader, item, &mut mentions));
     }
-    if std::str::from_utf8(body).is_err() {
-        return Err(Unreadable("the answer is not UTF-8".to_owned()));
-    }
-    // serde would read an array as the struct's fields in order
-    if body.trim_ascii_start().first() != Some(&b'{') {
-        return Err(Unreadable("the answer is no JSON object".to_owned()));
-    }
-    let wire: Wire<'_> = serde_json::from_slice(body).map_err(|error| describe(&error))?;
-    let Some(error_code) = wire.error_code else {
-        return Err(Unreadable("the answer has no ErrorCode".to_owned()));
+    reader.finish()?;
+    Ok(mentions)
+}
+
+/// Reads an item that is the name of an account that failed, without a reason.
+pub(super) fn read_failed(reader: &mut Reader, item: Json<'_>, mentions: &mut Mentions) {
+    let user_id = reader.text(Field { name: "", value: Some(item) });
+    mentions.push((user_id, Mention::Failed(ItemFailure { code: None, info: String::new() })));
+}
+
+/// Reads a body as JSON. Its fields are looked at where somebody asks for them.
+fn read_answer(body: &[u8]) -> Result<Json<'_>, Unreadable> {
+    let fault = match parse(body) {
+        Ok(json) if json.is_object() => return Ok(json),
+        Ok(_) => None,
+        Err(error) => Some(error),
     };
-    if error_code == 0 && wire.action_status.as_deref() == Some("FAIL") {
-        return Err(Unreadable("the answer says FAIL with ErrorCode 0".to_owned()));
-    }
-    Ok(Envelope { error_code, error_info: wire.error_info.unwrap_or_default().into_owned() })
-}
-
-/// Reads the fields of one command's answer.
-pub(super) fn read_fields<T: DeserializeOwned>(body: &[u8]) -> Result<T, Unreadable> {
-    serde_json::from_slice(body).map_err(|error| describe(&error))
-}
-
-/// The JSON of a request's body. One of texts, numbers and lists always has one.
-pub(super) fn json<T: Serialize>(body: &T) -> String {
-    serde_json::to_string(body).unwrap_or_default()
-}
-
-/// Says what is wrong and where, without the values that serde quotes.
-fn describe(error: &serde_json::Error) -> Unreadable {
-    let place = format!("line {} column {}", error.line(), error.column());
-    Unreadable(match error.classify() {
-        serde_json::error::Category::Data => {
-            format!("the answer has a documented field of a wrong type, at {place}")
+    let begins = body.iter().find(|byte| !byte.is_ascii_whitespace());
+    let what = match fault {
+        _ if body.is_empty() => "the answer is empty",
+        Some(JsonError { fault: JsonFault::NotUtf8, .. }) => "the answer is not UTF-8",
+        _ if begins != Some(&b'{') => "the answer is no JSON object",
+        Some(JsonError { fault: JsonFault::CutOff, .. }) => "the answer is JSON that was cut off",
+        Some(JsonError { fault: JsonFault::TooDeep, .. }) => "the answer has values too deep inside each other",
+        fault => {
+            let place = place(body, fault.map_or(0, |error| error.at));
+            return Err(Unreadable(concat(&["the answer is not JSON, at ", &place])));
         }
-        serde_json::error::Category::Eof => "the answer is JSON that was cut off".to_owned(),
-        _ => format!("the answer is not JSON, at {place}"),
-    })
+    };
+    Err(Unreadable(what.to_owned()))
+}
+
+/// Line and column, in bytes.
+fn place(body: &[u8], at: usize) -> String {
+    let mut line = 1;
+    let mut column = 1;
+    for byte in body.iter().take(at) {
+        column += 1;
+        if *byte == b'\n' {
+            line += 1;
+            column = 1;
+        }
+    }
+    concat(&["line ", &decimal(line), " column ", &decimal(column)])
+}
+
+/// Reads the fields of an answer. The first fault counts: what is read from there on is of no use.
+///
+/// Going on costs nothing, and a branch behind each field would cost more than the reading.
+#[derive(Default)]
+pub(super) struct Reader {
+    /// It starts with the place where it stands, inside the value that is being read.
+    fault: Option<String>,
+}
+
+impl Reader {
+    /// Whether all that was read is as documented.
+    fn finish(self) -> Result<(), Unreadable> {
+        match self.fault {
+            None => Ok(()),
+            Some(fault) => Err(Unreadable(concat(&["the answer's ", fault.strip_prefix('.').unwrap_or(&fault)]))),
+        }
+    }
+
+    /// The fields of these names, whatever they hold.
+    pub(super) fn fields<'a, const N: usize>(&mut self, json: Json<'a>, names: [&'static str; N]) -> [Field<'a>; N] {
+        let mut fields = names.map(Field::named);
+        self.find(json, &mut fields);
+        fields
+    }
+
+    /// A string.
+    pub(super) fn text(&mut self, field: Field<'_>) -> String {
+        match field.value.and_then(Json::as_text) {
+            Some(text) => text.into_owned(),
+            None => {
+                self.wrong_type(field, "a string");
+                String::new()
+            }
+        }
+    }
+
+    /// A string, if there is a value.
+    pub(super) fn optional_text(&mut self, field: Field<'_>) -> Option<String> {
+        is_there(field).then(|| self.text(field))
+    }
+
+    /// A whole number.
+    pub(super) fn whole(&mut self, field: Field<'_>) -> i64 {
+        let number = field.value.and_then(Json::as_i64);
+        if number.is_none() {
+            let is_number = field.value.is_some_and(|json| json.as_number().is_some());
+            self.wrong_type(field, if is_number { "a whole number of 64 bits" } else { "a whole number" });
+        }
+        number.unwrap_or_default()
+    }
+
+    /// A whole number, if there is a value.
+    pub(super) fn optional_whole(&mut self, field: Field<'_>) -> Option<i64> {
+        is_there(field).then(|| self.whole(field))
+    }
+
+    /// What must be there, whatever it is.
+    pub(super) fn any<'a>(&mut self, field: Field<'a>) -> Option<Json<'a>> {
+        if field.value.is_none() {
+            self.fault(field.name, "is missing");
+        }
+        field.value
+    }
+
+    /// Hands over each item of a list, if there is one.
+    pub(super) fn each<'a>(&mut self, list: Field<'a>, read: &mut dyn FnMut(&mut Self, Json<'a>)) {
+        let Some(json) = list.value.filter(|_| is_there(list)) else { return };
+        if !json.is_array() {
+            return self.wrong_type(list, "an array");
+        }
+        for (at, item) in (0..).zip(json.items()) {
+            if self.fault.is_some() {
+                return;
+            }
+            read(self, item);
+            if let Some(fault) = &mut self.fault {
+                *fault = concat(&[".", list.name, "[", &decimal(at), "]", fault]);
+            }
+        }
+    }
+
+    /// Hands over each item of a list, or the one object that stands in its place.
+    pub(super) fn one_or_each<'a>(&mut self, list: Field<'a>, read: &mut dyn FnMut(&mut Self, Json<'a>)) {
+        match list.value {
+            Some(item) if item.is_object() && self.fault.is_none() => {
+                read(self, item);
+                if let Some(fault) = &mut self.fault {
+                    *fault = concat(&[".", list.name, fault]);
+                }
+            }
+            _ => self.each(list, read),
+        }
+    }
+
+    fn find<'a>(&mut self, json: Json<'a>, fields: &mut [Field<'a>]) {
+        if !json.is_object() {
+            return self.wrong_type(Field { name: "", value: Some(json) }, "an object");
+        }
+        if let Err(name) = json.find(fields) {
+            self.fault(name, "is there twice");
+        }
+    }
+
+    fn wrong_type(&mut self, field: Field<'_>, wanted: &str) {
+        match field.value {
+            None => self.fault(field.name, "is missing"),
+            Some(json) => self.fault(field.name, &concat(&["is ", json.kind(), ", it must be ", wanted])),
+        }
+    }
+
+    /// Notes a fault, of a field or, where the name is empty, of the value itself.
+    fn fault(&mut self, field: &str, what: &str) {
+        let dot = if field.is_empty() { "" } else { "." };
+        self.fault.get_or_insert_with(|| concat(&[dot, field, " ", what]));
+    }
+}
+
+/// `null` is as good as nothing.
+fn is_there(field: Field<'_>) -> bool {
+    field.value.is_some_and(|json| !json.is_null())
 }
 
 #[cfg(test)]
@@ -106,11 +248,16 @@ mod tests {
         check("{}", Err("the answer has no ErrorCode"));
         check(r#"{"ErrorCode":0"#, Err("the answer is JSON that was cut off"));
         check(r#"{"ErrorCode":0}}"#, Err("the answer is not JSON, at line 1 column 16"));
-        let wrong = "the answer has a documented field of a wrong type, at line 1 column";
-        check(r#"{"ErrorCode":"0"}"#, Err(&format!("{wrong} 16")));
-        check(r#"{"ErrorCode":0.5}"#, Err(&format!("{wrong} 16")));
-        check(r#"{"ErrorCode":0,"ErrorInfo":7}"#, Err(&format!("{wrong} 28")));
-        check(r#"{"ErrorCode":0,"ErrorCode":1}"#, Err(&format!("{wrong} 26")));
+        check("{\"ErrorCode\":0,\n\"ErrorInfo\":no}", Err("the answer is not JSON, at line 2 column 14"));
+        let deep = format!(r#"{{"ErrorCode":0,"x":{}"#, "[".repeat(200));
+        check(&deep, Err("the answer has values too deep inside each other"));
+        check(r#"{"ErrorCode":null}"#, Err("the answer has no ErrorCode"));
+        check(r#"{"ErrorCode":"0"}"#, Err("the answer's ErrorCode is a string, it must be a whole number"));
+        let other = "the answer's ErrorCode is a number, it must be a whole number of 64 bits";
+        check(r#"{"ErrorCode":0.5}"#, Err(other));
+        check(r#"{"ErrorCode":9223372036854775808}"#, Err(other));
+        check(r#"{"ErrorCode":0,"ErrorInfo":7}"#, Err("the answer's ErrorInfo is a number, it must be a string"));
+        check(r#"{"ErrorCode":0,"ErrorCode":1}"#, Err("the answer's ErrorCode is there twice"));
         check(r#"{"ActionStatus":"FAIL","ErrorCode":0}"#, Err("the answer says FAIL with ErrorCode 0"));
         assert_eq!(
             read_envelope(b"{\"ErrorCode\":0,\"x\":\"\xff\"}"),

@@ -1,6 +1,7 @@
 //! The facts of one command, and what a command over a list of accounts has to say for itself.
 
 use super::{Account, AccountStatus, Presence, Profile, Unreadable};
+use crate::prelude::*;
 
 /// `service/command`, as it stands in the URL behind `/v4/`.
 pub type Command = &'static str;

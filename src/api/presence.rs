@@ -1,9 +1,10 @@
 //! The presence command: who is online, on which devices.
 
-use serde::{Deserialize, Serialize};
-
-use super::answer::{json, read_fields};
+use super::account::write_user_ids;
+use super::answer::{ReadItem, Reader, read_lists};
 use super::{Account, Endpoint, ItemFailure, ListCommand, Mention, Mentions, Outcome, Unreadable};
+use crate::json::{Json, Writer};
+use crate::prelude::*;
 
 pub(super) const ENDPOINTS: &[&Endpoint] = &[&QUERY_ONLINE_STATUS];
 
@@ -70,128 +71,65 @@ pub struct QueryOnlineStatus {
     pub detail: bool,
 }
 
-#[derive(Deserialize)]
-struct Answer {
-    #[serde(rename = "QueryResult")]
-    results: Option<Vec<QueryResult>>,
-    #[serde(rename = "ErrorList")]
-    errors: Option<Vec<ErrorItem>>,
-}
-
-#[derive(Deserialize)]
-struct QueryResult {
-    #[serde(rename = "To_Account")]
-    user_id: String,
-    #[serde(rename = "Status")]
-    status: Option<String>,
-    /// The English page of 2025 has `State` in its samples and `Status` in its field table; the Chinese one has `Status`
-    /// throughout; the legacy command has `State`.
-    #[serde(rename = "State")]
-    state: Option<String>,
-    #[serde(rename = "Detail")]
-    detail: Option<OneOrMany<DetailItem>>,
-}
-
-/// The field table calls `Detail` an object, the samples show an array.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrMany<T> {
-    Many(Vec<T>),
-    One(T),
-}
-
-#[derive(Deserialize)]
-struct DetailItem {
-    #[serde(rename = "Platform")]
-    platform: String,
-    #[serde(rename = "Status")]
-    status: String,
-    #[serde(rename = "IsBackground")]
-    is_background: Option<i64>,
-    #[serde(rename = "Instid")]
-    instance_id: Option<i64>,
-    #[serde(rename = "CustomIdentifier")]
-    custom_identifier: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct ErrorItem {
-    #[serde(rename = "To_Account")]
-    user_id: String,
-    #[serde(rename = "ErrorCode")]
-    error_code: i64,
-}
-
 impl ListCommand for QueryOnlineStatus {
     fn endpoint(&self) -> &'static Endpoint {
         &QUERY_ONLINE_STATUS
     }
 
     fn body(&self, accounts: &[&Account]) -> String {
-        #[derive(Serialize)]
-        struct Body<'a> {
-            #[serde(rename = "To_Account")]
-            user_ids: Vec<&'a str>,
-            #[serde(rename = "IsNeedDetail", skip_serializing_if = "Option::is_none")]
-            detail: Option<u8>,
+        let mut body = Writer::default();
+        body.open('{');
+        write_user_ids(&mut body, accounts);
+        if self.detail {
+            body.name("IsNeedDetail");
+            body.number(1);
         }
-        json(&Body {
-            user_ids: accounts.iter().map(|account| account.user_id.as_str()).collect(),
-            detail: self.detail.then_some(1),
-        })
+        body.close('}');
+        body.finish()
     }
 
     fn mentions(&self, answer: &[u8]) -> Result<Mentions, Unreadable> {
-        let answer: Answer = read_fields(answer)?;
-        let results = answer.results.unwrap_or_default().into_iter();
-        let errors = answer.errors.unwrap_or_default().into_iter();
-        Ok(results.map(|result| self.read_result(result)).chain(errors.map(read_error)).collect())
+        let read_result: ReadItem<'_> = &|reader, result, mentions| self.read_result(reader, result, mentions);
+        read_lists(answer, &[("QueryResult", read_result), ("ErrorList", &read_error)])
     }
 }
 
 impl QueryOnlineStatus {
-    fn read_result(&self, result: QueryResult) -> (String, Mention) {
-        let word = match (&result.status, &result.state) {
+    /// The English page of 2025 has `State` in its samples and `Status` in its field table; the Chinese one has `Status`
+    /// throughout; the legacy command has `State`. The field table calls `Detail` an object, the samples show an array.
+    fn read_result(&self, reader: &mut Reader, result: Json<'_>, mentions: &mut Mentions) {
+        let [user_id, status, state, detail] = reader.fields(result, ["To_Account", "Status", "State", "Detail"]);
+        let user_id = reader.text(user_id);
+        let word = match (reader.optional_text(status), reader.optional_text(state)) {
             (Some(status), Some(state)) if status != state => None,
-            (status, state) => status.as_deref().or(state.as_deref()),
+            (status, state) => status.or(state),
         };
-        let detail = result.detail.map(OneOrMany::into_vec).unwrap_or_default();
-        let mention = match word.and_then(OnlineStatus::read) {
-            Some(_) if detail.iter().any(DetailItem::is_too_large) => {
+        let mut devices = Vec::new();
+        reader.one_or_each(detail, &mut |reader, device| devices.push(read_device(reader, device)));
+        let is_too_large =
+            |device: &Device| device.instance_id.is_some_and(|number| number.unsigned_abs() > MAX_SAFE_INTEGER);
+        let mention = match word.as_deref().and_then(OnlineStatus::read) {
+            Some(_) if devices.iter().any(is_too_large) => {
                 Mention::Unclear("the answer has an Instid that is no safe integer of JavaScript".to_owned())
             }
-            Some(status) => Mention::Done(Outcome::Presence(Presence {
-                status,
-                devices: self.detail.then(|| detail.into_iter().map(DetailItem::into_device).collect()),
-            })),
+            Some(status) => {
+                Mention::Done(Outcome::Presence(Presence { status, devices: self.detail.then_some(devices) }))
+            }
             None => Mention::Unclear("the answer has no known Status".to_owned()),
         };
-        (result.user_id, mention)
+        mentions.push((user_id, mention));
     }
 }
 
-impl<T> OneOrMany<T> {
-    fn into_vec(self) -> Vec<T> {
-        match self {
-            Self::Many(items) => items,
-            Self::One(item) => vec![item],
-        }
-    }
-}
-
-impl DetailItem {
-    fn is_too_large(&self) -> bool {
-        self.instance_id.is_some_and(|number| number.unsigned_abs() > MAX_SAFE_INTEGER)
-    }
-
-    fn into_device(self) -> Device {
-        Device {
-            platform: platform(self.platform),
-            status: self.status,
-            is_background: self.is_background.map(|flag| flag != 0),
-            instance_id: self.instance_id,
-            custom_identifier: self.custom_identifier,
-        }
+fn read_device(reader: &mut Reader, device: Json<'_>) -> Device {
+    let [word, status, is_background, instance_id, custom_identifier] =
+        reader.fields(device, ["Platform", "Status", "IsBackground", "Instid", "CustomIdentifier"]);
+    Device {
+        platform: platform(reader.text(word)),
+        status: reader.text(status),
+        is_background: reader.optional_whole(is_background).map(|flag| flag != 0),
+        instance_id: reader.optional_whole(instance_id),
+        custom_identifier: reader.optional_text(custom_identifier),
     }
 }
 
@@ -203,7 +141,77 @@ fn platform(word: String) -> String {
         .map_or(word, str::to_owned)
 }
 
-fn read_error(item: ErrorItem) -> (String, Mention) {
-    let failure = ItemFailure { code: Some(item.error_code), info: String::new() };
-    (item.user_id, Mention::Failed(failure))
+fn read_error(reader: &mut Reader, error: Json<'_>, mentions: &mut Mentions) {
+    let [user_id, code] = reader.fields(error, ["To_Account", "ErrorCode"]);
+    let (user_id, code) = (reader.text(user_id), reader.whole(code));
+    mentions.push((user_id, Mention::Failed(ItemFailure { code: Some(code), info: String::new() })));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(answer: &str, expected: Result<Mention, &str>) {
+        let got = QueryOnlineStatus { detail: true }.mentions(answer.as_bytes());
+        let got = got.map(|mut all| all.remove(0).1);
+        assert_eq!(got, expected.map_err(|what| Unreadable(what.to_owned())), "{answer}");
+    }
+
+    fn device(instance_id: Option<i64>) -> Device {
+        let text = str::to_owned;
+        Device {
+            platform: text("PC"),
+            status: text("Online"),
+            is_background: None,
+            instance_id,
+            custom_identifier: None,
+        }
+    }
+
+    fn online(devices: Vec<Device>) -> Mention {
+        Mention::Done(Outcome::Presence(Presence { status: OnlineStatus::Online, devices: Some(devices) }))
+    }
+
+    #[test]
+    fn detail_is_asked_for_where_it_is_wanted() {
+        let accounts = [&Account::named("a"), &Account::named("b")];
+        let body = |detail| QueryOnlineStatus { detail }.body(&accounts);
+        assert_eq!(body(false), r#"{"To_Account":["a","b"]}"#);
+        assert_eq!(body(true), r#"{"To_Account":["a","b"],"IsNeedDetail":1}"#);
+    }
+
+    #[test]
+    fn a_detail_is_one_device_or_many() {
+        let check = |detail: &str, expected| {
+            check(&format!(r#"{{"QueryResult":[{{"To_Account":"a","State":"Online","Detail":{detail}}}]}}"#), expected);
+        };
+        check("null", Ok(online(vec![])));
+        check("[]", Ok(online(vec![])));
+        check(r#"{"Platform":"pc","Status":"Online"}"#, Ok(online(vec![device(None)])));
+        check(r#"[{"Platform":"PC","Status":"Online","Instid":-7}]"#, Ok(online(vec![device(Some(-7))])));
+        let unsafe_number = "the answer has an Instid that is no safe integer of JavaScript";
+        let number = r#"{"Platform":"PC","Status":"Online","Instid":9007199254740992}"#;
+        check(number, Ok(Mention::Unclear(unsafe_number.to_owned())));
+        check("7", Err("the answer's QueryResult[0].Detail is a number, it must be an array"));
+        check(r#"{"Platform":"PC"}"#, Err("the answer's QueryResult[0].Detail.Status is missing"));
+        check(
+            r#"[{"Platform":"PC","Status":"Online"},{"Platform":null,"Status":"Online"}]"#,
+            Err("the answer's QueryResult[0].Detail[1].Platform is null, it must be a string"),
+        );
+    }
+
+    #[test]
+    fn a_status_stands_under_one_of_two_names() {
+        let check = |fields: &str, expected| {
+            check(&format!(r#"{{"QueryResult":[{{"To_Account":"a",{fields}}}]}}"#), expected);
+        };
+        let unknown = || Ok(Mention::Unclear("the answer has no known Status".to_owned()));
+        check(r#""Status":"Online""#, Ok(online(vec![])));
+        check(r#""State":"Online","Status":null"#, Ok(online(vec![])));
+        check(r#""State":"Online","Status":"Online""#, Ok(online(vec![])));
+        check(r#""State":"Online","Status":"Offline""#, unknown());
+        check(r#""State":"online""#, unknown());
+        check(r#""Status":true"#, Err("the answer's QueryResult[0].Status is true or false, it must be a string"));
+        check(r#""State":"x","State":"x""#, Err("the answer's QueryResult[0].State is there twice"));
+    }
 }

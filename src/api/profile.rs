@@ -2,11 +2,12 @@
 //!
 //! Source: 资料系统 ("Profile System") for the fields, "Setting Profiles" and 拉取资料 for the commands.
 
-use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
-
-use super::answer::{json, read_fields};
+use super::account::write_user_ids;
+use super::answer::{Reader, read_failed, read_lists};
 use super::{Account, Endpoint, ItemFailure, ListCommand, Mention, Mentions, Outcome, Unreadable};
+use crate::json::{Json, Writer};
+use crate::prelude::*;
+use crate::text::{concat, join};
 
 pub(super) const ENDPOINTS: &[&Endpoint] = &[&SET_PROFILE, &GET_PROFILES];
 
@@ -83,8 +84,8 @@ pub enum ProfileField {
 }
 
 /// A field's value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(serde::Serialize), serde(untagged))]
 pub enum ProfileValue {
     /// Text, or the vendor's word.
     Text(String),
@@ -129,10 +130,10 @@ impl ProfileField {
     pub fn text_fault(&self, text: &str) -> Option<String> {
         match self.kind() {
             Kind::Number => Some("must be a number".to_owned()),
-            Kind::Text(max) if text.len() > max => {
-                Some(format!("is {} bytes long, the service takes at most {max}", text.len()))
+            Kind::Text(max) if text.len() > max => Some(crate::input::too_long(text.len(), max)),
+            Kind::Word(words) if !words.contains(&text) => {
+                Some(concat(&["must be one of ", &join(&mut words.iter().copied(), ", ")]))
             }
-            Kind::Word(words) if !words.contains(&text) => Some(format!("must be one of {}", words.join(", "))),
             Kind::Text(_) | Kind::Word(_) => None,
         }
     }
@@ -150,7 +151,7 @@ impl ProfileField {
 
     fn tag(&self) -> String {
         match self {
-            Self::Custom(keyword) => format!("{CUSTOM_PREFIX}{keyword}"),
+            Self::Custom(keyword) => concat(&[CUSTOM_PREFIX, keyword]),
             Self::Standard(_) => self.fact().map(|fact| fact.tag.to_owned()).unwrap_or_default(),
         }
     }
@@ -166,21 +167,24 @@ impl ProfileField {
 
 /// The body of [`SET_PROFILE`].
 pub fn set_profile_body(user_id: &str, profile: &Profile) -> String {
-    #[derive(Serialize)]
-    struct Item<'a> {
-        #[serde(rename = "Tag")]
-        tag: String,
-        #[serde(rename = "Value")]
-        value: &'a ProfileValue,
+    let mut body = Writer::default();
+    body.open('{');
+    body.text_field("From_Account", user_id);
+    body.name("ProfileItem");
+    body.open('[');
+    for (field, value) in profile {
+        body.open('{');
+        body.text_field("Tag", &field.tag());
+        body.name("Value");
+        match value {
+            ProfileValue::Text(text) => body.text(text),
+            ProfileValue::Number(number) => body.number((*number).into()),
+        }
+        body.close('}');
     }
-    #[derive(Serialize)]
-    struct Body<'a> {
-        #[serde(rename = "From_Account")]
-        user_id: &'a str,
-        #[serde(rename = "ProfileItem")]
-        items: Vec<Item<'a>>,
-    }
-    json(&Body { user_id, items: profile.iter().map(|(field, value)| Item { tag: field.tag(), value }).collect() })
+    body.close(']');
+    body.close('}');
+    body.finish()
 }
 
 /// Asks for fields of profiles.
@@ -189,101 +193,71 @@ pub struct GetProfiles {
     pub fields: Vec<ProfileField>,
 }
 
-#[derive(Deserialize)]
-struct Answer {
-    #[serde(rename = "UserProfileItem")]
-    items: Option<Vec<UserItem>>,
-    /// Present only where somebody failed.
-    #[serde(rename = "Fail_Account")]
-    failed: Option<Vec<String>>,
-}
-
-#[derive(Deserialize)]
-struct UserItem {
-    #[serde(rename = "To_Account")]
-    user_id: String,
-    #[serde(rename = "ResultCode")]
-    result_code: i64,
-    #[serde(rename = "ResultInfo")]
-    result_info: Option<String>,
-    #[serde(rename = "ProfileItem")]
-    fields: Option<Vec<FieldItem>>,
-}
-
-#[derive(Deserialize)]
-struct FieldItem {
-    #[serde(rename = "Tag")]
-    tag: String,
-    #[serde(rename = "Value")]
-    value: WireValue,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum WireValue {
-    Text(String),
-    Number(u32),
-    Other(IgnoredAny),
-}
-
 impl ListCommand for GetProfiles {
     fn endpoint(&self) -> &'static Endpoint {
         &GET_PROFILES
     }
 
     fn body(&self, accounts: &[&Account]) -> String {
-        #[derive(Serialize)]
-        struct Body<'a> {
-            #[serde(rename = "To_Account")]
-            user_ids: Vec<&'a str>,
-            #[serde(rename = "TagList")]
-            tags: Vec<String>,
+        let mut body = Writer::default();
+        body.open('{');
+        write_user_ids(&mut body, accounts);
+        body.name("TagList");
+        body.open('[');
+        for field in &self.fields {
+            body.text(&field.tag());
         }
-        json(&Body {
-            user_ids: accounts.iter().map(|account| account.user_id.as_str()).collect(),
-            tags: self.fields.iter().map(ProfileField::tag).collect(),
-        })
+        body.close(']');
+        body.close('}');
+        body.finish()
     }
 
     fn mentions(&self, answer: &[u8]) -> Result<Mentions, Unreadable> {
-        let answer: Answer = read_fields(answer)?;
-        let mut mentions: Mentions = answer.items.unwrap_or_default().into_iter().map(read_user).collect();
-        // The list repeats who failed above. Who stands in it alone failed without a reason; who succeeded above and
-        // stands in it is told two things, which matching finds out.
-        for user_id in answer.failed.unwrap_or_default() {
-            let told = |(id, mention): &(String, _)| *id == user_id && matches!(mention, Mention::Failed(_));
-            if !mentions.iter().any(told) {
-                mentions.push((user_id, Mention::Failed(ItemFailure { code: None, info: String::new() })));
-            }
-        }
-        Ok(mentions)
+        // the second list is present only where somebody failed
+        read_lists(answer, &[("UserProfileItem", &read_user), ("Fail_Account", &read_failed_again)])
     }
 }
 
-fn read_user(item: UserItem) -> (String, Mention) {
-    let mention = match item.result_code {
-        0 => read_profile(item.fields.unwrap_or_default()),
-        code => Mention::Failed(ItemFailure { code: Some(code), info: item.result_info.unwrap_or_default() }),
+fn read_user(reader: &mut Reader, item: Json<'_>, mentions: &mut Mentions) {
+    let [user_id, code, info, items] = reader.fields(item, ["To_Account", "ResultCode", "ResultInfo", "ProfileItem"]);
+    let (user_id, code, info) = (reader.text(user_id), reader.whole(code), reader.optional_text(info));
+    let mut profile = Profile::new();
+    let mut unclear = None;
+    reader.each(items, &mut |reader, item| unclear = unclear.or(read_field(reader, item, &mut profile)));
+    let mention = match (code, unclear) {
+        (0, None) => Mention::Done(Outcome::Profile(profile)),
+        (0, Some(what)) => Mention::Unclear(what.to_owned()),
+        _ => Mention::Failed(ItemFailure { code: Some(code), info: info.unwrap_or_default() }),
     };
-    (item.user_id, mention)
+    mentions.push((user_id, mention));
 }
 
-/// Unknown tags are left out.
-fn read_profile(items: Vec<FieldItem>) -> Mention {
-    let mut profile = Profile::with_capacity(items.len());
-    for item in items {
-        let Some(field) = ProfileField::of_tag(&item.tag) else { continue };
-        let value = match item.value {
-            WireValue::Text(text) if !field.is_number() => ProfileValue::Text(text),
-            WireValue::Number(number) if field.is_number() => ProfileValue::Number(number),
-            _ => return Mention::Unclear("the answer has a profile field of a wrong type".to_owned()),
-        };
-        if profile.iter().any(|(known, _)| *known == field) {
-            return Mention::Unclear("the answer has a profile field twice".to_owned());
-        }
-        profile.push((field, value));
+/// The list repeats who failed above. Who stands in it alone failed without a reason; who succeeded above and stands in
+/// it is told two things, which matching finds out.
+fn read_failed_again(reader: &mut Reader, user_id: Json<'_>, mentions: &mut Mentions) {
+    read_failed(reader, user_id, mentions);
+    let Some((last, earlier)) = mentions.split_last() else { return };
+    if earlier.iter().any(|(user_id, mention)| *user_id == last.0 && matches!(mention, Mention::Failed(_))) {
+        mentions.pop();
     }
-    Mention::Done(Outcome::Profile(profile))
+}
+
+/// Reads one field of a profile; one of an unknown tag is left out. What it gives makes the profile unclear.
+fn read_field(reader: &mut Reader, item: Json<'_>, profile: &mut Profile) -> Option<&'static str> {
+    let [tag, value] = reader.fields(item, ["Tag", "Value"]);
+    let (tag, value) = (reader.text(tag), reader.any(value)?);
+    let field = ProfileField::of_tag(&tag)?;
+    let value = if field.is_number() {
+        value.as_i64().and_then(|number| u32::try_from(number).ok()).map(ProfileValue::Number)
+    } else {
+        value.as_text().map(|text| ProfileValue::Text(text.into_owned()))
+    };
+    let Some(value) = value else { return Some("the answer has a profile field of a wrong type") };
+    if profile.iter().any(|(known, _)| *known == field) {
+        return Some("the answer has a profile field twice");
+    }
+    profile.push((field, value));
+    None
 }
 
 #[cfg(test)]
@@ -299,6 +273,33 @@ mod tests {
 
     fn check(items: &str, expected: &str) {
         assert_eq!(read(items), Mention::Unclear(expected.to_owned()), "{items}");
+    }
+
+    #[test]
+    fn a_body_names_tags() {
+        let (nick, custom) = (ProfileField::standard("nick").unwrap(), ProfileField::custom("Key").unwrap());
+        let level = ProfileField::standard("level").unwrap();
+        let query = GetProfiles { fields: vec![nick.clone(), custom] };
+        let expected = r#"{"To_Account":["a"],"TagList":["Tag_Profile_IM_Nick","Tag_Profile_Custom_Key"]}"#;
+        assert_eq!(query.body(&[&Account::named("a")]), expected);
+        let profile = vec![(nick, ProfileValue::Text("Ada".to_owned())), (level, ProfileValue::Number(u32::MAX))];
+        let items = r#"{"Tag":"Tag_Profile_IM_Nick","Value":"Ada"},{"Tag":"Tag_Profile_IM_Level","Value":4294967295}"#;
+        assert_eq!(set_profile_body("a", &profile), format!(r#"{{"From_Account":"a","ProfileItem":[{items}]}}"#));
+    }
+
+    #[test]
+    fn a_field_that_lacks_a_part_makes_the_answer_unreadable() {
+        let check = |item: &str, expected: &str| {
+            let answer = format!(
+                r#"{{"UserProfileItem":[{{"To_Account":"a","ResultCode":1,"ProfileItem":[{{"Tag":"x","Value":0}},{item}]}}]}}"#
+            );
+            let got = GetProfiles { fields: Vec::new() }.mentions(answer.as_bytes());
+            let expected = format!("the answer's UserProfileItem[0].ProfileItem[1]{expected}");
+            assert_eq!(got, Err(Unreadable(expected)), "{item}");
+        };
+        check(r#"{"Tag":"x"}"#, ".Value is missing");
+        check(r#"{"Tag":0,"Value":0}"#, ".Tag is a number, it must be a string");
+        check("0", " is a number, it must be an object");
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! The client's own UserSig: made once, reused, renewed before its end; and what the service says about it.
 
-use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, VecDeque};
-use std::rc::Rc;
+use alloc::rc::Rc;
+use core::cell::{Cell, RefCell};
 
 use super::config::{Config, Credentials};
 use super::redact::Redactor;
-use crate::error::{ApiError, Error};
+use crate::error::{Error, ErrorKind, Fault};
+use crate::prelude::*;
 use crate::usersig::{Claims, sign};
 
 /// How long the client's own UserSig holds, in seconds.
@@ -21,7 +21,10 @@ const TOLERANCE: i64 = 30;
 /// How many UserSigs are remembered: more than a client has in flight, also where each attempt has its own.
 const MOST_USED: usize = 1_024;
 
-/// How long the client keeps still after code 70050, in milliseconds.
+/// After this code the service wants a minute's rest.
+const TOO_MANY_FAILED_CHECKS: i64 = 70050;
+
+/// How long the client keeps still after it, in milliseconds.
 const REST_MS: u64 = 60_000;
 
 pub(super) struct Auth {
@@ -30,11 +33,11 @@ pub(super) struct Auth {
     /// A new one is issued in this second at the earliest.
     own_not_before: Cell<u64>,
     /// The latest UserSigs that went out, so that they can be kept out of texts.
-    used: RefCell<VecDeque<Rc<str>>>,
+    used: RefCell<Vec<Rc<str>>>,
     /// What to add to our clock to have the service's, in seconds.
     skew: Cell<i64>,
-    /// For accounts that were kicked: the first second in which a new UserSig of theirs holds.
-    kicked: RefCell<HashMap<String, u64>>,
+    /// Accounts that were kicked in the last second, each with the first second in which a new UserSig of theirs holds.
+    kicked: RefCell<Vec<(String, u64)>>,
     rest: RefCell<Option<(u64, Error)>>,
 }
 
@@ -67,7 +70,7 @@ impl Auth {
 
     /// The same in milliseconds.
     pub(super) fn service_time_ms(&self, now_ms: u64) -> u64 {
-        now_ms.saturating_add_signed(self.skew.get().saturating_mul(1000))
+        now_ms.saturating_add_signed(self.skew.get().wrapping_mul(1000))
     }
 
     /// The UserSig to send at `now_ms`; a new one where the last is used up, was issued in what is now the future, or
@@ -112,8 +115,11 @@ impl Auth {
     pub(super) fn note_kick(&self, config: &Config, user_id: &str, now_ms: u64) {
         let now = self.service_time(now_ms);
         let mut kicked = self.kicked.borrow_mut();
-        kicked.retain(|_, not_before| *not_before > now);
-        kicked.insert(user_id.to_owned(), now.saturating_add(1));
+        let is_over = |(other, not_before): &(String, u64)| *not_before <= now || other == user_id;
+        while let Some(at) = kicked.iter().position(is_over) {
+            kicked.swap_remove(at);
+        }
+        kicked.push((user_id.to_owned(), now.saturating_add(1)));
         if user_id == config.admin_user_id {
             *self.own.borrow_mut() = None;
         }
@@ -132,7 +138,7 @@ impl Auth {
     }
 
     fn not_before(&self, user_id: &str) -> u64 {
-        self.kicked.borrow().get(user_id).copied().unwrap_or(0)
+        self.kicked.borrow().iter().find(|(other, _)| other == user_id).map_or(0, |(_, not_before)| *not_before)
     }
 
     /// Remembers a UserSig for as long as somebody may still quote it.
@@ -142,9 +148,9 @@ impl Auth {
             return;
         }
         if used.len() >= MOST_USED {
-            used.pop_front();
+            used.remove(0);
         }
-        used.push_back(user_sig.clone());
+        used.push(user_sig.clone());
     }
 
     /// Whether a new UserSig can be had, so that a refused one is worth repeating the call for.
@@ -167,10 +173,15 @@ impl Auth {
         self.skew.set(if skew.abs() > TOLERANCE { skew } else { 0 });
     }
 
-    /// Code 70050: calls keep still for a minute, and fail with this error without having been sent.
-    pub(super) fn rest(&self, error: &ApiError, ticks_ms: u64) {
-        let unsent = Error::Api(Rc::new(ApiError { attempts: 0, ..error.clone() }));
-        *self.rest.borrow_mut() = Some((ticks_ms.saturating_add(REST_MS), unsent));
+    /// Where this error is code 70050, calls keep still for a minute, and fail with it without having been sent.
+    pub(super) fn note_refusal(&self, error: &Error, ticks_ms: u64) {
+        let ErrorKind::Request(request) = error.kind() else { return };
+        let Fault::Api(api) = &request.fault else { return };
+        // not one that was itself held back
+        if api.code == Some(TOO_MANY_FAILED_CHECKS) && request.attempts > 0 {
+            let unsent = Error::request(&request.command, 0, Fault::Api(api.clone()));
+            *self.rest.borrow_mut() = Some((ticks_ms.saturating_add(REST_MS), unsent));
+        }
     }
 
     /// The error of a call that must not be sent now.
@@ -186,11 +197,16 @@ impl Auth {
     }
 
     pub(super) fn redactor(&self) -> Redactor<'_> {
-        let given = match &self.credentials {
-            Credentials::Key(key) => Some(key.text()),
-            Credentials::UserSig(user_sig) => Some(user_sig.as_str()),
-            Credentials::Function | Credentials::None => None,
-        };
-        Redactor::new(given, self.used.borrow().iter().cloned().collect())
+        Redactor::new(self)
+    }
+
+    /// Shows each secret of this client.
+    pub(super) fn each_secret(&self, mut show: impl FnMut(&str)) {
+        self.used.borrow().iter().for_each(|user_sig| show(user_sig));
+        match &self.credentials {
+            Credentials::Key(key) => show(key.text()),
+            Credentials::UserSig(user_sig) => show(user_sig),
+            Credentials::Function | Credentials::None => {}
+        }
     }
 }

@@ -1,12 +1,14 @@
 //! What a client is made of, and which combinations make sense.
 
-use std::fmt;
-use std::rc::Rc;
+use alloc::fmt;
+use alloc::rc::Rc;
 
 use super::target::Target;
 use crate::api::Region;
-use crate::error::InputError;
-use crate::input::{user_id_fault, whole32};
+use crate::error::{InputCode, InputError};
+use crate::input::{Number, user_id_fault};
+use crate::prelude::*;
+use crate::text::{concat, join};
 use crate::usersig::SecretKey;
 
 /// The default admin of every app.
@@ -26,7 +28,7 @@ const MAX_CONCURRENCY: u32 = 64;
 #[derive(Default)]
 pub struct Options {
     /// `sdkAppId`.
-    pub sdk_app_id: Option<f64>,
+    pub sdk_app_id: Option<Number>,
     /// `region`.
     pub region: Option<String>,
     /// `baseUrl`.
@@ -65,13 +67,13 @@ pub enum PacingMode {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct PartialCallOptions {
     /// `timeoutMs`.
-    pub timeout_ms: Option<f64>,
+    pub timeout_ms: Option<Number>,
     /// `deadlineMs`.
-    pub deadline_ms: Option<f64>,
+    pub deadline_ms: Option<Number>,
     /// `maxRetries`.
-    pub max_retries: Option<f64>,
+    pub max_retries: Option<Number>,
     /// `concurrency`.
-    pub concurrency: Option<f64>,
+    pub concurrency: Option<Number>,
 }
 
 /// Says whether the caller wants no more of a call. Asked before anything is sent.
@@ -146,7 +148,7 @@ pub enum Credentials {
     /// The app's key: UserSigs are made here and renewed.
     Key(SecretKey),
     /// One UserSig for all calls.
-    UserSig(String),
+    UserSig(Rc<str>),
     /// The caller's function, asked before each attempt.
     Function,
     /// Nothing: a gateway signs.
@@ -162,32 +164,27 @@ impl Options {
         let sdk_app_id = sdk_app_id(self.sdk_app_id)?;
         let admin_user_id = self.admin_user_id.unwrap_or_else(|| DEFAULT_ADMIN.to_owned());
         if let Some(fault) = user_id_fault(&admin_user_id) {
-            return Err(InputError::option("adminUserId", fault));
+            return Err(InputError::option("adminUserId", &fault));
         }
-        let target = target(self.region, self.base_url)?;
+        let target = target(self.region.as_deref(), self.base_url.as_deref())?;
         let credentials = match (self.secret_key, self.user_sig, self.user_sig_function) {
-            (Some(_), Some(_), _) | (Some(_), _, true) => {
-                return Err(InputError::option("userSig", "and secretKey must not be given together"));
-            }
-            (Some(key), ..) => Credentials::Key(key),
-            (None, Some(user_sig), _) if user_sig.is_empty() => {
-                return Err(InputError::option("userSig", "is empty"));
-            }
-            (None, Some(user_sig), _) => Credentials::UserSig(user_sig),
-            (None, None, true) => Credentials::Function,
-            (None, None, false) if matches!(target, Target::BaseUrl(_)) => Credentials::None,
+            (Some(_), Some(_), _) | (Some(_), _, true) => Err(("userSig", "and secretKey must not be given together")),
+            (Some(key), ..) => Ok(Credentials::Key(key)),
+            (None, Some(user_sig), _) if user_sig.is_empty() => Err(("userSig", "is empty")),
+            (None, Some(user_sig), _) => Ok(Credentials::UserSig(user_sig.into())),
+            (None, None, true) => Ok(Credentials::Function),
+            (None, None, false) if matches!(target, Target::BaseUrl(_)) => Ok(Credentials::None),
             (None, None, false) => {
-                let message = "or userSig is required, unless baseUrl names a gateway that signs";
-                return Err(InputError::option("secretKey", message));
+                Err(("secretKey", "or userSig is required, unless baseUrl names a gateway that signs"))
             }
         };
-        let call = CallOptions::default().with(self.call, InputError::option)?;
+        let credentials = credentials.map_err(|(field, message)| InputError::option(field, message))?;
         let config = Config {
             sdk_app_id,
             admin_user_id,
             target,
             headers: self.headers.into(),
-            call,
+            call: CallOptions::default().with(&self.call, InputCode::InvalidOption)?,
             pacing: self.pacing,
             use_backup_host: self.use_backup_host,
         };
@@ -199,20 +196,18 @@ impl Options {
 ///
 /// # Errors
 /// Absent, or no whole number of 1 to 4294967295.
-pub fn sdk_app_id(value: Option<f64>) -> Result<u32, InputError> {
-    let Some(value) = value else {
-        return Err(InputError::option("sdkAppId", "is required"));
-    };
-    whole32(value, 1, u32::MAX).map_err(|fault| InputError::option("sdkAppId", fault))
+pub fn sdk_app_id(value: Option<Number>) -> Result<u32, InputError> {
+    let checked = value.map_or_else(|| Err("is required".to_owned()), |value| value.whole32(1, u32::MAX));
+    checked.map_err(|fault| InputError::option("sdkAppId", &fault))
 }
 
-fn target(region: Option<String>, base_url: Option<String>) -> Result<Target, InputError> {
+fn target(region: Option<&str>, base_url: Option<&str>) -> Result<Target, InputError> {
     match (region, base_url) {
         (Some(_), Some(_)) => Err(InputError::option("baseUrl", "and region must not be given together")),
-        (None, Some(url)) => Target::from_base_url(&url).map_err(|fault| InputError::option("baseUrl", fault)),
-        (Some(name), None) => Region::from_name(&name).map(Target::Region).ok_or_else(|| {
-            let names = Region::names().collect::<Vec<_>>().join(", ");
-            InputError::option("region", format!("must be one of {names}"))
+        (None, Some(url)) => Target::from_base_url(url).map_err(|fault| InputError::option("baseUrl", fault)),
+        (Some(name), None) => Region::from_name(name).map(Target::Region).ok_or_else(|| {
+            let names = join(&mut Region::names(), ", ");
+            InputError::option("region", &concat(&["must be one of ", &names]))
         }),
         (None, None) => {
             let message = "is required: user data must not travel to a default country (or give baseUrl)";
@@ -222,26 +217,24 @@ fn target(region: Option<String>, base_url: Option<String>) -> Result<Target, In
 }
 
 impl CallOptions {
-    /// These, changed by what is given. `fault` makes the error, from the place and the sentence behind it.
+    /// These, changed by what is given. Faults have this code.
     ///
     /// # Errors
     /// Names the first number out of its range.
-    pub fn with(
-        self,
-        given: PartialCallOptions,
-        fault: impl Fn(&str, String) -> InputError,
-    ) -> Result<Self, InputError> {
-        let take = |value: Option<f64>, field: &str, least, most| {
-            let checked = value.map(|value| whole32(value, least, most).map_err(|what| fault(field, what)));
-            checked.transpose()
-        };
-        Ok(Self {
-            timeout_ms: take(given.timeout_ms, "timeoutMs", 1, MAX_TIMEOUT_MS)?.unwrap_or(self.timeout_ms),
-            deadline_ms: take(given.deadline_ms, "deadlineMs", 1, MAX_DEADLINE_MS)?.or(self.deadline_ms),
-            max_retries: take(given.max_retries, "maxRetries", 0, MAX_MAX_RETRIES)?.unwrap_or(self.max_retries),
-            concurrency: take(given.concurrency, "concurrency", 1, MAX_CONCURRENCY)?.unwrap_or(self.concurrency),
-            cancelled: self.cancelled,
-        })
+    pub fn with(mut self, given: &PartialCallOptions, code: InputCode) -> Result<Self, InputError> {
+        let mut deadline_ms = self.deadline_ms.unwrap_or_default();
+        for (number, field, least, most, option) in [
+            (given.timeout_ms, "timeoutMs", 1, MAX_TIMEOUT_MS, &mut self.timeout_ms),
+            (given.deadline_ms, "deadlineMs", 1, MAX_DEADLINE_MS, &mut deadline_ms),
+            (given.max_retries, "maxRetries", 0, MAX_MAX_RETRIES, &mut self.max_retries),
+            (given.concurrency, "concurrency", 1, MAX_CONCURRENCY, &mut self.concurrency),
+        ] {
+            if let Some(number) = number {
+                *option = number.whole32(least, most).map_err(|fault| InputError::new(code, field, &fault))?;
+            }
+        }
+        self.deadline_ms = Some(deadline_ms).filter(|ms| *ms > 0);
+        Ok(self)
     }
 }
 
@@ -251,7 +244,7 @@ mod tests {
 
     fn good() -> Options {
         Options {
-            sdk_app_id: Some(1_400_000_000.0),
+            sdk_app_id: Some(1_400_000_000.0.into()),
             region: Some("singapore".to_owned()),
             secret_key: SecretKey::new("key"),
             ..Options::default()
@@ -264,25 +257,34 @@ mod tests {
         let got = options.check();
         assert_eq!(got.as_ref().map(|_| ()).map_err(|e| e.message.as_str()), expected);
         if let Err(error) = got {
-            assert!(error.message.starts_with(&error.field.expect("each names its place")));
+            assert!(error.message.starts_with(&error.field), "each names its place");
         }
     }
 
     #[test]
     fn numbers_stay_in_their_ranges() {
-        check(|o| o.sdk_app_id = Some(1.0), Ok(()));
-        check(|o| o.sdk_app_id = Some(4_294_967_295.0), Ok(()));
+        check(|o| o.sdk_app_id = Some(1.0.into()), Ok(()));
+        check(|o| o.sdk_app_id = Some(4_294_967_295.0.into()), Ok(()));
         check(|o| o.sdk_app_id = None, Err("sdkAppId is required"));
         let wrong = "it must be a whole number of 1 to 4294967295";
         for (value, shown) in [(0.0, "0"), (-1.0, "-1"), (1.5, "1.5"), (4_294_967_296.0, "4294967296")] {
-            check(|o| o.sdk_app_id = Some(value), Err(&format!("sdkAppId is {shown}, {wrong}")));
+            check(|o| o.sdk_app_id = Some(value.into()), Err(&format!("sdkAppId is {shown}, {wrong}")));
         }
-        check(|o| o.sdk_app_id = Some(f64::NAN), Err(&format!("sdkAppId is NaN, {wrong}")));
-        check(|o| o.call.timeout_ms = Some(600_000.0), Ok(()));
-        check(|o| o.call.timeout_ms = Some(0.0), Err("timeoutMs is 0, it must be a whole number of 1 to 600000"));
-        check(|o| o.call.max_retries = Some(0.0), Ok(()));
-        check(|o| o.call.max_retries = Some(11.0), Err("maxRetries is 11, it must be a whole number of 0 to 10"));
-        check(|o| o.call.concurrency = Some(65.0), Err("concurrency is 65, it must be a whole number of 1 to 64"));
+        check(|o| o.sdk_app_id = Some(f64::NAN.into()), Err(&format!("sdkAppId is NaN, {wrong}")));
+        check(|o| o.call.timeout_ms = Some(600_000.0.into()), Ok(()));
+        check(
+            |o| o.call.timeout_ms = Some(0.0.into()),
+            Err("timeoutMs is 0, it must be a whole number of 1 to 600000"),
+        );
+        check(|o| o.call.max_retries = Some(0.0.into()), Ok(()));
+        check(
+            |o| o.call.max_retries = Some(11.0.into()),
+            Err("maxRetries is 11, it must be a whole number of 0 to 10"),
+        );
+        check(
+            |o| o.call.concurrency = Some(65.0.into()),
+            Err("concurrency is 65, it must be a whole number of 1 to 64"),
+        );
     }
 
     #[test]

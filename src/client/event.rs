@@ -1,25 +1,26 @@
 //! What a client tells about its work, for logs and metrics. Holds no secret by construction: no URL, no body.
 
-use super::CommandName;
-
 /// One step of a call.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    /// An attempt starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Event<'a> {
+    /// Which command.
+    pub command: &'a str,
+    /// The number of the attempt that it is about, from 1.
+    pub attempt: u32,
+    /// What happens.
+    pub step: Step<'a>,
+}
+
+/// What happens to an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step<'a> {
+    /// It starts.
     Request {
-        /// Which command.
-        command: CommandName,
-        /// From 1.
-        attempt: u32,
         /// The host that it goes to.
-        host: String,
+        host: &'a str,
     },
-    /// An attempt has ended, with an answer or without.
+    /// It has ended, with an answer or without.
     Response {
-        /// Which command.
-        command: CommandName,
-        /// From 1.
-        attempt: u32,
         /// How long it took.
         duration_ms: u64,
         /// The HTTP status.
@@ -29,23 +30,15 @@ pub enum Event {
         /// The stable code of the error, where it failed.
         error: Option<&'static str>,
     },
-    /// The call goes on after a pause.
+    /// It comes behind a pause, because the one before it failed.
     Retry {
-        /// Which command.
-        command: CommandName,
-        /// The number of the attempt to come.
-        attempt: u32,
         /// The pause.
         delay_ms: u64,
         /// The stable code of the error that made it necessary.
         reason: &'static str,
     },
-    /// An attempt had to wait for its turn.
+    /// It had to wait for its turn.
     Pause {
-        /// Which command.
-        command: CommandName,
-        /// The number of the attempt to come.
-        attempt: u32,
         /// How long it waited.
         waited_ms: u64,
     },

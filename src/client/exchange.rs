@@ -1,19 +1,16 @@
 //! One request and its answer, as often as it takes: the loop that asks the policies and does what they say.
 
-use std::pin::pin;
-use std::rc::Rc;
+use alloc::rc::Rc;
 
-use futures_util::future::{Either, select};
-
-use super::config::{CallOptions, PacingMode};
-use super::pacing::Place;
+use super::attempt::Seen;
+use super::config::PacingMode;
+use super::limits::{Limits, Until};
+use super::part::Part;
 use super::retry::{Circumstances, Progress, Verdict, judge, refuses_user_sig};
-use super::{Client, CommandName, Event, Platform};
+use super::{Client, CommandName, Event, Permit, Step};
 use crate::api::{DEFAULT_STARTS_PER_SECOND, Endpoint, known_endpoint};
-use crate::error::Error;
-
-/// After this code the service wants a minute's rest.
-const TOO_MANY_FAILED_CHECKS: i64 = 70050;
+use crate::error::{Error, Fault};
+use crate::prelude::*;
 
 /// One request to be sent.
 pub(super) struct Sending {
@@ -21,6 +18,10 @@ pub(super) struct Sending {
     starts_per_second: u32,
     repeatable: bool,
     pub body: Rc<str>,
+    /// What it asks for, where that is a part of a list.
+    pub part: Option<Rc<Part>>,
+    /// Whose logins it ends.
+    pub kicks: Option<String>,
 }
 
 impl Sending {
@@ -30,6 +31,8 @@ impl Sending {
             starts_per_second: endpoint.starts_per_second,
             repeatable: endpoint.repeatable,
             body: body.into(),
+            part: None,
+            kicks: None,
         }
     }
 
@@ -41,130 +44,102 @@ impl Sending {
             starts_per_second: known.map_or(DEFAULT_STARTS_PER_SECOND, |endpoint| endpoint.starts_per_second),
             repeatable: idempotent || known.is_some_and(|endpoint| endpoint.repeatable),
             body: body.into(),
+            part: None,
+            kicks: None,
         }
     }
 }
 
 /// A final answer.
-pub(super) struct Answer {
+#[derive(Debug)]
+pub struct Answer {
     /// The JSON.
     pub body: Vec<u8>,
     /// Requests that it took.
     pub attempts: u32,
 }
 
-/// A call's limits of time, counted from its start.
-#[derive(Clone)]
-pub(super) struct Limits {
-    options: CallOptions,
-    /// In the platform's ticks.
-    ends_at: Option<u64>,
+/// How far a call has come.
+#[derive(Default)]
+struct Course {
+    attempts: u32,
+    progress: Progress,
+    /// What its last retry took of the budget.
+    taken: Option<u32>,
+    standby: bool,
+    /// What its last attempt brought beside the result.
+    seen: Seen,
 }
 
-impl Limits {
-    pub(super) fn from_now(options: CallOptions, ticks_ms: u64) -> Self {
-        let ends_at = options.deadline_ms.map(|ms| ticks_ms.saturating_add(ms.into()));
-        Self { options, ends_at }
-    }
-
-    pub(super) fn options(&self) -> &CallOptions {
-        &self.options
-    }
-
-    /// Goes on only where the caller still wants the call. Otherwise waits to be dropped, as whoever waits for an aborted
-    /// call does with it.
-    pub(super) async fn unless_cancelled(&self) {
-        if self.options.cancelled.get() {
-            std::future::pending::<()>().await;
-        }
-    }
-
-    /// What is left of the whole call, if that is limited.
-    fn left(&self, ticks_ms: u64) -> Option<u64> {
-        self.ends_at.map(|end| end.saturating_sub(ticks_ms))
-    }
-
-    /// The limit of an attempt that starts now: how long, and the number that an error names.
-    pub(super) fn of_attempt(&self, ticks_ms: u64) -> (u64, u32) {
-        let timeout = (self.options.timeout_ms.into(), self.options.timeout_ms);
-        match (self.left(ticks_ms), self.options.deadline_ms) {
-            (Some(left), Some(deadline_ms)) if left < timeout.0 => (left, deadline_ms),
-            _ => timeout,
+/// Sends until an answer is final.
+pub(super) async fn exchange(client: Rc<Client>, sending: Sending, limits: Limits) -> Result<Answer, Error> {
+    // also where there is no good answer, or nobody waits for one: it may have been carried out all the same
+    let _note = KickNote { client: &client, user_id: sending.kicks.as_deref() };
+    let mut course = Course::default();
+    loop {
+        limits.unless_cancelled().await;
+        client.rested()?;
+        let turn = client.turn(&sending, &limits, course.attempts).await?;
+        client.rested()?;
+        course.attempts += 1;
+        course.seen = Seen::default();
+        let result = client.attempt(&sending, &limits, course.attempts, course.standby, &mut course.seen).await;
+        drop(turn);
+        match result {
+            Ok(body) => {
+                client.budget.give_back(course.taken);
+                return Ok(Answer { body, attempts: course.attempts });
+            }
+            Err(error) => {
+                if let Some(pause_ms) = client.settle(&mut course, &sending, &limits, error)? {
+                    client.platform.sleep(pause_ms).await;
+                }
+            }
         }
     }
 }
 
-impl<P: Platform> Client<P> {
-    /// Sends until an answer is final.
-    ///
-    /// `has_results` looks at an answer with a code other than 0: is it results all the same, because the code speaks
-    /// for all accounts and each has its own?
-    pub(super) async fn exchange(
+impl Client {
+    /// Draws all conclusions from a failed attempt: whether there is another, and behind which pause.
+    #[inline(never)]
+    fn settle(
         &self,
+        course: &mut Course,
         sending: &Sending,
         limits: &Limits,
-        has_results: &dyn Fn(&[u8]) -> bool,
-    ) -> Result<Answer, Error> {
-        let mut attempts = 0;
-        let mut progress = Progress::default();
-        let mut taken = None;
-        let mut standby = false;
-        loop {
-            limits.unless_cancelled().await;
-            self.rested()?;
-            let turn = self.turn(sending, limits, attempts).await?;
-            self.rested()?;
-            attempts += 1;
-            let outcome = self.attempt(sending, limits, attempts, standby, has_results).await;
-            drop(turn);
-            let error = match outcome.result {
-                Ok(body) => {
-                    self.budget.borrow_mut().give_back(taken);
-                    return Ok(Answer { body, attempts });
-                }
-                Err(error) => error,
-            };
-            if let Error::Api(api) = &error
-                && api.code == Some(TOO_MANY_FAILED_CHECKS)
-                // not one that was itself held back
-                && api.attempts > 0
-            {
-                self.auth.rest(api, self.platform.ticks_ms());
-            }
-            if refuses_user_sig(&error) {
-                // also where this call gives up: the next one has a new UserSig, by the clock that the answer shows
-                self.auth.renew(outcome.user_sig.as_deref(), outcome.date_ms, self.platform.now_ms());
-            }
-            let around = Circumstances {
-                repeatable: sending.repeatable,
-                can_renew: self.auth.can_renew(),
-                retry_after_ms: outcome.retry_after_ms,
-                random: self.platform.random(),
-            };
-            match judge(&error, progress, limits.options(), &around) {
-                Verdict::Fail => return Err(error),
-                Verdict::SignAnew => progress.signed_anew = true,
-                Verdict::RetryAfter(delay_ms) => {
-                    let left = limits.left(self.platform.ticks_ms());
-                    if left.is_some_and(|left| delay_ms >= left) {
-                        return Err(error);
-                    }
-                    taken = self.budget.borrow_mut().take(&error);
-                    if taken.is_none() {
-                        return Err(error);
-                    }
-                    standby |= self.config.use_backup_host && matches!(error, Error::Network { .. });
-                    progress.retries += 1;
-                    self.platform.notify(&Event::Retry {
-                        command: sending.command.clone(),
-                        attempt: attempts + 1,
-                        delay_ms,
-                        reason: error.code(),
-                    });
-                    self.platform.sleep(delay_ms).await;
-                }
-            }
+        error: Error,
+    ) -> Result<Option<u64>, Error> {
+        self.auth.note_refusal(&error, self.platform.ticks_ms());
+        if refuses_user_sig(&error) {
+            // also where this call gives up: the next one has a new UserSig, by the clock that the answer shows
+            self.auth.renew(course.seen.user_sig.as_deref(), course.seen.date_ms, self.platform.now_ms());
         }
+        let around = Circumstances {
+            repeatable: sending.repeatable,
+            can_renew: self.auth.can_renew(),
+            retry_after_ms: course.seen.retry_after_ms,
+            random: self.platform.random(),
+        };
+        let delay_ms = match judge(&error, course.progress, limits.options(), &around) {
+            Verdict::Fail => return Err(error),
+            Verdict::SignAnew => {
+                course.progress.signed_anew = true;
+                return Ok(None);
+            }
+            Verdict::RetryAfter(delay_ms) => delay_ms,
+        };
+        if delay_ms >= limits.left(self.platform.ticks_ms()) {
+            return Err(error);
+        }
+        course.taken = self.budget.take(&error);
+        if course.taken.is_none() {
+            return Err(error);
+        }
+        course.standby |= self.config.use_backup_host && matches!(error.fault(), Some(Fault::Network(_)));
+        course.progress.retries += 1;
+        let step = Step::Retry { delay_ms, reason: error.code() };
+        self.platform.notify(&Event { command: &sending.command, attempt: course.attempts + 1, step });
+        Ok(Some(delay_ms))
     }
 
     /// Fails while the client keeps still after code 70050.
@@ -173,59 +148,54 @@ impl<P: Platform> Client<P> {
     }
 
     /// Waits until the attempt may start. What it returns is dropped when the attempt has ended.
-    async fn turn(&self, sending: &Sending, limits: &Limits, attempts: u32) -> Result<Turn<'_, P>, Error> {
-        let started = self.platform.ticks_ms();
-        let timed_out = || Error::Timeout {
-            command: sending.command.clone(),
-            attempts,
-            timeout_ms: limits.options.deadline_ms.unwrap_or_default(),
-        };
+    async fn turn(&self, sending: &Sending, limits: &Limits, attempts: u32) -> Result<Option<Permit>, Error> {
+        let (command, started) = (&sending.command, self.platform.ticks_ms());
         let left = limits.left(started);
-        if left == Some(0) {
-            return Err(timed_out());
+        let deadline_ms = limits.options().deadline_ms;
+        let timer = deadline_ms.map(|_| self.platform.sleep(left));
+        let mut until = Until { timer, command, attempts, timeout_ms: deadline_ms.unwrap_or_default() };
+        if left == 0 {
+            return Err(until.error());
         }
-        let waiting = pin!(self.wait_for_turn(sending, attempts));
-        let (turn, waited) = match left {
-            None => waiting.await,
-            Some(left) => match select(waiting, pin!(self.platform.sleep(left))).await {
-                Either::Left((turn, _)) => turn,
-                Either::Right(_) => return Err(timed_out()),
-            },
-        }?;
-        if waited {
-            let waited_ms = self.platform.ticks_ms().saturating_sub(started);
-            self.platform.notify(&Event::Pause { command: sending.command.clone(), attempt: attempts + 1, waited_ms });
-        }
-        Ok(turn)
-    }
-
-    /// The turn, and whether it had to be waited for.
-    async fn wait_for_turn(&self, sending: &Sending, attempts: u32) -> Result<(Turn<'_, P>, bool), Error> {
-        match self.config.pacing {
-            PacingMode::Off => Ok((Turn::Free, false)),
+        let (permit, waited): (Permit, bool) = match self.config.pacing {
+            PacingMode::Off => return Ok(None),
             PacingMode::Documented => {
-                let acquired = self.pacing.acquire(&sending.command, sending.starts_per_second, &self.platform);
-                let (place, waited) = acquired.await;
-                Ok((Turn::Place(place), waited))
+                let mut place = self.pacing.join(command, sending.starts_per_second, &self.platform);
+                let mut waited = false;
+                while let Err(wait_ms) = place.try_take() {
+                    until.wait_for(self.platform.sleep(wait_ms)).await?;
+                    waited = true;
+                }
+                (Box::new(place), waited)
             }
             PacingMode::Custom => {
-                let started = self.platform.ticks_ms();
-                match self.platform.permit(&sending.command).await {
-                    // a promise takes its turn even where nobody waits; what no clock can see was no wait
-                    Ok(permit) => Ok((Turn::Permit(permit), self.platform.ticks_ms() > started)),
-                    Err(cause) => Err(Error::Network { command: sending.command.clone(), attempts, cause }),
-                }
+                let refused = |cause| Error::request(command, attempts, Fault::Network(cause));
+                let permit = until.wait_for(self.platform.permit(command)).await?.map_err(refused)?;
+                // a promise takes its turn even where nobody waits; what no clock can see was no wait
+                (permit, self.platform.ticks_ms() > started)
             }
+        };
+        if waited {
+            let step = Step::Pause { waited_ms: self.platform.ticks_ms().saturating_sub(started) };
+            self.platform.notify(&Event { command, attempt: attempts + 1, step });
         }
+        Ok(Some(permit))
     }
 }
 
-/// What an attempt holds while it lasts.
-#[expect(dead_code, reason = "held for what happens when it is dropped")]
-enum Turn<'a, P: Platform> {
-    Free,
-    Place(Place<'a, P>),
-    Permit(P::Permit),
+/// Notes when it is dropped that the account was kicked up to then.
+struct KickNote<'a> {
+    client: &'a Client,
+    user_id: Option<&'a str>,
+}
+
+impl Drop for KickNote<'_> {
+    fn drop(&mut self) {
+        let Client { auth, config, platform, .. } = self.client;
+        if let Some(user_id) = self.user_id {
+            auth.note_kick(config, user_id, platform.now_ms());
+        }
+    }
 }
 
 #[cfg(test)]

@@ -7,103 +7,81 @@
 //! Whoever waits sleeps by a timer of its own and is woken by nobody else: an edge worker must go on with a call inside
 //! the request that made it, and takes a request without a timer for hung.
 
-use std::cell::RefCell;
-use std::collections::{HashMap, VecDeque};
-use std::rc::Rc;
+use alloc::rc::Rc;
+use core::cell::RefCell;
 
 use super::{CommandName, Platform};
+use crate::prelude::*;
 
 /// How long a place rests behind its attempt: a second, and one tick for a clock that rounds down.
 const REST_MS: u64 = 1_001;
 
-/// The lanes of one client.
+/// The lanes of one client, a handful.
 #[derive(Default)]
-pub(super) struct Pacing {
-    lanes: RefCell<HashMap<CommandName, Rc<RefCell<Lane>>>>,
-}
+pub(super) struct Pacing(RefCell<Vec<(CommandName, Rc<RefCell<Lane>>)>>);
 
 /// The places of one command.
+#[derive(Default)]
 struct Lane {
-    places: usize,
     /// Attempts under way.
     taken: usize,
     /// When the places of ended attempts are free again, earliest first.
-    resting: VecDeque<u64>,
+    resting: Vec<u64>,
     /// Who waits, in order of arrival: numbers that rise.
-    queue: VecDeque<u64>,
+    queue: Vec<u64>,
     next_number: u64,
 }
 
-/// A place. Dropping it ends the attempt.
-pub(super) struct Place<'a, P: Platform> {
+/// A place, or the wait for one. Dropping it ends the attempt, or leaves the queue.
+pub(super) struct Place {
     lane: Rc<RefCell<Lane>>,
-    platform: &'a P,
+    /// How many places the lane has.
+    places: usize,
+    number: u64,
+    taken: bool,
+    platform: Rc<dyn Platform>,
 }
 
 impl Pacing {
-    /// Waits for a place of `command`, which has `places` of them. Dropped early, it leaves the queue.
-    ///
-    /// Says whether it had to wait.
-    pub(super) async fn acquire<'a, P: Platform>(
-        &self,
-        command: &CommandName,
-        places: u32,
-        platform: &'a P,
-    ) -> (Place<'a, P>, bool) {
-        let lane = self.lane(command, places);
-        let waiting = Waiting::join(lane.clone());
-        let mut waited = false;
-        while let Err(wait_ms) = waiting.try_take(platform.ticks_ms()) {
-            platform.sleep(wait_ms).await;
-            waited = true;
-        }
-        (Place { lane, platform }, waited)
-    }
-
-    fn lane(&self, command: &CommandName, places: u32) -> Rc<RefCell<Lane>> {
-        let mut lanes = self.lanes.borrow_mut();
-        let lane = lanes.entry(command.clone()).or_insert_with(|| {
-            Rc::new(RefCell::new(Lane {
-                places: usize::try_from(places).unwrap_or(usize::MAX),
-                taken: 0,
-                resting: VecDeque::new(),
-                queue: VecDeque::new(),
-                next_number: 0,
-            }))
-        });
-        lane.clone()
-    }
-}
-
-/// Somebody in the queue; leaves it when dropped.
-struct Waiting {
-    lane: Rc<RefCell<Lane>>,
-    number: u64,
-}
-
-impl Waiting {
-    fn join(lane: Rc<RefCell<Lane>>) -> Self {
+    /// Queues up for a place of `command`, which has `places` of them.
+    pub(super) fn join(&self, command: &CommandName, places: u32, platform: &Rc<dyn Platform>) -> Place {
+        let lane = self.lane(command);
         let number = {
             let mut lane = lane.borrow_mut();
             let number = lane.next_number;
             lane.next_number = number.wrapping_add(1);
-            lane.queue.push_back(number);
+            lane.queue.push(number);
             number
         };
-        Self { lane, number }
+        let places = usize::try_from(places).unwrap_or(usize::MAX);
+        Place { lane, places, number, taken: false, platform: platform.clone() }
     }
 
-    /// Takes a place if it is this one's turn and one is free. Otherwise says when to look again, in milliseconds.
-    fn try_take(&self, now: u64) -> Result<(), u64> {
-        let mut lane = self.lane.borrow_mut();
-        while lane.resting.front().is_some_and(|free_at| *free_at <= now) {
-            lane.resting.pop_front();
+    fn lane(&self, command: &CommandName) -> Rc<RefCell<Lane>> {
+        let mut lanes = self.0.borrow_mut();
+        if let Some((_, lane)) = lanes.iter().find(|(name, _)| name == command) {
+            return lane.clone();
         }
+        let lane = Rc::<RefCell<Lane>>::default();
+        lanes.push((command.clone(), lane.clone()));
+        lane
+    }
+}
+
+impl Place {
+    /// Takes a place if it is this one's turn and one is free. Otherwise says when to look again, in milliseconds.
+    pub(super) fn try_take(&mut self) -> Result<(), u64> {
+        let now = self.platform.ticks_ms();
+        let mut lane = self.lane.borrow_mut();
+        let rested = lane.resting.iter().take_while(|free_at| **free_at <= now).count();
+        lane.resting.drain(..rested);
         let ahead = lane.position(self.number).unwrap_or(0);
-        let free = lane.places.saturating_sub(lane.taken.saturating_add(lane.resting.len()));
+        let free = self.places.saturating_sub(lane.taken.saturating_add(lane.resting.len()));
         match ahead.checked_sub(free) {
             None if ahead == 0 => {
+                lane.leave(self.number);
                 lane.taken = lane.taken.saturating_add(1);
+                self.taken = true;
                 Ok(())
             }
             // free, and for somebody whose timer is due as well
@@ -119,23 +97,24 @@ impl Lane {
     fn position(&self, number: u64) -> Option<usize> {
         self.queue.binary_search(&number).ok()
     }
-}
 
-impl Drop for Waiting {
-    fn drop(&mut self) {
-        let mut lane = self.lane.borrow_mut();
-        if let Some(at) = lane.position(self.number) {
-            lane.queue.remove(at);
+    fn leave(&mut self, number: u64) {
+        if let Some(at) = self.position(number) {
+            self.queue.remove(at);
         }
     }
 }
 
-impl<P: Platform> Drop for Place<'_, P> {
+impl Drop for Place {
     fn drop(&mut self) {
         let free_at = self.platform.ticks_ms().saturating_add(REST_MS);
         let mut lane = self.lane.borrow_mut();
-        lane.taken = lane.taken.saturating_sub(1);
-        lane.resting.push_back(free_at);
+        if self.taken {
+            lane.taken = lane.taken.saturating_sub(1);
+            lane.resting.push(free_at);
+        } else {
+            lane.leave(self.number);
+        }
     }
 }
 

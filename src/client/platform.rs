@@ -2,26 +2,31 @@
 //!
 //! A test implements it with a script and a virtual clock; the boundary implements it with fetch and timers.
 
-use std::fmt;
-use std::pin::Pin;
-use std::rc::Rc;
+use alloc::fmt;
+use alloc::rc::Rc;
+use core::any::Any;
+use core::pin::Pin;
 
 use super::Event;
 use crate::error::Cause;
+use crate::prelude::*;
 
-/// What the client needs of its surroundings. Dropping a future ends what it was doing.
+/// Work under way. Nothing happens before it is polled; dropping it ends what it was doing.
+pub type Task<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// A turn to send. Dropping it says that the attempt has ended.
+pub type Permit = Box<dyn Any>;
+
+/// What the client needs of its surroundings.
 pub trait Platform {
-    /// A permit of the caller's own pacer; dropping it says that the attempt has ended.
-    type Permit;
-
     /// Sends one request and reads the whole answer. Dropped early, the exchange is aborted.
-    fn post(&self, request: HttpRequest) -> impl Future<Output = Result<HttpReply, PostFailure>>;
+    fn post(&self, request: HttpRequest) -> Task<Result<HttpReply, PostFailure>>;
 
     /// Runs a task beside whatever else is going on, whether somebody waits for it or not.
-    fn spawn(&self, task: Pin<Box<dyn Future<Output = ()>>>);
+    fn spawn(&self, task: Task<()>);
 
     /// Waits.
-    fn sleep(&self, ms: u64) -> impl Future<Output = ()>;
+    fn sleep(&self, ms: u64) -> Task<()>;
 
     /// The wall clock, in milliseconds of Unix time. May jump.
     fn now_ms(&self) -> u64;
@@ -29,17 +34,20 @@ pub trait Platform {
     /// A clock that only goes forward, in milliseconds from any start.
     fn ticks_ms(&self) -> u64;
 
+    /// A date in English that ends with `GMT`, as HTTP writes it, in milliseconds of Unix time.
+    fn parse_date(&self, text: &str) -> Option<u64>;
+
     /// 32 random bits. Not for secrets.
     fn random(&self) -> u32;
 
     /// Asks the caller's own function for a UserSig of the admin.
-    fn user_sig(&self) -> impl Future<Output = Result<String, Cause>>;
+    fn user_sig(&self) -> Task<Result<String, Cause>>;
 
     /// Asks the caller's own pacer for a turn.
-    fn permit(&self, command: &str) -> impl Future<Output = Result<Self::Permit, Cause>>;
+    fn permit(&self, command: &str) -> Task<Result<Permit, Cause>>;
 
     /// Tells the caller what happens.
-    fn notify(&self, event: &Event);
+    fn notify(&self, event: &Event<'_>);
 }
 
 /// One POST of JSON.

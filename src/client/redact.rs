@@ -1,6 +1,7 @@
 //! Takes secrets out of texts that come from outside: a server may echo them, a runtime may quote the whole URL.
 
-use std::rc::Rc;
+use super::auth::Auth;
+use crate::prelude::*;
 
 /// What a secret is replaced with.
 const MARK: &str = "[redacted]";
@@ -11,71 +12,73 @@ const SHORTEST_SECRET: usize = 4;
 /// The query parameter that carries a UserSig.
 const PARAMETER: &str = "usersig=";
 
-/// Knows the secrets of one client for as long as a text is being cleaned.
+/// Knows the secrets of one client: what it was made with, and what it has made or asked for since.
 #[derive(Default)]
-pub struct Redactor<'a> {
-    /// What the client was made with.
-    given: Option<&'a str>,
-    /// What it has made or asked for since.
-    used: Vec<Rc<str>>,
-}
+pub struct Redactor<'a>(Option<&'a Auth>);
 
 impl<'a> Redactor<'a> {
     /// Replaces these.
-    pub(super) fn new(given: Option<&'a str>, used: Vec<Rc<str>>) -> Self {
-        Self { given, used }
+    pub(super) fn new(auth: &'a Auth) -> Self {
+        Self(Some(auth))
     }
 
     /// `text` without any secret, and without the value of any `usersig` parameter, known or not.
     pub fn clean(&self, text: &str) -> String {
-        let mut clean = without_parameter(text);
-        for secret in self.used.iter().map(|secret| &**secret).chain(self.given) {
-            // what is shorter than any real secret stands everywhere
-            if secret.len() >= SHORTEST_SECRET && clean.contains(secret) {
-                clean = clean.replace(secret, MARK);
-            }
+        let mut clean = without(text.to_owned(), PARAMETER, true);
+        if let Some(auth) = self.0 {
+            auth.each_secret(|secret| {
+                // what is shorter than any real secret stands everywhere
+                if secret.len() >= SHORTEST_SECRET {
+                    clean = without(core::mem::take(&mut clean), secret, false);
+                }
+            });
         }
         clean
     }
 }
 
-fn without_parameter(text: &str) -> String {
-    let mut clean = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = find_parameter(rest) {
-        let (before, value) = rest.split_at(at);
-        clean.push_str(before);
-        let end = value.find(|c: char| !is_value(c)).unwrap_or(value.len());
-        if end > 0 {
+/// Replaces all there is of a secret; of a parameter, what stands behind its name in any case of letters.
+fn without(text: String, wanted: &str, is_parameter: bool) -> String {
+    let (length, wanted) = (wanted.len(), wanted.as_bytes());
+    // byte by byte: what searches in less time takes more room than all of this file
+    let is_here = |window: &[u8]| match is_parameter {
+        true => window.eq_ignore_ascii_case(wanted),
+        false => window.first() == wanted.first() && window == wanted,
+    };
+    let mut clean = String::new();
+    let mut rest = text.as_str();
+    while let Some(at) = rest.as_bytes().windows(length).position(is_here) {
+        let (kept, gone) = match is_parameter {
+            true => (at + length, rest.bytes().skip(at + length).take_while(|byte| is_value(*byte)).count()),
+            false => (at, length),
+        };
+        clean.push_str(rest.get(..kept).unwrap_or_default());
+        if gone > 0 {
             clean.push_str(MARK);
         }
-        rest = value.split_at(end).1;
+        rest = rest.get(kept + gone..).unwrap_or_default();
+    }
+    if clean.is_empty() {
+        return text;
     }
     clean.push_str(rest);
     clean
 }
 
-/// Where the next parameter's value starts.
-fn find_parameter(text: &str) -> Option<usize> {
-    let wanted = PARAMETER.as_bytes();
-    text.as_bytes()
-        .windows(wanted.len())
-        .position(|window| window.eq_ignore_ascii_case(wanted))
-        .map(|at| at + wanted.len())
-}
-
 /// The characters of a UserSig, plain or percent-encoded, standard base64 included.
-fn is_value(c: char) -> bool {
-    c.is_ascii_alphanumeric() || "*-_%+/=.~".contains(c)
+fn is_value(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"*-_%+/=.~".contains(&byte)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::Credentials;
     use super::*;
 
     fn check(text: &str, expected: &str) {
-        let redactor = Redactor::new(Some("THE-KEY"), vec!["eJy*".into(), "".into(), "abc".into()]);
-        assert_eq!(redactor.clean(text), expected);
+        let auth = Auth::new(Credentials::UserSig("THE-KEY".into()));
+        ["eJy*", "", "abc"].iter().for_each(|used| auth.note_used(&(*used).into()));
+        assert_eq!(Redactor::new(&auth).clean(text), expected);
     }
 
     #[test]

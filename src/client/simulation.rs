@@ -24,13 +24,13 @@ mod verdict;
 mod wire;
 mod world;
 
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use alloc::collections::BTreeMap;
+use alloc::rc::Rc;
+use core::cell::{Cell, RefCell};
+use core::sync::atomic::{AtomicU64, Ordering};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::rc::Rc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{Client, Event, HttpReply, HttpRequest, Options, Platform, PostFailure};
+use super::{Client, Event, HttpReply, HttpRequest, Options, Platform, PostFailure, Task};
 use crate::usersig::{Claims, SecretKey, sign};
 use flight::Port;
 use ledger::Ledger;
@@ -109,7 +109,7 @@ impl Sim {
 
     fn options(&self) -> Options {
         let options = Options {
-            sdk_app_id: Some(APP.into()),
+            sdk_app_id: Some(f64::from(APP).into()),
             region: Some("singapore".to_owned()),
             pacing: self.plan.pacing,
             use_backup_host: self.plan.use_backup_host,
@@ -132,7 +132,7 @@ impl Sim {
     /// Runs the scenario to its end.
     fn run(self: &Rc<Self>) -> Result<(), String> {
         let (config, credentials) = self.options().check().unwrap();
-        let client = Rc::new(Client::new(config, credentials, Port(self.clone())));
+        let client = Client::new(config, credentials, Rc::new(Port(self.clone())));
         let sim = self.clone();
         self.world.spawn(None, Box::pin(async move { sim.keep_wall_clock().await }));
         for index in 0..self.plan.calls.len() {
@@ -200,7 +200,7 @@ fn variable(name: &str) -> Option<u64> {
 }
 
 /// Runs scenarios side by side, up to the first that goes wrong.
-fn run(seeds: std::ops::Range<u64>, traced: bool) -> Reached {
+fn run(seeds: core::ops::Range<u64>, traced: bool) -> Reached {
     let next = AtomicU64::new(seeds.start);
     let work = || -> Result<Reached, String> {
         let mut all = Reached::new();

@@ -1,6 +1,8 @@
 //! Where requests go: a region's domains, or an origin of the caller's own.
 
 use crate::api::Region;
+use crate::prelude::*;
+use crate::text::concat;
 
 /// The address that a client sends to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,33 +15,37 @@ pub enum Target {
 
 impl Target {
     /// Reads an origin with an optional path. The text says what is wrong.
-    pub fn from_base_url(text: &str) -> Result<Self, String> {
-        let Some((scheme, rest)) = text.split_once("://") else {
-            return Err("is no URL, it must start with https:// or http://".to_owned());
+    pub fn from_base_url(text: &str) -> Result<Self, &'static str> {
+        let Some((scheme, rest)) = split_scheme(text) else {
+            return Err("is no URL, it must start with https:// or http://");
         };
-        if !scheme.eq_ignore_ascii_case("https") && !scheme.eq_ignore_ascii_case("http") {
-            return Err("must start with https:// or http://".to_owned());
+        if !["https", "http"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
+            return Err("must start with https:// or http://");
         }
-        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let host = up_to(rest, b"/?#");
         if host.is_empty() || host.starts_with(':') {
-            return Err("has no host".to_owned());
+            return Err("has no host");
         }
-        if host.contains('@') {
-            return Err("must not hold a user name or password".to_owned());
+        if host.as_bytes().contains(&b'@') {
+            return Err("must not hold a user name or password");
         }
-        if text.contains(['?', '#']) {
-            return Err("must not hold a query or a fragment".to_owned());
+        if up_to(text, b"?#") != text {
+            return Err("must not hold a query or a fragment");
         }
-        if text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\') {
-            return Err("must not hold white space, control characters or backslashes".to_owned());
+        if text.chars().any(|c| c.is_whitespace() || c.is_control() || c == '\\') {
+            return Err("must not hold white space, control characters or backslashes");
         }
-        Ok(Self::BaseUrl(text.trim_end_matches('/').to_owned()))
+        let mut base = text;
+        while let Some(shorter) = base.strip_suffix('/') {
+            base = shorter;
+        }
+        Ok(Self::BaseUrl(base.to_owned()))
     }
 
     /// What stands before `/v4/`. `standby` asks for the region's other domain, where it has one.
     pub(super) fn base(&self, standby: bool) -> String {
         match self {
-            Self::Region(region) => format!("https://{}", region_host(*region, standby)),
+            Self::Region(region) => concat(&["https://", region_host(*region, standby)]),
             Self::BaseUrl(base) => base.clone(),
         }
     }
@@ -48,9 +54,22 @@ impl Target {
     pub(super) fn host(&self, standby: bool) -> &str {
         match self {
             Self::Region(region) => region_host(*region, standby),
-            Self::BaseUrl(base) => base.split_once("://").and_then(|(_, rest)| rest.split('/').next()).unwrap_or(base),
+            Self::BaseUrl(base) => split_scheme(base).map_or(base, |(_, rest)| up_to(rest, b"/")),
         }
     }
+}
+
+/// What stands before `://`, and what behind it.
+fn split_scheme(text: &str) -> Option<(&str, &str)> {
+    const MARK: &[u8] = b"://";
+    let at = text.as_bytes().windows(MARK.len()).position(|window| window == MARK)?;
+    Some((text.get(..at)?, text.get(at + MARK.len()..)?))
+}
+
+/// The part of a text before the first of these ASCII characters.
+fn up_to<'a>(text: &'a str, ends: &[u8]) -> &'a str {
+    let end = text.bytes().position(|byte| ends.contains(&byte));
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
 fn region_host(region: Region, standby: bool) -> &'static str {
@@ -67,7 +86,7 @@ mod tests {
     fn check(text: &str, expected: Result<(&str, &str), &str>) {
         let got = Target::from_base_url(text);
         let got = got.as_ref().map(|target| (target.base(false), target.host(false)));
-        let got = got.as_ref().map(|(base, host)| (base.as_str(), *host)).map_err(|e| e.as_str());
+        let got = got.as_ref().map(|(base, host)| (base.as_str(), *host)).map_err(|fault| **fault);
         assert_eq!(got, expected, "{text}");
     }
 
@@ -81,6 +100,7 @@ mod tests {
     #[test]
     fn anything_else_is_refused() {
         check("chat.example", Err("is no URL, it must start with https:// or http://"));
+        check("https:h://h", Err("must start with https:// or http://"));
         check("ftp://chat.example", Err("must start with https:// or http://"));
         check("https://", Err("has no host"));
         check("https://:80", Err("has no host"));

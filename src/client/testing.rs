@@ -1,13 +1,16 @@
 //! A platform for tests: a service that is a closure, and a clock that jumps to whatever comes next.
 
-use std::cell::{Cell, RefCell};
-use std::pin::{Pin, pin};
-use std::rc::Rc;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use alloc::rc::Rc;
+use alloc::sync::Arc;
+use core::cell::{Cell, RefCell};
+use core::pin::pin;
+use core::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
+use std::time::UNIX_EPOCH;
 
-use super::{CallOptions, Client, Event, HttpReply, HttpRequest, Options, Platform, PostFailure};
+use super::{
+    CallOptions, Chunk, Client, Event, HttpReply, HttpRequest, ItemResult, Options, Permit, Platform, PostFailure, Task,
+};
 use crate::error::{Cause, Error, InputError};
 use crate::usersig::SecretKey;
 
@@ -57,20 +60,19 @@ impl Wake for Woken {
     }
 }
 
-type Task = Pin<Box<dyn Future<Output = ()>>>;
 type Service = Box<dyn FnMut(&Seen) -> Act>;
 type PacerWait = Box<dyn FnMut() -> Result<u64, Cause>>;
 
 pub(crate) struct Script {
     service: RefCell<Service>,
-    tasks: RefCell<Vec<Task>>,
+    tasks: RefCell<Vec<Task<()>>>,
     clock: Rc<Clock>,
     /// What the wall clock is off from the ticks, in milliseconds.
     pub(crate) wall_offset_ms: Cell<i64>,
     pub(crate) random: Cell<u32>,
     pub(crate) seen: RefCell<Vec<Seen>>,
     pub(crate) aborted: Cell<u32>,
-    pub(crate) events: RefCell<Vec<Event>>,
+    pub(crate) events: RefCell<Vec<String>>,
     pub(crate) user_sigs: RefCell<Vec<Result<String, Cause>>>,
     pub(crate) pacer: RefCell<PacerWait>,
     pub(crate) permits_out: Rc<Cell<u32>>,
@@ -85,7 +87,7 @@ struct Clock {
 impl Clock {
     async fn sleep(&self, ms: u64) {
         let end = self.ticks_ms.get() + ms;
-        std::future::poll_fn(|context| {
+        core::future::poll_fn(|context| {
             if self.ticks_ms.get() >= end {
                 return Poll::Ready(());
             }
@@ -158,12 +160,12 @@ impl Script {
 }
 
 /// Counts an exchange that is dropped before its end.
-struct InFlight<'a> {
-    script: &'a Script,
+struct InFlight {
+    script: Rc<Script>,
     done: bool,
 }
 
-impl Drop for InFlight<'_> {
+impl Drop for InFlight {
     fn drop(&mut self) {
         if !self.done {
             self.script.aborted.set(self.script.aborted.get() + 1);
@@ -171,44 +173,47 @@ impl Drop for InFlight<'_> {
     }
 }
 
-pub(crate) struct Permit(Rc<Cell<u32>>);
+/// A turn of the caller's pacer, counted while it is out.
+struct PermitOut(Rc<Cell<u32>>);
 
-impl Drop for Permit {
+impl Drop for PermitOut {
     fn drop(&mut self) {
         self.0.set(self.0.get() - 1);
     }
 }
 
 impl Platform for Rc<Script> {
-    type Permit = Permit;
-
-    async fn post(&self, request: HttpRequest) -> Result<HttpReply, PostFailure> {
-        let seen = Seen { at: self.clock.ticks_ms.get(), url: request.url.clone(), body: request.body.to_string() };
-        self.seen.borrow_mut().push(seen.clone());
-        let mut in_flight = InFlight { script: self, done: false };
-        let act = (self.service.borrow_mut())(&seen);
-        let result = match act {
-            Act::Answer(ms, reply) => {
-                self.sleep(ms).await;
-                Ok(reply)
-            }
-            Act::Lose(ms) => {
-                self.sleep(ms).await;
-                Err(PostFailure::Network(Cause(Rc::new(request.url))))
-            }
-            Act::Flood => Err(PostFailure::TooLarge),
-            Act::Hang => std::future::pending().await,
-        };
-        in_flight.done = true;
-        result
+    fn post(&self, request: HttpRequest) -> Task<Result<HttpReply, PostFailure>> {
+        let script = self.clone();
+        Box::pin(async move {
+            let seen = Seen { at: script.moment(), url: request.url.clone(), body: request.body.to_string() };
+            script.seen.borrow_mut().push(seen.clone());
+            let mut in_flight = InFlight { script: script.clone(), done: false };
+            let act = (script.service.borrow_mut())(&seen);
+            let result = match act {
+                Act::Answer(ms, reply) => {
+                    script.sleep(ms).await;
+                    Ok(reply)
+                }
+                Act::Lose(ms) => {
+                    script.sleep(ms).await;
+                    Err(PostFailure::Network(Cause(Rc::new(request.url))))
+                }
+                Act::Flood => Err(PostFailure::TooLarge),
+                Act::Hang => core::future::pending().await,
+            };
+            in_flight.done = true;
+            result
+        })
     }
 
-    fn spawn(&self, task: Task) {
+    fn spawn(&self, task: Task<()>) {
         self.tasks.borrow_mut().push(task);
     }
 
-    async fn sleep(&self, ms: u64) {
-        self.clock.sleep(ms).await;
+    fn sleep(&self, ms: u64) -> Task<()> {
+        let clock = self.clock.clone();
+        Box::pin(async move { clock.sleep(ms).await })
     }
 
     fn now_ms(&self) -> u64 {
@@ -219,24 +224,38 @@ impl Platform for Rc<Script> {
         self.clock.ticks_ms.get()
     }
 
+    fn parse_date(&self, text: &str) -> Option<u64> {
+        parse_date(text)
+    }
+
     fn random(&self) -> u32 {
         self.random.get()
     }
 
-    async fn user_sig(&self) -> Result<String, Cause> {
-        self.user_sigs.borrow_mut().pop().expect("nobody should ask for a UserSig")
+    fn user_sig(&self) -> Task<Result<String, Cause>> {
+        let given = self.user_sigs.borrow_mut().pop().expect("nobody should ask for a UserSig");
+        Box::pin(async { given })
     }
 
-    async fn permit(&self, _command: &str) -> Result<Permit, Cause> {
-        let wait = (self.pacer.borrow_mut())()?;
-        self.sleep(wait).await;
-        self.permits_out.set(self.permits_out.get() + 1);
-        Ok(Permit(self.permits_out.clone()))
+    fn permit(&self, _command: &str) -> Task<Result<Permit, Cause>> {
+        let script = self.clone();
+        Box::pin(async move {
+            let wait = (script.pacer.borrow_mut())()?;
+            script.sleep(wait).await;
+            script.permits_out.set(script.permits_out.get() + 1);
+            Ok(Box::new(PermitOut(script.permits_out.clone())) as Permit)
+        })
     }
 
-    fn notify(&self, event: &Event) {
-        self.events.borrow_mut().push(event.clone());
+    fn notify(&self, event: &Event<'_>) {
+        self.events.borrow_mut().push(format!("{event:?}"));
     }
+}
+
+/// What a host makes of a date.
+pub(crate) fn parse_date(text: &str) -> Option<u64> {
+    let at = httpdate::parse_http_date(text).ok()?;
+    u64::try_from(at.duration_since(UNIX_EPOCH).ok()?.as_millis()).ok()
 }
 
 /// An answer with status 200.
@@ -257,27 +276,33 @@ pub(crate) fn code(code: i64) -> HttpReply {
 /// The options of a client that signs with a key and calls Singapore.
 pub(crate) fn options() -> Options {
     Options {
-        sdk_app_id: Some(1_400_000_000.0),
+        sdk_app_id: Some(1_400_000_000.0.into()),
         region: Some("singapore".to_owned()),
         secret_key: SecretKey::new("key"),
         ..Options::default()
     }
 }
 
-pub(crate) fn client_with(script: &Rc<Script>, options: Options) -> Result<Client<Rc<Script>>, InputError> {
+pub(crate) fn client_with(script: &Rc<Script>, options: Options) -> Result<Rc<Client>, InputError> {
     let (config, credentials) = options.check()?;
-    Ok(Client::new(config, credentials, script.clone()))
+    Ok(Client::new(config, credentials, Rc::new(script.clone())))
 }
 
-pub(crate) fn client(script: &Rc<Script>) -> Client<Rc<Script>> {
+pub(crate) fn client(script: &Rc<Script>) -> Rc<Client> {
     client_with(script, options()).unwrap()
 }
 
 /// Imports one account, the simplest call there is.
-pub(crate) fn import(client: &Client<Rc<Script>>, script: &Script, call: CallOptions) -> Result<(), Error> {
-    script.run(client.import_account(&account("ada"), &call))
+pub(crate) fn import(client: &Rc<Client>, script: &Script, call: CallOptions) -> Result<(), Error> {
+    script.run(client.import_account(&account("ada"), &call)).map(drop)
 }
 
 pub(crate) fn account(user_id: &str) -> crate::api::Account {
     crate::api::Account { user_id: user_id.to_owned(), nick: None, face_url: None }
+}
+
+/// The results of a list, one for each input.
+pub(crate) fn results(chunks: &[Chunk]) -> Vec<ItemResult> {
+    let items = chunks.iter().flat_map(Chunk::items);
+    items.map(|(_, result)| result.cloned().map_err(Clone::clone)).collect()
 }

@@ -1,12 +1,11 @@
 //! The caller's AbortSignal.
 
-use std::pin::pin;
-
-use futures_util::future::{Either, select};
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
+use super::promise::{Work, race};
 use super::settled::Settled;
 
 /// A signal that ends a call early.
@@ -39,14 +38,14 @@ impl Signal {
     ///
     /// # Errors
     /// `signal.reason` itself, also where the work ends in the very moment.
-    pub(super) async fn guard<T>(&self, work: impl Future<Output = Result<T, JsValue>>) -> Result<T, JsValue> {
+    pub(super) async fn guard(self, work: Work) -> Result<JsValue, JsValue> {
         if self.is_aborted() {
             return Err(self.reason());
         }
         let listener = self.listen();
-        match select(pin!(listener.fired()), pin!(work)).await {
-            Either::Right((result, _)) if !self.is_aborted() => result,
-            Either::Left(_) | Either::Right(_) => Err(self.reason()),
+        match race(listener.fired(), work).await {
+            Some(result) if !self.is_aborted() => result,
+            _ => Err(self.reason()),
         }
     }
 
@@ -66,7 +65,7 @@ pub(super) struct Listener {
 
 impl Listener {
     /// Ends with the event, or with the listener.
-    pub(super) fn fired(&self) -> impl Future<Output = ()> + 'static {
+    pub(super) fn fired(&self) -> JsFuture {
         self.fired.wait()
     }
 }

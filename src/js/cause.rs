@@ -3,6 +3,7 @@
 use js_sys::{Array, Error, JSON, Object, Reflect};
 use wasm_bindgen::{JsCast as _, JsValue};
 
+use super::object;
 use crate::client::Redactor;
 
 /// How far down a chain of causes is copied; what lies deeper is left out.
@@ -55,11 +56,8 @@ fn copy(value: &JsValue, redactor: &Redactor<'_>, depth: u32) -> JsValue {
     let error = Error::new(&message);
     // hidden, as on errors that the runtime makes: a log shows them once
     let set = |name: &str, value: &JsValue| {
-        let descriptor = Object::new();
-        let _ = Reflect::set(&descriptor, &"value".into(), value);
-        for flag in ["configurable", "writable"] {
-            let _ = Reflect::set(&descriptor, &flag.into(), &JsValue::TRUE);
-        }
+        let descriptor = object::Object::new().value("value", value).flag("configurable", true).flag("writable", true);
+        let descriptor = descriptor.done().unchecked_into();
         let _ = Reflect::define_property(error.unchecked_ref::<Object>(), &JsValue::from_str(name), &descriptor);
     };
     for name in ["name", "stack"] {

@@ -1,109 +1,66 @@
 //! `explainUserSig` as JavaScript sees it.
 
-use serde::Serialize;
+use js_sys::Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::claims::{JsClaims, user_sig_text};
+use super::claims::{claims_object, user_sig_text};
 use super::fields::Fields;
+use super::object::Object;
 use super::options::secret_key;
 use super::signer::moment;
+use super::timer::now_ms;
 use crate::client::sdk_app_id;
-use crate::error::{InputCode, InputError};
-use crate::usersig::{Check, Checks, Explanation, Given, Problem, explain};
+use crate::error::InputCode;
+use crate::usersig::{Check, Checks, Explanation, Given, explain};
 
 /// Says everything that is wrong with a UserSig, layer by layer: which layer, why it may be so, and what to do.
-///
-/// Never throws, whatever it is given. `ok` is true exactly where `problems` is empty: then `decodeUserSig` reads the
-/// UserSig, and a signer with the same app, key, user and time verifies it. No text quotes the UserSig or the key.
-///
-/// `claims` is what the UserSig says, not verified, where all of it could be read: if need be after undoing what the
-/// problems name, such as another alphabet.
-///
-/// Each option is one check more. One that is of no use (of a wrong type, or a `secretKey` in a browser without
-/// `dangerouslyAllowBrowser`, which is then not used) is a problem with the code of the check that cannot be made:
-/// `WRONG_APP` for `sdkAppId`, `WRONG_USER` for `userId`, `EXPIRED` for `now`, and `BAD_SIGNATURE` for `secretKey` and for
-/// options that are no object. Its message says that this was not checked.
-///
-/// @param userSig What somebody takes for a UserSig.
-///
-/// Page: "Generating UserSig".
 #[expect(unreachable_pub, reason = "only public items are exported")]
-#[wasm_bindgen(js_name = explainUserSig, unchecked_return_type = "UserSigExplanation")]
-pub fn explain_user_sig(
-    #[wasm_bindgen(js_name = userSig, unchecked_param_type = "unknown")] user_sig: &JsValue,
-    #[wasm_bindgen(unchecked_optional_param_type = "ExplainOptions")] options: &JsValue,
-) -> JsValue {
+#[wasm_bindgen(js_name = explainUserSig)]
+pub fn explain_user_sig(#[wasm_bindgen(js_name = userSig)] user_sig: &JsValue, options: &JsValue) -> JsValue {
     let text = user_sig_text(user_sig);
     let given = text.as_deref().map_or_else(|| Given::Other(kind(user_sig)), Given::Text);
-    let explanation = explain(given, &checks(options));
-    serde_wasm_bindgen::to_value(&JsExplanation::new(&explanation)).unwrap_or_default()
+    explanation_object(&explain(given, &checks(options)))
 }
 
-/// `UserSigExplanation` in types.d.ts.
-#[derive(Serialize)]
-struct JsExplanation<'a> {
-    ok: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    claims: Option<JsClaims<'a>>,
-    problems: Vec<JsProblem<'a>>,
-}
-
-/// `UserSigProblem` in types.d.ts.
-#[derive(Serialize)]
-struct JsProblem<'a> {
-    code: &'static str,
-    message: &'a str,
-    hint: &'static str,
-}
-
-impl<'a> JsExplanation<'a> {
-    fn new(explanation: &'a Explanation) -> Self {
-        let problem = |problem: &'a Problem| JsProblem {
-            code: problem.code.as_str(),
-            message: &problem.message,
-            hint: problem.hint,
-        };
-        Self {
-            ok: explanation.problems.is_empty(),
-            claims: explanation.claims.as_ref().map(JsClaims::new),
-            problems: explanation.problems.iter().map(problem).collect(),
-        }
+/// `UserSigExplanation` in index.d.ts.
+fn explanation_object(explanation: &Explanation) -> JsValue {
+    let problems = Array::new();
+    for problem in &explanation.problems {
+        let object = Object::new().text("code", problem.code.as_str()).text("message", &problem.message);
+        problems.push(&object.text("hint", problem.hint).done());
     }
+    Object::new()
+        .flag("ok", explanation.problems.is_empty())
+        .value("claims", &explanation.claims.as_ref().map(claims_object).unwrap_or_default())
+        .value("problems", &problems)
+        .done()
 }
 
+/// Each option by itself: one that is of no use leaves the others.
 fn checks(options: &JsValue) -> Checks {
-    match Fields::optional(options, InputCode::InvalidArgument, "options") {
-        Ok(fields) => Checks {
-            sdk_app_id: check(optional(&fields, |fields| match fields.number("sdkAppId")? {
-                None => Ok(None),
-                some => sdk_app_id(some).map(Some),
-            })),
-            user_id: check(optional(&fields, |fields| fields.text("userId"))),
-            now: check(moment(fields.as_ref(), "now").map(Some)),
-            key: check(optional(&fields, secret_key)),
-        },
-        Err(error) => Checks {
-            sdk_app_id: Check::Skipped,
-            user_id: Check::Skipped,
-            now: check(moment(None, "now").map(Some)),
-            key: Check::Impossible(error.message),
-        },
+    let fields = || Fields::options(options, InputCode::InvalidArgument);
+    if let Err(error) = fields().end() {
+        let (now, key) = (Check::Against(now_ms() / 1000), Check::Impossible(error.message.clone()));
+        return Checks { sdk_app_id: Check::Skipped, user_id: Check::Skipped, now, key };
+    }
+    Checks {
+        sdk_app_id: check(fields(), &|fields| {
+            let number = fields.number("sdkAppId")?;
+            fields.keep(sdk_app_id(Some(number)))
+        }),
+        user_id: check(fields(), &|fields| fields.text("userId")),
+        now: check(fields(), &|fields| Some(moment(fields, "now"))),
+        key: check(fields(), &secret_key),
     }
 }
 
-fn optional<'a, T>(
-    fields: &Option<Fields<'a>>,
-    read: impl Fn(&Fields<'a>) -> Result<Option<T>, InputError>,
-) -> Result<Option<T>, InputError> {
-    fields.as_ref().map_or(Ok(None), read)
-}
-
-fn check<T>(option: Result<Option<T>, InputError>) -> Check<T> {
-    match option {
-        Ok(None) => Check::Skipped,
-        Ok(Some(value)) => Check::Against(value),
-        Err(error) => Check::Impossible(error.message),
+fn check<T>(fields: Fields<'_>, read: &dyn Fn(&Fields<'_>) -> Option<T>) -> Check<T> {
+    let value = read(&fields);
+    match (fields.end(), value) {
+        (Err(error), _) => Check::Impossible(error.message.clone()),
+        (Ok(()), Some(value)) => Check::Against(value),
+        (Ok(()), None) => Check::Skipped,
     }
 }
 

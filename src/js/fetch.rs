@@ -1,16 +1,19 @@
 //! One POST with the host's fetch, or with the caller's.
 
-use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, Headers, RequestInit, RequestRedirect};
+use web_sys::{AbortController, Headers};
 
 use super::fields::bytes;
+use super::object::Object;
 use super::promise::ignore;
 use crate::client::{HttpReply, HttpRequest, PostFailure};
 use crate::error::Cause;
-use crate::input::whole32;
+use crate::input::whole;
+use crate::prelude::*;
+use crate::text::concat;
 
 /// The largest answer that is read, in bytes.
 const MAX_BODY: usize = 8 * 1024 * 1024;
@@ -18,7 +21,7 @@ const MAX_BODY: usize = 8 * 1024 * 1024;
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_name = fetch, catch)]
-    fn host_fetch(url: &str, init: &RequestInit) -> Result<Promise, JsValue>;
+    fn host_fetch(url: &str, init: &JsValue) -> Result<Promise, JsValue>;
 }
 
 /// Sends `request` and reads the whole answer. Dropped early, it aborts.
@@ -37,7 +40,7 @@ pub(super) async fn post(fetch: Option<&Function>, request: &HttpRequest) -> Res
     let field = |name: &str| Reflect::get(&response, &JsValue::from_str(name)).map_err(network);
     let headers: Headers = field("headers")?.unchecked_into();
     let header = |name| headers.get(name).ok().flatten();
-    let status = field("status")?.as_f64().and_then(|status| whole32(status, 0, u16::MAX.into()).ok());
+    let status = field("status")?.as_f64().and_then(|status| whole(status, 0, u16::MAX.into()));
     let Some(status) = status.and_then(|status| u16::try_from(status).ok()) else {
         return Err(no_response());
     };
@@ -51,24 +54,19 @@ pub(super) async fn post(fetch: Option<&Function>, request: &HttpRequest) -> Res
     Ok(reply)
 }
 
-fn init(request: &HttpRequest, controller: &AbortController) -> RequestInit {
-    let headers = Object::new();
-    let set = |name: &str, value: &str| {
-        // a plain object takes any property
-        let _ = Reflect::set(&headers, &JsValue::from_str(name), &JsValue::from_str(value));
-    };
-    set("content-type", "application/json");
+fn init(request: &HttpRequest, controller: &AbortController) -> JsValue {
+    let mut headers = Object::new().text("content-type", "application/json");
     for (name, value) in request.headers.iter() {
-        set(name, value);
+        headers = headers.text(name, value);
     }
-    let init = RequestInit::new();
-    init.set_method("POST");
-    init.set_headers(&headers);
-    init.set_body(&JsValue::from_str(&request.body));
-    // the UserSig is in the URL: it must not travel to where a redirect points
-    init.set_redirect(RequestRedirect::Manual);
-    init.set_signal(Some(&controller.signal()));
-    init
+    Object::new()
+        .text("method", "POST")
+        .value("headers", &headers.done())
+        .text("body", &request.body)
+        // the UserSig is in the URL: it must not travel to where a redirect points
+        .text("redirect", "manual")
+        .value("signal", &controller.signal())
+        .done()
 }
 
 /// The whole body, whatever kind of response it belongs to.
@@ -119,7 +117,7 @@ impl Drop for Reader {
 /// A method of an object that may be of the caller's own making, so that even looking at it may throw.
 fn method(object: &JsValue, name: &str) -> Result<Function, PostFailure> {
     let method = Reflect::get(object, &JsValue::from_str(name)).map_err(network)?;
-    method.dyn_into().map_err(|_| network(js_sys::TypeError::new(&format!("{name} is no function")).into()))
+    method.dyn_into().map_err(|_| network(js_sys::TypeError::new(&concat(&[name, " is no function"])).into()))
 }
 
 fn call(object: &JsValue, name: &str) -> Result<JsValue, PostFailure> {
@@ -152,7 +150,7 @@ fn not_bytes() -> PostFailure {
 }
 
 fn network(cause: JsValue) -> PostFailure {
-    PostFailure::Network(Cause(std::rc::Rc::new(cause)))
+    PostFailure::Network(Cause(alloc::rc::Rc::new(cause)))
 }
 
 /// An exchange under way; aborts it when dropped before its end.

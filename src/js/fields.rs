@@ -1,81 +1,119 @@
 //! Reads the fields of a caller's object, and says what is wrong with them and where.
 
+use core::cell::RefCell;
+
 use js_sys::{Array, Function, JsString, Reflect, Symbol, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 
 use crate::error::{InputCode, InputError};
+use crate::input::Number;
+use crate::prelude::*;
+use crate::text::concat;
 
 /// An object from outside, and what to call its fields.
+///
+/// Keeps the first fault for [`Fields::end`]; behind it nothing more is read, and every field is as if absent. That way a
+/// reader is a plain list of its fields.
 pub(super) struct Fields<'a> {
     object: &'a JsValue,
     code: InputCode,
     /// What stands before a field's name, such as `accounts[2].`.
-    prefix: String,
+    prefix: &'a str,
+    fault: RefCell<Option<InputError>>,
 }
 
 impl<'a> Fields<'a> {
     /// Takes a value that must be an object; `place` names it in the error.
-    pub(super) fn new(
-        object: &'a JsValue,
-        code: InputCode,
-        place: &str,
-        prefix: impl Into<String>,
-    ) -> Result<Self, InputError> {
-        if !object.is_object() || is_array(object) {
-            return Err(wrong_type(code, place, object, "an object"));
-        }
-        Ok(Self { object, code, prefix: prefix.into() })
+    pub(super) fn new(object: &'a JsValue, code: InputCode, place: &str, prefix: &'a str) -> Self {
+        let fault = (!object.is_object() || is_array(object)).then(|| wrong_type(code, place, object, "an object"));
+        Self { object, code, prefix, fault: RefCell::new(fault) }
     }
 
-    /// The same, for options that may be left out altogether.
-    pub(super) fn optional(object: &'a JsValue, code: InputCode, place: &str) -> Result<Option<Self>, InputError> {
+    /// The same, for a method's options, which may be left out altogether.
+    pub(super) fn options(object: &'a JsValue, code: InputCode) -> Self {
         if object.is_undefined() {
-            return Ok(None);
+            return Self { object, code, prefix: "", fault: RefCell::new(None) };
         }
-        Self::new(object, code, place, "").map(Some)
+        Self::new(object, code, "options", "")
+    }
+
+    /// The first fault, if there was one.
+    pub(super) fn end(self) -> Result<(), InputError> {
+        self.fault.into_inner().map_or(Ok(()), Err)
     }
 
     /// Where a field stands.
     pub(super) fn place(&self, name: &str) -> String {
-        format!("{}{name}", self.prefix)
+        concat(&[self.prefix, name])
     }
 
-    /// A field's value; `None` where it is absent or undefined.
-    pub(super) fn value(&self, name: &str) -> Result<Option<JsValue>, InputError> {
-        let value = Reflect::get(self.object, &JsValue::from_str(name));
-        let value = value.map_err(|_| self.fault(name, "cannot be read, its getter throws"))?;
-        Ok(if value.is_undefined() { None } else { Some(value) })
+    /// A field's value; undefined where it is absent.
+    pub(super) fn value(&self, name: &str) -> JsValue {
+        if self.object.is_undefined() || self.fault.borrow().is_some() {
+            return JsValue::UNDEFINED;
+        }
+        Reflect::get(self.object, &JsValue::from_str(name)).unwrap_or_else(|_| {
+            self.fault(name, "cannot be read, its getter throws");
+            JsValue::UNDEFINED
+        })
     }
 
-    pub(super) fn number(&self, name: &str) -> Result<Option<f64>, InputError> {
-        let Some(value) = self.value(name)? else { return Ok(None) };
-        let number = value.as_f64();
-        number.map(Some).ok_or_else(|| self.wrong_type(name, &value, "a number"))
+    pub(super) fn number(&self, name: &str) -> Option<Number> {
+        let value = self.value(name);
+        let number = number(&value);
+        if number.is_none() {
+            self.unless_absent(name, &value, "a number");
+        }
+        number
     }
 
-    pub(super) fn boolean(&self, name: &str) -> Result<bool, InputError> {
-        let Some(value) = self.value(name)? else { return Ok(false) };
-        value.as_bool().ok_or_else(|| self.wrong_type(name, &value, "true or false"))
+    pub(super) fn boolean(&self, name: &str) -> bool {
+        let value = self.value(name);
+        value.as_bool().unwrap_or_else(|| {
+            self.unless_absent(name, &value, "true or false");
+            false
+        })
     }
 
-    pub(super) fn text(&self, name: &str) -> Result<Option<String>, InputError> {
-        let Some(value) = self.value(name)? else { return Ok(None) };
-        text(&value, self.code, &self.place(name)).map(Some)
+    pub(super) fn text(&self, name: &str) -> Option<String> {
+        let value = self.value(name);
+        if value.is_undefined() {
+            return None;
+        }
+        self.keep(text(&value, self.code, &self.place(name)))
     }
 
-    pub(super) fn function(&self, name: &str) -> Result<Option<Function>, InputError> {
-        let Some(value) = self.value(name)? else { return Ok(None) };
-        let function = value.dyn_into::<Function>();
-        function.map(Some).map_err(|value| self.wrong_type(name, &value, "a function"))
+    pub(super) fn function(&self, name: &str) -> Option<Function> {
+        let value = self.value(name);
+        if !value.is_function() {
+            self.unless_absent(name, &value, "a function");
+            return None;
+        }
+        Some(value.unchecked_into())
     }
 
-    pub(super) fn wrong_type(&self, name: &str, value: &JsValue, wanted: &str) -> InputError {
-        wrong_type(self.code, &self.place(name), value, wanted)
+    /// The value of a check, or its fault taken note of.
+    pub(super) fn keep<T>(&self, checked: Result<T, InputError>) -> Option<T> {
+        checked.map_err(|fault| self.keep_fault(fault)).ok()
     }
 
-    pub(super) fn fault(&self, name: &str, message: &str) -> InputError {
-        InputError::new(self.code, &self.place(name), message)
+    fn keep_fault(&self, fault: InputError) {
+        self.fault.borrow_mut().get_or_insert(fault);
+    }
+
+    pub(super) fn unless_absent(&self, name: &str, value: &JsValue, wanted: &str) {
+        if !value.is_undefined() {
+            self.wrong_type(name, value, wanted);
+        }
+    }
+
+    pub(super) fn wrong_type(&self, name: &str, value: &JsValue, wanted: &str) {
+        self.keep_fault(wrong_type(self.code, &self.place(name), value, wanted));
+    }
+
+    pub(super) fn fault(&self, name: &str, message: &str) {
+        self.keep_fault(InputError::new(self.code, &self.place(name), message));
     }
 }
 
@@ -85,7 +123,7 @@ pub(super) fn text(value: &JsValue, code: InputCode, place: &str) -> Result<Stri
         return Err(wrong_type(code, place, value, "a string"));
     };
     // A lone surrogate arrives as the replacement character; only then is it worth looking closer.
-    if text.contains(char::REPLACEMENT_CHARACTER) && !is_well_formed(value) {
+    if text.chars().any(|c| c == char::REPLACEMENT_CHARACTER) && !is_well_formed(value) {
         return Err(InputError::new(code, place, "is not well-formed text, it holds half a character"));
     }
     Ok(text)
@@ -99,20 +137,20 @@ fn is_well_formed(value: &JsValue) -> bool {
 /// `place is a number, it must be a string`. The value itself is not quoted: it may be a secret in the wrong place.
 pub(super) fn wrong_type(code: InputCode, place: &str, value: &JsValue, wanted: &str) -> InputError {
     if value.is_undefined() {
-        return InputError::new(code, place, format!("is missing, it must be {wanted}"));
+        return InputError::new(code, place, &concat(&["is missing, it must be ", wanted]));
     }
+    let of_type;
     let kind = if value.is_null() {
-        "null".to_owned()
+        "null"
     } else if is_array(value) {
-        "an array".to_owned()
+        "an array"
+    } else if value.is_object() {
+        "an object"
     } else {
-        match value.js_typeof().as_string().as_deref() {
-            Some("object") => "an object".to_owned(),
-            Some(kind) => format!("a {kind}"),
-            None => "something else".to_owned(),
-        }
+        of_type = concat(&["a ", &value.js_typeof().as_string().unwrap_or_default()]);
+        &of_type
     };
-    InputError::new(code, place, format!("is {kind}, it must be {wanted}"))
+    InputError::new(code, place, &concat(&["is ", kind, ", it must be ", wanted]))
 }
 
 /// A value that is bytes. By its tag, which those of another realm have too.
@@ -139,4 +177,14 @@ pub(super) fn is_array(value: &JsValue) -> bool {
         fn is_array(value: &JsValue) -> Result<bool, JsValue>;
     }
     is_array(value).unwrap_or(false)
+}
+
+/// A number, shown as JavaScript writes it.
+pub(super) fn number(value: &JsValue) -> Option<Number> {
+    #[wasm_bindgen]
+    extern "C" {
+        #[wasm_bindgen(js_name = String)]
+        fn shown(value: f64) -> String;
+    }
+    value.as_f64().map(|value| Number::new(value, shown))
 }

@@ -1,6 +1,6 @@
 //! Reads the arguments that name accounts.
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use js_sys::{JSON, Reflect};
 use wasm_bindgen::JsValue;
@@ -8,7 +8,9 @@ use wasm_bindgen::JsValue;
 use super::fields::{Fields, is_array, text, wrong_type};
 use crate::api::Account;
 use crate::error::{Cause, InputCode, InputError};
-use crate::input::{self, whole32};
+use crate::input::{self, whole};
+use crate::prelude::*;
+use crate::text::{concat, decimal};
 
 const CODE: InputCode = InputCode::InvalidArgument;
 
@@ -45,16 +47,16 @@ pub(super) fn body(value: &JsValue) -> Result<String, InputError> {
         return Err(wrong_type(CODE, "body", value, wanted));
     }
     if !is_plain(value) {
-        return Err(InputError::argument("body", format!("must be {wanted}")));
+        return Err(InputError::argument("body", "must be a plain object"));
     }
-    let json = JSON::stringify(value).map_err(|cause| InputError {
-        cause: Some(Cause(Rc::new(cause))),
-        ..InputError::argument("body", "has no form as JSON")
+    let json = JSON::stringify(value).map_err(|cause| {
+        let fault = InputError::argument("body", "has no form as JSON");
+        fault.because(Cause(Rc::new(cause)))
     })?;
     // what has a form of its own, such as a Date, is no object there
     match json.as_string() {
         Some(json) if json.starts_with('{') => Ok(json),
-        _ => Err(InputError::argument("body", format!("must be {wanted}"))),
+        _ => Err(InputError::argument("body", "must be a plain object")),
     }
 }
 
@@ -71,48 +73,60 @@ pub(super) fn account(value: &JsValue, place: &str) -> Result<Account, InputErro
         let user_id = user_id(value, place)?;
         return Ok(Account::named(user_id));
     }
-    let fields = Fields::new(value, CODE, place, format!("{place}."))
-        .map_err(|_| wrong_type(CODE, place, value, "an account or a UserID"))?;
-    let Some(id) = fields.text("userId")? else {
-        return Err(fields.wrong_type("userId", &JsValue::UNDEFINED, "a string"));
-    };
-    input::user_id(&id, &fields.place("userId"))?;
+    if !value.is_object() || is_array(value) {
+        return Err(wrong_type(CODE, place, value, "an account or a UserID"));
+    }
+    let prefix = concat(&[place, "."]);
+    let fields = Fields::new(value, CODE, place, &prefix);
+    let user_id = fields.text("userId");
+    match &user_id {
+        Some(user_id) => drop(fields.keep(input::user_id(user_id, &fields.place("userId")))),
+        None => fields.wrong_type("userId", &JsValue::UNDEFINED, "a string"),
+    }
     let short_text = |name| {
         let text = fields.text(name)?;
-        if let Some(text) = &text {
-            input::text(text, input::MAX_TEXT, &fields.place(name))?;
-        }
-        Ok::<_, InputError>(text)
+        fields.keep(input::text(&text, input::MAX_TEXT, &fields.place(name)))?;
+        Some(text)
     };
-    Ok(Account { user_id: id, nick: short_text("nick")?, face_url: short_text("faceUrl")? })
+    let account =
+        Account { user_id: user_id.unwrap_or_default(), nick: short_text("nick"), face_url: short_text("faceUrl") };
+    fields.end()?;
+    Ok(account)
 }
 
+/// Reads one element of a list; the text is its place.
+pub(super) type ReadElement<'a> = &'a mut dyn FnMut(&JsValue, &str) -> Result<(), InputError>;
+
 /// Reads each element of an array or another iterable; a fault names its position.
-pub(super) fn list<T>(
-    value: &JsValue,
-    place: &str,
-    read: impl Fn(&JsValue, &str) -> Result<T, InputError>,
-) -> Result<Vec<T>, InputError> {
-    let read_at =
-        |index: u32, element: &JsValue| read(element, &format!("{place}[{index}]")).map_err(|error| error.at(index));
-    let thrown = |index: u32, cause| InputError {
-        cause: Some(Cause(Rc::new(cause))),
-        ..InputError::new(CODE, &format!("{place}[{index}]"), "cannot be read, its iterator or getter throws").at(index)
+pub(super) fn each(list: &JsValue, name: &str, read: ReadElement<'_>) -> Result<(), InputError> {
+    let mut index = 0_u32;
+    let mut take = |element: Result<JsValue, JsValue>| {
+        let place = concat(&[name, "[", &decimal(index.into()), "]"]);
+        let taken = match element {
+            Ok(element) => read(&element, &place),
+            Err(cause) => {
+                let fault = InputError::new(CODE, &place, "cannot be read, its iterator or getter throws");
+                Err(fault.because(Cause(Rc::new(cause))))
+            }
+        };
+        let taken = taken.map_err(|fault| fault.at(index));
+        index = index.saturating_add(1);
+        taken
     };
-    if is_array(value) {
+    if is_array(list) {
         // by Reflect, which catches: a getter or a proxy may throw
-        let length = Reflect::get(value, &"length".into()).map_err(|cause| thrown(0, cause))?;
-        let length = whole32(length.as_f64().unwrap_or_default(), 0, u32::MAX).unwrap_or_default();
-        let element = |index| read_at(index, &Reflect::get_u32(value, index).map_err(|cause| thrown(index, cause))?);
-        return (0..length).map(element).collect();
+        let length = match Reflect::get(list, &"length".into()) {
+            Ok(length) => whole(length.as_f64().unwrap_or_default(), 0, u32::MAX.into()).unwrap_or_default(),
+            Err(cause) => return take(Err(cause)),
+        };
+        for at in 0..u32::try_from(length).unwrap_or_default() {
+            take(Reflect::get_u32(list, at))?;
+        }
+        return Ok(());
     }
-    let not_a_list = || wrong_type(CODE, place, value, "an array or another iterable");
-    if value.is_string() {
-        return Err(not_a_list());
+    let iterator = if list.is_string() { None } else { js_sys::try_iter(list).ok().flatten() };
+    for element in iterator.ok_or_else(|| wrong_type(CODE, name, list, "an array or another iterable"))? {
+        take(element)?;
     }
-    let iterator = js_sys::try_iter(value).ok().flatten().ok_or_else(not_a_list)?;
-    let element = |(index, element): (u32, Result<JsValue, JsValue>)| {
-        read_at(index, &element.map_err(|cause| thrown(index, cause))?)
-    };
-    (0..).zip(iterator).map(element).collect()
+    Ok(())
 }

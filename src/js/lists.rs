@@ -1,6 +1,6 @@
 //! What all methods over lists share: a batch with its report, and the same over a stream.
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
@@ -16,6 +16,7 @@ use super::stream::{Parts, iterate};
 use crate::api::{Account, ListCommand};
 use crate::client::ItemStream;
 use crate::error::InputError;
+use crate::prelude::*;
 
 /// A list from the caller, and how its elements are read.
 pub(super) struct Input<'a> {
@@ -43,7 +44,11 @@ pub(super) fn list(client: &ChatClient, input: &Input<'_>, options: &JsValue, co
     promise(|| {
         let read = || {
             let (client, options) = client.prepare(options)?;
-            let accounts = input::list(input.value, input.place, input.read)?;
+            let mut accounts = Vec::new();
+            input::each(input.value, input.place, &mut |value, place| {
+                accounts.push((input.read)(value, place)?);
+                Ok(())
+            })?;
             let command = command(&options)?;
             Ok::<_, InputError>((client, options, accounts, command))
         };
@@ -51,10 +56,9 @@ pub(super) fn list(client: &ChatClient, input: &Input<'_>, options: &JsValue, co
         let signal = options.signal.clone();
         let work = async move {
             let on_progress = options.progress(Some(accounts.len()));
-            let results = client.list(&*command, &accounts, &options.call, &on_progress).await;
+            let chunks = client.list(command, accounts, &options.call, Box::new(on_progress)).await;
             let redactor = client.redactor();
-            let results = results.map_err(|error| to_js(&error, &redactor))?;
-            report(&accounts, results, &redactor)
+            Ok(report(&chunks.map_err(|error| to_js(&error, &redactor))?, &redactor))
         };
         Ok(until_aborted(signal, Box::pin(work)))
     })
@@ -68,7 +72,7 @@ pub(super) fn stream(client: &ChatClient, input: &Input<'_>, options: &JsValue, 
         let iterator = Iterator::new(input.value, input.place)?;
         let source = Source::new(iterator.clone(), input.place, input.read);
         let on_progress = options.progress(None);
-        let stream = ItemStream::new(client.clone(), command, options.call, source, on_progress);
+        let stream = ItemStream::new(client.clone(), command, options.call, Box::new(source), Box::new(on_progress));
         Ok::<_, JsValue>(Parts::open(client, stream, iterator, options.signal))
     };
     iterate(open().unwrap_or_else(Parts::refused))

@@ -1,17 +1,19 @@
 //! Reads the options of the client and of its methods.
 
-use js_sys::{Function, Reflect, Symbol};
-use serde::Serialize;
+use js_sys::{Function, JSON, Reflect, Symbol};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::Url;
 
 use super::abort::Signal;
 use super::fields::{Fields, is_array, keys, text};
 use super::host;
+use super::object::{Object, size};
 use super::platform::JsPlatform;
 use super::promise::ignore;
 use crate::client::{CallOptions, Cancelled, Options, PacingMode, PartialCallOptions, Progress};
 use crate::error::{InputCode, InputError};
+use crate::prelude::*;
+use crate::text::concat;
 use crate::usersig::SecretKey;
 
 const CODE: InputCode = InputCode::InvalidOption;
@@ -21,92 +23,122 @@ const RESERVED_HEADERS: [&str; 3] = ["content-type", "content-length", "host"];
 
 /// The client's options, and the functions among them.
 pub(super) fn client_options(value: &JsValue) -> Result<(Options, JsPlatform), InputError> {
-    let fields = Fields::new(value, CODE, "options", "")?;
-    let user_sig = fields.value("userSig")?;
-    let user_sig_function = user_sig.as_ref().and_then(|value| value.dyn_ref::<Function>()).cloned();
-    let user_sig_text = match (&user_sig, &user_sig_function) {
-        (Some(value), None) if value.is_string() => Some(text(value, CODE, "userSig")?),
-        (Some(value), None) => return Err(fields.wrong_type("userSig", value, "a string or a function")),
-        _ => None,
+    let fields = Fields::new(value, CODE, "options", "");
+    let user_sig = fields.value("userSig");
+    let user_sig_function = user_sig.dyn_ref::<Function>().cloned();
+    let user_sig_text = if user_sig.is_string() {
+        fields.text("userSig")
+    } else {
+        if user_sig_function.is_none() && !user_sig.is_undefined() {
+            fields.wrong_type("userSig", &user_sig, "a string or a function");
+        }
+        None
     };
-    let (pacing, pacer) = pacing(&fields)?;
-    let base_url = fields.text("baseUrl")?;
+    let (pacing, pacer) = pacing(&fields);
+    let base_url = fields.text("baseUrl");
     // the core looks at its form; what else makes a URL wrong, such as a port beyond the last, the host knows
-    if base_url.as_ref().is_some_and(|url| url.contains("://") && Url::new(url).is_err()) {
-        return Err(fields.fault("baseUrl", "is no URL"));
+    let is_http = |url: &str| url.starts_with("http://") || url.starts_with("https://");
+    if base_url.as_ref().is_some_and(|url| is_http(url) && Url::new(url).is_err()) {
+        fields.fault("baseUrl", "is no URL");
     }
     let options = Options {
-        sdk_app_id: fields.number("sdkAppId")?,
-        region: fields.text("region")?,
+        sdk_app_id: fields.number("sdkAppId"),
+        region: fields.text("region"),
         base_url,
-        admin_user_id: fields.text("adminUserId")?,
-        secret_key: secret_key(&fields)?,
+        admin_user_id: fields.text("adminUserId"),
+        secret_key: secret_key(&fields),
         user_sig: user_sig_text,
         user_sig_function: user_sig_function.is_some(),
-        headers: headers(&fields)?,
-        call: call_numbers(&fields)?,
+        headers: headers(&fields),
+        call: call_numbers(&fields),
         pacing,
-        use_backup_host: fields.boolean("useBackupHost")?,
+        use_backup_host: fields.boolean("useBackupHost"),
     };
-    let platform = JsPlatform::new(fields.function("fetch")?, user_sig_function, pacer, fields.function("onEvent")?);
+    let platform = JsPlatform::new(fields.function("fetch"), user_sig_function, pacer, fields.function("onEvent"));
+    fields.end()?;
     Ok((options, platform))
 }
 
 /// The key, where it is safe to have one.
-pub(super) fn secret_key(fields: &Fields<'_>) -> Result<Option<SecretKey>, InputError> {
-    let allowed = fields.boolean("dangerouslyAllowBrowser")?;
-    let Some(key) = fields.text("secretKey")? else { return Ok(None) };
+pub(super) fn secret_key(fields: &Fields<'_>) -> Option<SecretKey> {
+    let allowed = fields.boolean("dangerouslyAllowBrowser");
+    let key = fields.text("secretKey")?;
     if !allowed && host::is_browser() {
         let message = "must not be in a browser, where anyone can read it: let the page talk to a gateway that signs, \
                        or set dangerouslyAllowBrowser";
-        return Err(InputError::new(InputCode::InsecureContext, "secretKey", message));
+        return fields.keep(Err(InputError::new(InputCode::InsecureContext, "secretKey", message)));
     }
-    SecretKey::new(key).map(Some).ok_or_else(|| fields.fault("secretKey", "is empty"))
+    let key = SecretKey::new(key);
+    if key.is_none() {
+        fields.fault("secretKey", "is empty");
+    }
+    key
 }
 
-fn pacing(fields: &Fields<'_>) -> Result<(PacingMode, Option<JsValue>), InputError> {
-    let Some(value) = fields.value("pacing")? else {
-        return Ok((PacingMode::Documented, None));
-    };
+fn pacing(fields: &Fields<'_>) -> (PacingMode, Option<JsValue>) {
+    let value = fields.value("pacing");
     match value.as_string().as_deref() {
-        Some("documented") => return Ok((PacingMode::Documented, None)),
-        Some("off") => return Ok((PacingMode::Off, None)),
+        Some("documented") => return (PacingMode::Documented, None),
+        Some("off") => return (PacingMode::Off, None),
+        _ if value.is_undefined() => return (PacingMode::Documented, None),
         _ => {}
     }
     let acquire = if value.is_object() { Reflect::get(&value, &"acquire".into()).ok() } else { None };
-    if acquire.is_some_and(|acquire| acquire.is_function()) {
-        return Ok((PacingMode::Custom, Some(value)));
+    if !acquire.is_some_and(|acquire| acquire.is_function()) {
+        fields.fault("pacing", "must be \"documented\", \"off\" or an object with a method acquire");
     }
-    Err(fields.fault("pacing", "must be \"documented\", \"off\" or an object with a method acquire"))
+    (PacingMode::Custom, Some(value))
 }
 
-fn headers(fields: &Fields<'_>) -> Result<Vec<(String, String)>, InputError> {
-    let Some(value) = fields.value("headers")? else { return Ok(Vec::new()) };
+fn headers(fields: &Fields<'_>) -> Vec<(String, String)> {
+    let mut headers = Vec::new();
+    let value = fields.value("headers");
+    if value.is_undefined() {
+        return headers;
+    }
     if !value.is_object() || is_array(&value) {
-        return Err(fields.wrong_type("headers", &value, "an object of strings"));
+        fields.wrong_type("headers", &value, "an object of strings");
+        return headers;
     }
-    let unreadable = |_| fields.fault("headers", "cannot be read, a getter throws");
     // Headers and Map keep what they hold where no field shows it
-    if Reflect::get(&value, &Symbol::iterator()).map_err(unreadable)?.is_function() {
-        return Err(fields.fault("headers", "must be a plain object of strings, as Object.fromEntries makes one"));
+    if Reflect::get(&value, &Symbol::iterator()).is_ok_and(|iterator| iterator.is_function()) {
+        fields.fault("headers", "must be a plain object of strings, as Object.fromEntries makes one");
+        return headers;
     }
-    let read = |name: String| {
-        let header = Reflect::get(&value, &JsValue::from_str(&name)).map_err(unreadable)?;
-        let place = format!("headers[{name:?}]");
-        let value = text(&header, CODE, &place)?;
-        let fault = |message: &str| Err(InputError::new(CODE, &place, message));
-        if name.is_empty() || !name.bytes().all(is_token) {
-            return fault("is no name of a header");
-        }
-        if RESERVED_HEADERS.iter().any(|reserved| name.eq_ignore_ascii_case(reserved)) {
-            return fault("is set by the client itself");
-        }
-        if value.chars().any(|c| (c.is_control() && c != '\t') || u32::from(c) > 0xFF) {
-            return fault("holds a character that a header cannot carry");
-        }
-        Ok((name, value))
+    let Ok(names) = keys(&value) else {
+        fields.fault("headers", "cannot be read, a getter throws");
+        return headers;
     };
-    keys(&value).map_err(unreadable)?.into_iter().map(read).collect()
+    for name in names {
+        let place = concat(&["headers[", &quoted(&name), "]"]);
+        let Ok(header) = Reflect::get(&value, &JsValue::from_str(&name)) else {
+            fields.fault("headers", "cannot be read, a getter throws");
+            return headers;
+        };
+        let Some(value) = fields.keep(text(&header, CODE, &place)) else { return headers };
+        let fault = if name.is_empty() || !name.bytes().all(is_token) {
+            "is no name of a header"
+        } else if RESERVED_HEADERS.iter().any(|reserved| name.eq_ignore_ascii_case(reserved)) {
+            "is set by the client itself"
+        } else if value.chars().any(is_foreign) {
+            "holds a character that a header cannot carry"
+        } else {
+            headers.push((name, value));
+            continue;
+        };
+        fields.fault(&place, fault);
+    }
+    headers
+}
+
+/// Control characters, and what is beyond Latin-1, which is all that fetch takes.
+fn is_foreign(c: char) -> bool {
+    matches!(u32::from(c), 0..=8 | 0x0A..=0x1F | 0x7F..=0x9F | 0x100..)
+}
+
+/// A name as JSON writes it, which shows where it ends whatever it holds.
+fn quoted(name: &str) -> String {
+    JSON::stringify(&JsValue::from_str(name)).ok().and_then(|text| text.as_string()).unwrap_or_default()
 }
 
 /// The characters of a header's name (RFC 9110, 5.6.2).
@@ -114,13 +146,13 @@ fn is_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
-fn call_numbers(fields: &Fields<'_>) -> Result<PartialCallOptions, InputError> {
-    Ok(PartialCallOptions {
-        timeout_ms: fields.number("timeoutMs")?,
-        deadline_ms: fields.number("deadlineMs")?,
-        max_retries: fields.number("maxRetries")?,
-        concurrency: fields.number("concurrency")?,
-    })
+fn call_numbers(fields: &Fields<'_>) -> PartialCallOptions {
+    PartialCallOptions {
+        timeout_ms: fields.number("timeoutMs"),
+        deadline_ms: fields.number("deadlineMs"),
+        max_retries: fields.number("maxRetries"),
+        concurrency: fields.number("concurrency"),
+    }
 }
 
 /// A method's options.
@@ -141,40 +173,32 @@ impl MethodOptions {
         let listener = self.on_progress.clone();
         move |Progress { done, failed }| {
             if let Some(listener) = &listener {
-                let progress = serde_wasm_bindgen::to_value(&JsProgress { done, failed, total }).unwrap_or_default();
+                let progress = Object::new().number("done", size(done)).number("failed", size(failed));
+                let progress = progress.some_number("total", total.map(size)).done();
                 ignore(listener.call1(&JsValue::UNDEFINED, &progress));
             }
         }
     }
 }
 
-/// `BatchProgress` in types.d.ts.
-#[derive(Serialize)]
-struct JsProgress {
-    done: usize,
-    failed: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    total: Option<usize>,
-}
-
 pub(super) fn method_options(value: &JsValue, client: CallOptions) -> Result<MethodOptions, InputError> {
-    const CODE: InputCode = InputCode::InvalidArgument;
-    let Some(fields) = Fields::optional(value, CODE, "options")? else {
-        return Ok(MethodOptions { call: client, ..MethodOptions::default() });
-    };
-    let signal = match fields.value("signal")? {
-        Some(value) => Some(Signal::new(&value).ok_or_else(|| fields.wrong_type("signal", &value, "an AbortSignal"))?),
-        None => None,
-    };
-    let mut call = client.with(call_numbers(&fields)?, InputError::argument)?;
-    if let Some(signal) = signal.clone() {
-        call.cancelled = Cancelled::new(move || signal.is_aborted());
-    }
-    Ok(MethodOptions {
-        call,
+    let fields = Fields::options(value, InputCode::InvalidArgument);
+    let signal = fields.value("signal");
+    let signal = Signal::new(&signal).or_else(|| {
+        fields.unless_absent("signal", &signal, "an AbortSignal");
+        None
+    });
+    let numbers = call_numbers(&fields);
+    let mut options = MethodOptions {
+        on_progress: fields.function("onProgress"),
+        detail: fields.boolean("detail"),
+        idempotent: fields.boolean("idempotent"),
         signal,
-        on_progress: fields.function("onProgress")?,
-        detail: fields.boolean("detail")?,
-        idempotent: fields.boolean("idempotent")?,
-    })
+        call: fields.keep(client.with(&numbers, InputCode::InvalidArgument)).unwrap_or_default(),
+    };
+    fields.end()?;
+    if let Some(signal) = options.signal.clone() {
+        options.call.cancelled = Cancelled::new(move || signal.is_aborted());
+    }
+    Ok(options)
 }

@@ -1,19 +1,19 @@
 //! The platform of the client: fetch, timers and the caller's own functions.
 
-use std::pin::Pin;
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use js_sys::{Function, Promise, Reflect};
-use serde::Serialize;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::AbortController;
 
 use super::fetch;
+use super::object::{Object, count, number};
 use super::promise::ignore;
 use super::timer::{Sleep, now_ms, ticks_ms};
-use crate::client::{Event, HttpReply, HttpRequest, Platform, PostFailure};
+use crate::client::{Event, HttpReply, HttpRequest, Permit, Platform, PostFailure, Step, Task};
 use crate::error::Cause;
+use crate::prelude::*;
 
 /// What the host and the caller's options provide.
 pub(super) struct JsPlatform {
@@ -35,18 +35,17 @@ impl JsPlatform {
 }
 
 impl Platform for JsPlatform {
-    type Permit = Permit;
-
-    async fn post(&self, request: HttpRequest) -> Result<HttpReply, PostFailure> {
-        fetch::post(self.fetch.as_ref(), &request).await
+    fn post(&self, request: HttpRequest) -> Task<Result<HttpReply, PostFailure>> {
+        let fetch = self.fetch.clone();
+        Box::pin(async move { fetch::post(fetch.as_ref(), &request).await })
     }
 
-    fn spawn(&self, task: Pin<Box<dyn Future<Output = ()>>>) {
+    fn spawn(&self, task: Task<()>) {
         spawn_local(task);
     }
 
-    async fn sleep(&self, ms: u64) {
-        Sleep::new(ms).elapsed().await;
+    fn sleep(&self, ms: u64) -> Task<()> {
+        Box::pin(async move { Sleep::new(ms).elapsed().await })
     }
 
     fn now_ms(&self) -> u64 {
@@ -57,43 +56,54 @@ impl Platform for JsPlatform {
         ticks_ms()
     }
 
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds of Unix time")]
+    fn parse_date(&self, text: &str) -> Option<u64> {
+        let ms = js_sys::Date::parse(text);
+        (ms >= 0.0).then_some(ms as u64)
+    }
+
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to below 2^32")]
     fn random(&self) -> u32 {
         (js_sys::Math::random() * 4_294_967_296.0) as u32
     }
 
-    async fn user_sig(&self) -> Result<String, Cause> {
-        let Some(function) = &self.user_sig else {
-            return Err(cause(JsValue::UNDEFINED));
-        };
-        let given = function.call0(&JsValue::UNDEFINED).map_err(cause)?;
-        let given = JsFuture::from(Promise::resolve(&given)).await.map_err(cause)?;
-        given.as_string().ok_or_else(|| cause(js_sys::TypeError::new("it gave no text").into()))
+    fn user_sig(&self) -> Task<Result<String, Cause>> {
+        let function = self.user_sig.clone();
+        Box::pin(async move {
+            let Some(function) = function else {
+                return Err(cause(JsValue::UNDEFINED));
+            };
+            let given = function.call0(&JsValue::UNDEFINED).map_err(cause)?;
+            let given = JsFuture::from(Promise::resolve(&given)).await.map_err(cause)?;
+            given.as_string().ok_or_else(|| cause(js_sys::TypeError::new("it gave no text").into()))
+        })
     }
 
-    async fn permit(&self, command: &str) -> Result<Permit, Cause> {
-        let Some(pacer) = &self.pacer else {
-            return Ok(Permit(None));
-        };
-        let controller = AbortController::new().map_err(cause)?;
-        let acquire = Reflect::get(pacer, &"acquire".into()).map_err(cause)?;
-        let acquire: Function =
-            acquire.dyn_into().map_err(|_| cause(js_sys::TypeError::new("the pacer has no acquire").into()))?;
-        let given = acquire.call2(pacer, &JsValue::from_str(command), &controller.signal()).map_err(cause)?;
-        let mut waiting = Waiting { controller, given: Some(Promise::resolve(&given)) };
-        let given = match &waiting.given {
-            Some(given) => JsFuture::from(given.clone()).await,
-            None => Ok(JsValue::UNDEFINED),
-        };
-        waiting.given = None;
-        Ok(Permit(given.map_err(cause)?.dyn_into().ok()))
+    fn permit(&self, command: &str) -> Task<Result<Permit, Cause>> {
+        let (pacer, command) = (self.pacer.clone(), JsValue::from_str(command));
+        Box::pin(async move {
+            let Some(pacer) = pacer else {
+                return Ok(Box::new(()) as Permit);
+            };
+            let controller = AbortController::new().map_err(cause)?;
+            let acquire = Reflect::get(&pacer, &"acquire".into()).map_err(cause)?;
+            let acquire: Function =
+                acquire.dyn_into().map_err(|_| cause(js_sys::TypeError::new("the pacer has no acquire").into()))?;
+            let given = acquire.call2(&pacer, &command, &controller.signal()).map_err(cause)?;
+            let mut waiting = Waiting { controller, given: Some(Promise::resolve(&given)) };
+            let given = match &waiting.given {
+                Some(given) => JsFuture::from(given.clone()).await,
+                None => Ok(JsValue::UNDEFINED),
+            };
+            waiting.given = None;
+            Ok(Box::new(Turn(given.map_err(cause)?.dyn_into().ok())) as Permit)
+        })
     }
 
-    fn notify(&self, event: &Event) {
+    fn notify(&self, event: &Event<'_>) {
         let Some(listener) = &self.on_event else { return };
-        let event = serde_wasm_bindgen::to_value(&JsEvent::from(event)).unwrap_or_default();
         // what a listener throws must not hurt the call that it listens to
-        ignore(listener.call1(&JsValue::UNDEFINED, &event));
+        ignore(listener.call1(&JsValue::UNDEFINED, &event_object(event)));
     }
 }
 
@@ -102,9 +112,9 @@ fn cause(value: JsValue) -> Cause {
 }
 
 /// A turn that the caller's pacer gave; tells it when the attempt has ended.
-pub(super) struct Permit(Option<Function>);
+struct Turn(Option<Function>);
 
-impl Drop for Permit {
+impl Drop for Turn {
     fn drop(&mut self) {
         if let Some(release) = &self.0 {
             ignore(release.call0(&JsValue::UNDEFINED));
@@ -126,59 +136,25 @@ impl Drop for Waiting {
         self.controller.abort();
         spawn_local(async move {
             if let Ok(given) = JsFuture::from(given).await {
-                drop(Permit(given.dyn_into().ok()));
+                drop(Turn(given.dyn_into().ok()));
             }
         });
     }
 }
 
-/// An event as the caller sees it; see `ChatEvent` in types.d.ts.
-#[derive(Serialize)]
-#[serde(tag = "type", rename_all = "lowercase", rename_all_fields = "camelCase")]
-enum JsEvent<'a> {
-    Request {
-        command: &'a str,
-        attempt: u32,
-        host: &'a str,
-    },
-    Response {
-        command: &'a str,
-        attempt: u32,
-        duration_ms: u64,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        status: Option<u16>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        error_code: Option<i64>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        error: Option<&'static str>,
-    },
-    Retry {
-        command: &'a str,
-        attempt: u32,
-        delay_ms: u64,
-        reason: &'static str,
-    },
-    Pause {
-        command: &'a str,
-        attempt: u32,
-        waited_ms: u64,
-        reason: &'static str,
-    },
-}
-
-impl<'a> From<&'a Event> for JsEvent<'a> {
-    fn from(event: &'a Event) -> Self {
-        match *event {
-            Event::Request { ref command, attempt, ref host } => Self::Request { command, attempt, host },
-            Event::Response { ref command, attempt, duration_ms, status, error_code, error } => {
-                Self::Response { command, attempt, duration_ms, status, error_code, error }
-            }
-            Event::Retry { ref command, attempt, delay_ms, reason } => {
-                Self::Retry { command, attempt, delay_ms, reason }
-            }
-            Event::Pause { ref command, attempt, waited_ms } => {
-                Self::Pause { command, attempt, waited_ms, reason: "pacing" }
-            }
-        }
-    }
+/// An event as the caller sees it: `ChatEvent` in index.d.ts.
+fn event_object(event: &Event<'_>) -> JsValue {
+    let of_kind =
+        |kind| Object::new().text("type", kind).text("command", event.command).number("attempt", event.attempt.into());
+    let object = match event.step {
+        Step::Request { host } => of_kind("request").text("host", host),
+        Step::Response { duration_ms, status, error_code, error } => of_kind("response")
+            .number("durationMs", count(duration_ms))
+            .some_number("status", status.map(Into::into))
+            .some_number("errorCode", error_code.map(number))
+            .some_text("error", error),
+        Step::Retry { delay_ms, reason } => of_kind("retry").number("delayMs", count(delay_ms)).text("reason", reason),
+        Step::Pause { waited_ms } => of_kind("pause").number("waitedMs", count(waited_ms)).text("reason", "pacing"),
+    };
+    object.done()
 }

@@ -1,13 +1,14 @@
 //! Profiles between JavaScript's objects and the core's fields.
 
-use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use wasm_bindgen::JsValue;
 
-use super::fields::{Fields, keys, text, wrong_type};
-use super::input::list;
+use super::fields::{Fields, keys, number, text, wrong_type};
+use super::input::each;
+use super::object::Object;
 use crate::api::{Profile, ProfileField, ProfileValue};
 use crate::error::{InputCode, InputError};
-use crate::input::whole32;
+use crate::prelude::*;
+use crate::text::{concat, join};
 
 const CODE: InputCode = InputCode::InvalidArgument;
 
@@ -19,57 +20,66 @@ const CUSTOM_NAME: &str = "custom.";
 
 /// The fields to set. A name that nobody knows is a fault: what it was to set would be lost.
 pub(super) fn profile(value: &JsValue) -> Result<Profile, InputError> {
-    let fields = Fields::new(value, CODE, "profile", "profile.")?;
     let mut profile = Profile::new();
-    for name in names(value, "profile")? {
-        let Some(value) = fields.value(&name)? else { continue };
+    read_fields(value, "profile", &mut |name, value, place| {
         if name == CUSTOM {
-            read_custom(&value, &mut profile)?;
-        } else {
-            let known = || format!("is no field of a profile, which has {}", known_names());
-            let field = ProfileField::standard(&name).ok_or_else(|| fields.fault(&name, &known()))?;
-            let value = read_value(&field, &value, &fields.place(&name))?;
-            profile.push((field, value));
+            return read_fields(value, "profile.custom", &mut |keyword, value, place| {
+                let field = ProfileField::custom(keyword).map_err(|fault| InputError::argument(place, fault))?;
+                profile.push(read_value(field, value, place)?);
+                Ok(())
+            });
         }
-    }
+        let known = || InputError::argument(place, &concat(&["is no field of a profile, which has ", &known_names()]));
+        profile.push(read_value(ProfileField::standard(name).ok_or_else(known)?, value, place)?);
+        Ok(())
+    })?;
     if profile.is_empty() {
         return Err(InputError::argument("profile", "has no field to set"));
     }
     Ok(profile)
 }
 
-fn read_custom(value: &JsValue, profile: &mut Profile) -> Result<(), InputError> {
-    let fields = Fields::new(value, CODE, "profile.custom", "profile.custom.")?;
-    for keyword in names(value, "profile.custom")? {
-        let Some(value) = fields.value(&keyword)? else { continue };
-        let field = ProfileField::custom(&keyword).map_err(|fault| fields.fault(&keyword, fault))?;
-        let value = read_value(&field, &value, &fields.place(&keyword))?;
-        profile.push((field, value));
+/// Reads one field; the texts are its name and its place.
+type ReadField<'a> = &'a mut dyn FnMut(&str, &JsValue, &str) -> Result<(), InputError>;
+
+/// Reads each field of an object that is not undefined.
+fn read_fields(object: &JsValue, place: &str, read: ReadField<'_>) -> Result<(), InputError> {
+    let prefix = concat(&[place, "."]);
+    Fields::new(object, CODE, place, &prefix).end()?;
+    for name in keys(object).map_err(|_| InputError::argument(place, "cannot be read, a proxy throws"))? {
+        let fields = Fields::new(object, CODE, place, &prefix);
+        let value = fields.value(&name);
+        fields.end()?;
+        if !value.is_undefined() {
+            read(&name, &value, &concat(&[&prefix, name.as_str()]))?;
+        }
     }
     Ok(())
 }
 
-fn read_value(field: &ProfileField, value: &JsValue, place: &str) -> Result<ProfileValue, InputError> {
+fn read_value(field: ProfileField, value: &JsValue, place: &str) -> Result<(ProfileField, ProfileValue), InputError> {
     if field.is_number() {
-        let number = value.as_f64().ok_or_else(|| wrong_type(CODE, place, value, "a number"))?;
-        let number = whole32(number, 0, u32::MAX).map_err(|fault| InputError::argument(place, fault))?;
-        return Ok(ProfileValue::Number(number));
+        let number = number(value).ok_or_else(|| wrong_type(CODE, place, value, "a number"))?;
+        let number = number.whole32(0, u32::MAX).map_err(|fault| InputError::argument(place, &fault))?;
+        return Ok((field, ProfileValue::Number(number)));
     }
     let text = text(value, CODE, place)?;
     match field.text_fault(&text) {
-        Some(fault) => Err(InputError::argument(place, fault)),
-        None => Ok(ProfileValue::Text(text)),
+        Some(fault) => Err(InputError::argument(place, &fault)),
+        None => Ok((field, ProfileValue::Text(text))),
     }
 }
 
 /// The fields to get, by name.
 pub(super) fn profile_fields(value: &JsValue) -> Result<Vec<ProfileField>, InputError> {
     let mut fields = Vec::new();
-    for field in list(value, "fields", profile_field)? {
+    each(value, "fields", &mut |value, place| {
+        let field = profile_field(value, place)?;
         if !fields.contains(&field) {
             fields.push(field);
         }
-    }
+        Ok(())
+    })?;
     if fields.is_empty() {
         return Err(InputError::argument("fields", "names no field"));
     }
@@ -81,43 +91,31 @@ fn profile_field(value: &JsValue, place: &str) -> Result<ProfileField, InputErro
     if let Some(keyword) = name.strip_prefix(CUSTOM_NAME) {
         return ProfileField::custom(keyword).map_err(|fault| InputError::argument(place, fault));
     }
-    let known = || format!("is no field of a profile, which has {} and custom.Key", known_names());
-    ProfileField::standard(&name).ok_or_else(|| InputError::argument(place, known()))
+    let known = || concat(&["is no field of a profile, which has ", &known_names(), " and custom.Key"]);
+    ProfileField::standard(&name).ok_or_else(|| InputError::argument(place, &known()))
 }
 
 fn known_names() -> String {
-    ProfileField::standard_names().collect::<Vec<_>>().join(", ")
-}
-
-fn names(object: &JsValue, place: &str) -> Result<Vec<String>, InputError> {
-    keys(object).map_err(|_| InputError::argument(place, "cannot be read, a proxy throws"))
+    join(&mut ProfileField::standard_names(), ", ")
 }
 
 /// A profile as JavaScript gets it: standard fields by name, the app's own in `custom`.
-pub(super) struct JsProfile(pub(super) Profile);
-
-impl Serialize for JsProfile {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        for (field, value) in &self.0 {
-            if let Some(name) = field.name() {
-                map.serialize_entry(name, value)?;
+pub(super) fn profile_object(profile: &Profile) -> JsValue {
+    let (mut object, mut custom) = (Object::new(), None);
+    for (field, value) in profile {
+        match field {
+            ProfileField::Custom(keyword) => {
+                custom = Some(put(custom.unwrap_or_else(Object::new), keyword, value));
             }
+            ProfileField::Standard(_) => object = put(object, field.name().unwrap_or_default(), value),
         }
-        if self.0.iter().any(|(field, _)| field.name().is_none()) {
-            map.serialize_entry(CUSTOM, &Custom(&self.0))?;
-        }
-        map.end()
     }
+    object.value(CUSTOM, &custom.map(Object::done).unwrap_or_default()).done()
 }
 
-struct Custom<'a>(&'a Profile);
-
-impl Serialize for Custom<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().filter_map(|(field, value)| match field {
-            ProfileField::Custom(keyword) => Some((keyword, value)),
-            ProfileField::Standard(_) => None,
-        }))
+fn put(object: Object, name: &str, value: &ProfileValue) -> Object {
+    match value {
+        ProfileValue::Text(text) => object.text(name, text),
+        ProfileValue::Number(number) => object.number(name, (*number).into()),
     }
 }

@@ -1,7 +1,10 @@
 //! From a method's work to the promise that it returns.
 
-use std::pin::Pin;
+use core::future::poll_fn;
+use core::pin::Pin;
+use core::task::Poll;
 
+use crate::prelude::*;
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
@@ -26,4 +29,15 @@ pub(super) fn ignore(given: Result<JsValue, JsValue>) {
     {
         spawn_local(async move { drop(JsFuture::from(Promise::resolve(&given)).await) });
     }
+}
+
+/// Runs `work` until `end` comes; then drops it, which aborts what it was doing.
+pub(super) async fn race(mut end: JsFuture, mut work: Work) -> Option<Result<JsValue, JsValue>> {
+    poll_fn(move |context| {
+        if Pin::new(&mut end).poll(context).is_ready() {
+            return Poll::Ready(None);
+        }
+        work.as_mut().poll(context).map(Some)
+    })
+    .await
 }

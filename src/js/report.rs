@@ -1,97 +1,54 @@
 //! Makes the items and the report of a list command.
 
 use js_sys::Array;
-use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 
 use super::error::to_js;
-use super::profile::JsProfile;
-use crate::api::{Account, Device, Outcome};
-use crate::client::{ItemResult, Redactor};
+use super::object::{Object, number};
+use super::profile::profile_object;
+use crate::api::{Device, Outcome};
+use crate::client::{Chunk, Redactor};
+use crate::error::Error;
 
-/// `BatchReport` in types.d.ts.
-#[derive(Serialize)]
-struct Report {
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    items: JsValue,
-    succeeded: usize,
-    failed: usize,
-}
-
-/// `BatchItem` in types.d.ts; what is absent does not appear.
-#[derive(Serialize, Default)]
-#[serde(rename_all = "camelCase")]
-struct Item<'a> {
-    ok: bool,
-    user_id: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    devices: Option<Vec<JsDevice>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    profile: Option<JsProfile>,
-    #[serde(skip_serializing_if = "JsValue::is_undefined", with = "serde_wasm_bindgen::preserve")]
-    error: JsValue,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct JsDevice {
-    platform: String,
-    status: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    is_background: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    instance_id: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    custom_identifier: Option<String>,
-}
-
-/// One item for each account, in order, with the count of both kinds.
-pub(super) fn report(
-    accounts: &[Account],
-    results: Vec<ItemResult>,
-    redactor: &Redactor<'_>,
-) -> Result<JsValue, JsValue> {
-    let failed = results.iter().filter(|result| result.is_err()).count();
-    let succeeded = results.len().saturating_sub(failed);
+/// `BatchReport` in index.d.ts: one item for each account, in order, with the count of both kinds.
+pub(super) fn report(chunks: &[Chunk], redactor: &Redactor<'_>) -> JsValue {
     let items = Array::new();
-    for (account, result) in accounts.iter().zip(results) {
-        items.push(&item(&account.user_id, result, redactor)?);
+    let mut failed = 0_u32;
+    for (user_id, result) in chunks.iter().flat_map(Chunk::items) {
+        failed = failed.saturating_add(result.is_err().into());
+        items.push(&item(user_id, result, redactor));
     }
-    Ok(Report { items: items.into(), succeeded, failed }.serialize(&serializer())?)
+    let succeeded = items.length().saturating_sub(failed);
+    let report = Object::new().value("items", &items).number("succeeded", succeeded.into());
+    report.number("failed", failed.into()).done()
 }
 
-/// One item.
-pub(super) fn item(user_id: &str, result: ItemResult, redactor: &Redactor<'_>) -> Result<JsValue, JsValue> {
-    let done = Item { ok: true, user_id, ..Item::default() };
+/// `BatchItem` in index.d.ts.
+pub(super) fn item(user_id: &str, result: Result<&Outcome, &Error>, redactor: &Redactor<'_>) -> JsValue {
+    let item = Object::new().flag("ok", result.is_ok()).text("userId", user_id);
     let item = match result {
-        Ok(Outcome::Done) => done,
-        Ok(Outcome::Status(status)) => Item { status: Some(status.as_str()), ..done },
-        Ok(Outcome::Presence(presence)) => Item {
-            status: Some(presence.status.as_str()),
-            devices: presence.devices.map(|devices| devices.into_iter().map(JsDevice::from).collect()),
-            ..done
-        },
-        Ok(Outcome::Profile(profile)) => Item { profile: Some(JsProfile(profile)), ..done },
-        Err(error) => Item { ok: false, user_id, error: to_js(&error, redactor), ..Item::default() },
-    };
-    Ok(item.serialize(&serializer())?)
-}
-
-impl From<Device> for JsDevice {
-    fn from(device: Device) -> Self {
-        Self {
-            platform: device.platform,
-            status: device.status,
-            is_background: device.is_background,
-            instance_id: device.instance_id,
-            custom_identifier: device.custom_identifier,
+        Ok(Outcome::Done) => item,
+        Ok(Outcome::Status(status)) => item.text("status", status.as_str()),
+        Ok(Outcome::Presence(presence)) => {
+            let devices = presence.devices.as_deref().map(devices).unwrap_or_default();
+            item.text("status", presence.status.as_str()).value("devices", &devices)
         }
-    }
+        Ok(Outcome::Profile(profile)) => item.value("profile", &profile_object(profile)),
+        Err(error) => item.value("error", &to_js(error, redactor)),
+    };
+    item.done()
 }
 
-fn serializer() -> Serializer {
-    Serializer::new().serialize_maps_as_objects(true)
+fn devices(devices: &[Device]) -> JsValue {
+    let all = Array::new();
+    for device in devices {
+        let object = Object::new()
+            .text("platform", &device.platform)
+            .text("status", &device.status)
+            .value("isBackground", &device.is_background.map(JsValue::from_bool).unwrap_or_default())
+            .some_number("instanceId", device.instance_id.map(number))
+            .some_text("customIdentifier", device.custom_identifier.as_deref());
+        all.push(&object.done());
+    }
+    all.into()
 }

@@ -18,9 +18,8 @@ impl Settled {
         Self { promise, settle: settle.into() }
     }
 
-    pub(super) fn wait(&self) -> impl Future<Output = ()> + 'static {
-        let promise = self.promise.clone();
-        async move { drop(JsFuture::from(promise).await) }
+    pub(super) fn wait(&self) -> JsFuture {
+        JsFuture::from(self.promise.clone())
     }
 }
 

@@ -1,36 +1,42 @@
 //! Reads what signing takes, for the signer and for the client alike.
 
-use wasm_bindgen::JsValue;
-
 use super::fields::{Fields, bytes};
-use crate::error::{InputCode, InputError};
-use crate::input::whole;
+use crate::prelude::*;
+use crate::text::{concat, decimal};
 use crate::usersig::{MAX_EXPIRES_IN, MAX_USER_BUF};
 
 /// What an app hands its users to log in with holds a day, unless the caller says otherwise.
 const DEFAULT_EXPIRES_IN: u64 = 86_400;
 
 /// How long a UserSig is to hold, and the extra bytes under its signature.
-pub(super) fn sign_options(value: &JsValue) -> Result<(u64, Option<Vec<u8>>), InputError> {
-    match Fields::optional(value, InputCode::InvalidArgument, "options")? {
-        Some(fields) => Ok((expires_in(&fields)?, user_buf(&fields)?)),
-        None => Ok((DEFAULT_EXPIRES_IN, None)),
-    }
+pub(super) fn sign_options(fields: &Fields<'_>) -> (u64, Option<Vec<u8>>) {
+    (whole(fields, "expiresIn", 1, MAX_EXPIRES_IN).unwrap_or(DEFAULT_EXPIRES_IN), user_buf(fields))
 }
 
-fn expires_in(fields: &Fields<'_>) -> Result<u64, InputError> {
-    let Some(value) = fields.number("expiresIn")? else { return Ok(DEFAULT_EXPIRES_IN) };
-    whole(value, 1, MAX_EXPIRES_IN).map_err(|fault| fields.fault("expiresIn", &fault))
-}
-
-fn user_buf(fields: &Fields<'_>) -> Result<Option<Vec<u8>>, InputError> {
-    let Some(value) = fields.value("userBuf")? else { return Ok(None) };
+fn user_buf(fields: &Fields<'_>) -> Option<Vec<u8>> {
+    let value = fields.value("userBuf");
     let Some(bytes) = bytes(value.clone()) else {
-        return Err(fields.wrong_type("userBuf", &value, "a Uint8Array"));
+        fields.unless_absent("userBuf", &value, "a Uint8Array");
+        return None;
     };
-    let length = usize::try_from(bytes.length()).unwrap_or(usize::MAX);
-    if length > MAX_USER_BUF {
-        return Err(fields.fault("userBuf", &format!("is {length} bytes long, at most {MAX_USER_BUF} are signed")));
+    let (length, most) = (u64::from(bytes.length()), MAX_USER_BUF as u64);
+    if length > most {
+        fields.fault(
+            "userBuf",
+            &concat(&["is ", &decimal(length), " bytes long, at most ", &decimal(most), " are signed"]),
+        );
+        return None;
     }
-    Ok(Some(bytes.to_vec()))
+    Some(bytes.to_vec())
+}
+
+/// A whole number within its range.
+pub(super) fn whole(fields: &Fields<'_>, name: &str, least: u64, most: u64) -> Option<u64> {
+    let number = fields.number(name)?;
+    number.whole(least, most).map_err(|fault| fields.fault(name, &fault)).ok()
+}
+
+/// A whole number of 32 bits, from `least` on.
+pub(super) fn whole32(fields: &Fields<'_>, name: &str, least: u32) -> Option<u32> {
+    whole(fields, name, least.into(), u32::MAX.into()).and_then(|number| number.try_into().ok())
 }

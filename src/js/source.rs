@@ -1,19 +1,19 @@
 //! The caller's iterable as a source of a stream: read one element at a time, when the stream asks.
 
-use std::cell::Cell;
-use std::pin::Pin;
-use std::rc::Rc;
-use std::task::{Context, Poll, ready};
+use alloc::rc::Rc;
+use core::cell::Cell;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
 
-use futures_util::stream::Stream;
 use js_sys::{Function, Promise, Reflect, Symbol};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::fields::wrong_type;
 use crate::api::Account;
-use crate::client::Stop;
+use crate::client::{self, Stop};
 use crate::error::{Cause, InputCode, InputError};
+use crate::text::{concat, decimal};
 
 /// Reads one element; the text is its place.
 type Read = fn(&JsValue, &str) -> Result<Account, InputError>;
@@ -134,18 +134,15 @@ impl Source {
         let index = self.index;
         self.index = index.saturating_add(1);
         Some(match field("value") {
-            Ok(value) => {
-                (self.read)(&value, &format!("{}[{index}]", self.place)).map_err(|error| Stop::Input(error.at(index)))
-            }
+            Ok(value) => (self.read)(&value, &concat(&[self.place, "[", &decimal(index.into()), "]"]))
+                .map_err(|error| Stop::Input(error.at(index))),
             Err(cause) => Err(thrown(cause)),
         })
     }
 }
 
-impl Stream for Source {
-    type Item = Result<Account, Stop>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+impl client::Source for Source {
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Account, Stop>>> {
         let step = ready!(self.step(context));
         let element = self.element(step);
         self.iterator.note(!matches!(element, Some(Ok(_) | Err(Stop::Input(_)))));

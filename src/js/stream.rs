@@ -1,22 +1,22 @@
 //! The core of a streaming method's iterator: gives parts of items until the source ends or the caller has enough.
 
-use std::cell::RefCell;
-use std::rc::{Rc, Weak};
+use alloc::rc::{Rc, Weak};
+use core::cell::RefCell;
 
-use futures_util::future::{AbortHandle, abortable};
 use js_sys::{Array, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 
 use super::abort::{Listener, Signal};
-use super::client::Shared;
+use super::client::{Shared, until_aborted};
 use super::error::to_js_plain;
-use super::platform::JsPlatform;
-use super::promise::ignore;
+use super::promise::{ignore, race};
 use super::report::item;
-use super::source::{Iterator, Source};
-use crate::client::{ItemStream, Stop};
+use super::settled::Settled;
+use super::source::Iterator;
+use crate::client::{Chunk, ItemStream, Redactor, Stop};
+use crate::prelude::*;
 
 #[wasm_bindgen(raw_module = "../stream.js")]
 extern "C" {
@@ -26,41 +26,53 @@ extern "C" {
 }
 
 /// What `iterate` of stream.js asks for parts.
-#[wasm_bindgen(skip_typescript)]
+#[wasm_bindgen]
 pub struct Parts(Rc<RefCell<State>>);
 
 enum State {
     /// Could not start, or was aborted; the next request for a part says why.
     Refused(JsValue),
     Open(Open),
-    /// Is being asked: how to end that, and the source.
-    Asked(AbortHandle, Iterator),
+    /// Is being asked: what ends that when it is dropped, and the source.
+    Asked {
+        _stop: Settled,
+        source: Iterator,
+    },
     Ended,
 }
 
 struct Open {
     client: Shared,
-    items: ItemStream<JsPlatform, Source>,
+    items: ItemStream,
     source: Iterator,
     signal: Option<Signal>,
     /// Held for as long as there is something to end.
     _listener: Option<Listener>,
 }
 
-impl Open {
-    /// The next part's items.
-    async fn next(&mut self) -> Result<Option<JsValue>, JsValue> {
-        match self.items.next().await {
-            None => Ok(None),
-            Some(Ok(chunk)) => {
-                let redactor = self.client.redactor();
-                let items = chunk.into_iter().map(|(user_id, result)| item(&user_id, result, &redactor));
-                Ok(Some(items.collect::<Result<Array, JsValue>>()?.into()))
-            }
-            Some(Err(Stop::Input(error))) => Err(to_js_plain(error)),
-            Some(Err(Stop::Source(cause))) => Err(cause.0.downcast_ref().cloned().unwrap_or(JsValue::UNDEFINED)),
-        }
+fn items(chunk: &Chunk, redactor: &Redactor<'_>) -> JsValue {
+    let items = Array::new();
+    for (user_id, result) in chunk.items() {
+        items.push(&item(user_id, result, redactor));
     }
+    items.into()
+}
+
+/// The next part's items; undefined behind the last. Leaves the stream open for another, unless it was ended meanwhile.
+async fn part(mut open: Open, state: Rc<RefCell<State>>) -> Result<JsValue, JsValue> {
+    let (items, after) = match open.items.next().await {
+        None => (JsValue::UNDEFINED, State::Ended),
+        Some(Ok(chunk)) => {
+            let items = items(&chunk, &open.client.redactor());
+            (items, State::Open(open))
+        }
+        Some(Err(Stop::Input(error))) => return Err(to_js_plain(error)),
+        Some(Err(Stop::Source(cause))) => return Err(cause.0.downcast_ref().cloned().unwrap_or(JsValue::UNDEFINED)),
+    };
+    if matches!(*state.borrow(), State::Asked { .. }) {
+        state.replace(after);
+    }
+    Ok(items)
 }
 
 impl Parts {
@@ -68,12 +80,7 @@ impl Parts {
         Self(Rc::new(RefCell::new(State::Refused(error))))
     }
 
-    pub(super) fn open(
-        client: Shared,
-        items: ItemStream<JsPlatform, Source>,
-        source: Iterator,
-        signal: Option<Signal>,
-    ) -> Self {
+    pub(super) fn open(client: Shared, items: ItemStream, source: Iterator, signal: Option<Signal>) -> Self {
         let listener = signal.as_ref().map(Signal::listen);
         let fired = listener.as_ref().map(Listener::fired);
         let open = Open { client, items, source, signal: signal.clone(), _listener: listener };
@@ -86,8 +93,8 @@ impl Parts {
 }
 
 /// Ends a stream that nobody is asking when its signal fires: what is in flight is aborted at once.
-async fn end_with(signal: Signal, fired: impl Future<Output = ()>, state: Weak<RefCell<State>>) {
-    fired.await;
+async fn end_with(signal: Signal, fired: JsFuture, state: Weak<RefCell<State>>) {
+    let _ = fired.await;
     let Some(state) = state.upgrade().filter(|_| signal.is_aborted()) else { return };
     let open = match state.replace(State::Refused(signal.reason())) {
         State::Open(open) => open,
@@ -104,42 +111,26 @@ async fn end_with(signal: Signal, fired: impl Future<Output = ()>, state: Weak<R
 #[wasm_bindgen]
 impl Parts {
     /// An array of items; undefined behind the last.
-    #[wasm_bindgen(skip_typescript)]
+    #[wasm_bindgen]
     pub fn next(&self) -> Promise {
         let state = self.0.clone();
-        let mut open = match state.replace(State::Ended) {
+        let open = match state.replace(State::Ended) {
             State::Open(open) => open,
             State::Refused(error) => return Promise::reject(&error),
-            State::Asked(..) | State::Ended => return Promise::resolve(&JsValue::UNDEFINED),
+            State::Asked { .. } | State::Ended => return Promise::resolve(&JsValue::UNDEFINED),
         };
-        let source = open.source.clone();
-        let (work, handle) = abortable(async move {
-            let next = match open.signal.clone() {
-                Some(signal) => signal.guard(open.next()).await,
-                None => open.next().await,
-            };
-            (open, next)
-        });
-        state.replace(State::Asked(handle, source));
+        let (source, signal, stop) = (open.source.clone(), open.signal.clone(), Settled::new());
+        let stopped = stop.wait();
+        state.replace(State::Asked { _stop: stop, source: source.clone() });
         future_to_promise(async move {
-            let Ok((open, next)) = work.await else {
-                // stopped meanwhile
-                return Ok(JsValue::UNDEFINED);
-            };
-            match next {
-                Ok(Some(items)) => {
-                    state.replace(State::Open(open));
-                    Ok(items)
-                }
-                Ok(None) => {
+            let part = until_aborted(signal, Box::pin(part(open, state.clone())));
+            match race(stopped, part).await {
+                None => Ok(JsValue::UNDEFINED),
+                Some(Ok(items)) => Ok(items),
+                Some(Err(error)) => {
                     state.replace(State::Ended);
-                    Ok(JsValue::UNDEFINED)
-                }
-                Err(error) => {
-                    state.replace(State::Ended);
-                    drop(open.items);
                     // what went wrong is what the caller must hear, not what goes wrong in cleaning up
-                    if let Ok(stopped) = open.source.stop() {
+                    if let Ok(stopped) = source.stop() {
                         let _ = JsFuture::from(stopped).await;
                     }
                     Err(error)
@@ -149,17 +140,14 @@ impl Parts {
     }
 
     /// Ends what is in flight and tells the source, unless it has ended by itself.
-    #[wasm_bindgen(skip_typescript)]
+    #[wasm_bindgen]
     pub fn stop(&self) -> Result<Promise, JsValue> {
         match self.0.replace(State::Ended) {
             State::Open(open) => {
                 drop(open.items);
                 open.source.stop()
             }
-            State::Asked(handle, source) => {
-                handle.abort();
-                source.stop()
-            }
+            State::Asked { source, .. } => source.stop(),
             State::Refused(_) | State::Ended => Ok(Promise::resolve(&JsValue::UNDEFINED)),
         }
     }

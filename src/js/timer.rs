@@ -38,7 +38,7 @@ impl Sleep {
     }
 
     pub(super) async fn elapsed(self) {
-        self.done.wait().await;
+        let _ = self.done.wait().await;
     }
 }
 

@@ -1,7 +1,8 @@
 //! What a UserSig says, and the text of it that is signed.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use super::base64::STANDARD;
+use crate::prelude::*;
+use crate::text::decimal;
 
 /// What a UserSig says about its owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,15 +29,49 @@ impl Claims {
 
     /// The text under the signature. The order and the newline at the end are fixed; the version is not part of it.
     pub(super) fn signed_text(&self) -> String {
-        let mut text = format!(
-            "TLS.identifier:{}\nTLS.sdkappid:{}\nTLS.time:{}\nTLS.expire:{}\n",
-            self.user_id, self.sdk_app_id, self.issued_at, self.expires_in
-        );
-        if let Some(user_buf) = &self.user_buf {
-            text.push_str("TLS.userbuf:");
-            STANDARD.encode_string(user_buf, &mut text);
-            text.push('\n');
+        let mut text = String::with_capacity(160);
+        for field in 0..self.signed_fields() {
+            self.push_line(field, &mut text);
         }
         text
     }
+
+    /// The lines of that text, each with the newline at its end. A user ID may have more of these.
+    pub(super) fn signed_lines(&self) -> Vec<String> {
+        let line = |field| {
+            let mut line = String::new();
+            self.push_line(field, &mut line);
+            line
+        };
+        (0..self.signed_fields()).map(line).collect()
+    }
+
+    fn signed_fields(&self) -> usize {
+        if self.user_buf.is_some() { SIGNED.len() } else { SIGNED.len() - 1 }
+    }
+
+    #[inline(never)]
+    fn push_line(&self, field: usize, text: &mut String) {
+        text.push_str(SIGNED.get(field).copied().unwrap_or_default());
+        let number = match field {
+            0 => {
+                text.push_str(&self.user_id);
+                None
+            }
+            1 => Some(self.sdk_app_id.into()),
+            2 => Some(self.issued_at),
+            3 => Some(self.expires_in),
+            _ => {
+                STANDARD.encode(self.user_buf.as_deref().unwrap_or_default(), text);
+                None
+            }
+        };
+        if let Some(number) = number {
+            text.push_str(&decimal(number));
+        }
+        text.push('\n');
+    }
 }
+
+/// What stands before each value in the signed text.
+pub(super) const SIGNED: [&str; 5] = ["TLS.identifier:", "TLS.sdkappid:", "TLS.time:", "TLS.expire:", "TLS.userbuf:"];

@@ -2,6 +2,7 @@
 
 use super::inflate::inflate;
 use super::{Claims, UserSigError, fields, text};
+use crate::prelude::*;
 
 /// Reads what `user_sig` says. Nothing is verified: whoever holds no key can write any claims.
 ///
@@ -17,10 +18,10 @@ pub fn decode(user_sig: &str) -> Result<Claims, UserSigError> {
 pub(super) fn open(user_sig: &str) -> Result<(Claims, String), UserSigError> {
     let json = inflate(&text::decode(user_sig)?)?;
     let mut problems = Vec::new();
-    let reading = fields::parse(&json)?.read(&mut problems);
+    let mut reading = fields::parse(&json)?.read(&mut problems);
     if let Some(first) = problems.into_iter().next() {
         return Err(first.into());
     }
-    let complete = reading.claims().zip(reading.sig);
-    complete.ok_or_else(|| UserSigError::malformed("the UserSig lacks a field"))
+    let sig = reading.sig.take();
+    reading.into_claims().zip(sig).ok_or_else(|| UserSigError::malformed("the UserSig lacks a field"))
 }

@@ -8,6 +8,7 @@ mod times;
 use super::fields::{self, Reading};
 use super::verify::{app_fault, user_fault};
 use super::{Claims, Problem, ProblemCode, SecretKey, VERSION};
+use crate::prelude::*;
 
 /// What somebody took for a UserSig.
 #[derive(Debug, Clone, Copy)]
@@ -56,33 +57,29 @@ pub struct Explanation {
 /// same key, app, user and moment. The reverse does not hold: a version other than 2.0, say, is a problem here only.
 pub fn explain(given: Given<'_>, checks: &Checks) -> Explanation {
     let mut problems = Vec::new();
-    let reading = read(given, &mut problems).unwrap_or_default();
-    let claims = reading.claims();
+    let mut reading = read(given, &mut problems).unwrap_or_default();
 
     problems.extend(reading.version.as_deref().and_then(version));
     times::check(reading.issued_at, reading.expires_in, &checks.now, &mut problems);
     problems.extend(app(&reading, &checks.sdk_app_id));
     problems.extend(user(&reading, &checks.user_id));
-    signature::check(claims.as_ref(), reading.sig.as_deref(), &checks.key, &mut problems);
+    let sig = reading.sig.take();
+    let claims = reading.into_claims();
+    signature::check(claims.as_ref(), sig.as_deref(), &checks.key, &mut problems);
     Explanation { claims, problems }
 }
 
 /// Goes through the layers as far as they can be read, and notes what had to be undone.
 fn read(given: Given<'_>, problems: &mut Vec<Problem>) -> Option<Reading> {
-    let text = match given {
-        Given::Text(text) => text,
+    let json = match given {
+        Given::Text(text) => alphabet::open(text, problems)?,
         Given::Other(kind) => {
+            let message = ["the UserSig is ", kind, ", it must be a string"];
             let hint = "pass the text itself: await a promise, read the field of an object";
-            problems.push(Problem::new(
-                ProblemCode::NotText,
-                &format!("the UserSig is {kind}, it must be a string"),
-                hint,
-            ));
+            problems.push(Problem::of(ProblemCode::NotText, &message, hint));
             return None;
         }
     };
-    let bytes = alphabet::decode(text, problems)?;
-    let json = compression::inflate(&bytes, problems)?;
     match fields::parse(&json) {
         Ok(fields) => Some(fields.read(problems)),
         Err(problem) => {
@@ -120,7 +117,13 @@ fn user(reading: &Reading, check: &Check<String>) -> Option<Problem> {
 }
 
 fn not_checked(code: ProblemCode, what: &str, why: &str) -> Problem {
-    Problem::new(code, &format!("the {what} was not checked: {why}"), "put that option right and ask again")
+    Problem::of(code, &["the ", what, " was not checked: ", why], "put that option right and ask again")
+}
+
+/// White space as Unicode has it, without the table that comes with [`char::is_whitespace`].
+fn is_space(c: char) -> bool {
+    matches!(c, '\t'..='\r' | ' ' | '\u{85}' | '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}')
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202F}' | '\u{205F}' | '\u{3000}')
 }
 
 #[cfg(test)]

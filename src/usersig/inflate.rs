@@ -1,9 +1,8 @@
 //! The middle layer: a zlib stream of bounded size with nothing behind it.
 
-use miniz_oxide::inflate::TINFLStatus;
-use miniz_oxide::inflate::core::{DecompressorOxide, decompress, inflate_flags};
-
+use super::zlib::{self, Fault};
 use super::{Problem, ProblemCode};
+use crate::prelude::*;
 
 /// The most that a UserSig may inflate to, in bytes. Real ones stay under one KiB, or nine with the longest userBuf.
 const LIMIT: usize = 64 * 1024;
@@ -30,60 +29,41 @@ pub(super) fn inflate(stream: &[u8]) -> Result<Vec<u8>, Problem> {
 }
 
 /// Inflates the stream that `bytes` start with, and gives what follows it.
+#[inline(never)]
 pub(super) fn inflate_start(bytes: &[u8], format: Format) -> Result<(Vec<u8>, &[u8]), Problem> {
-    let flags = inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF
-        | match format {
-            Format::Zlib => inflate_flags::TINFL_FLAG_PARSE_ZLIB_HEADER | inflate_flags::TINFL_FLAG_COMPUTE_ADLER32,
-            Format::Raw => 0,
-        };
-    let mut decompressor = DecompressorOxide::new();
-    let mut out = vec![0; 1024];
-    let (mut rest, mut written) = (bytes, 0);
-    loop {
-        let (status, more_read, more_written) = decompress(&mut decompressor, rest, &mut out, written, flags);
-        rest = rest.get(more_read..).unwrap_or_default();
-        written += more_written;
-        return Err(match status {
-            TINFLStatus::Done => {
-                out.truncate(written);
-                return Ok((out, rest));
-            }
-            TINFLStatus::HasMoreOutput if out.len() < LIMIT => {
-                out.resize(out.len() * 2, 0);
-                continue;
-            }
-            TINFLStatus::HasMoreOutput => Problem::new(
+    let inflated = match format {
+        Format::Zlib => zlib::inflate(bytes, LIMIT),
+        Format::Raw => zlib::inflate_raw(bytes, LIMIT),
+    };
+    inflated.map_err(|fault| {
+        let (code, message, hint) = match fault {
+            Fault::TooLarge => (
                 ProblemCode::TooLarge,
                 "the UserSig inflates to more than 64 KiB",
                 "real ones inflate to a few hundred bytes: look at what was compressed, and at the size of the userBuf",
             ),
-            TINFLStatus::FailedCannotMakeProgress | TINFLStatus::NeedsMoreInput => Problem::new(
+            Fault::CutOff => (
                 ProblemCode::CutOff,
                 "the UserSig ends inside its zlib stream, it was cut off",
                 "take the whole text: a database column, a log line or a buffer of fixed size may have shortened it",
             ),
-            TINFLStatus::Adler32Mismatch => {
-                Problem::new(ProblemCode::NotZlib, "the UserSig fails its zlib checksum, it was changed", CHANGED)
+            Fault::WrongChecksum => {
+                (ProblemCode::NotZlib, "the UserSig fails its zlib checksum, it was changed", CHANGED)
             }
-            _ if has_header(bytes) => {
-                Problem::new(ProblemCode::NotZlib, "the UserSig holds a damaged zlib stream, it was changed", CHANGED)
+            Fault::Damaged => {
+                (ProblemCode::NotZlib, "the UserSig holds a damaged zlib stream, it was changed", CHANGED)
             }
-            _ => Problem::new(
+            Fault::NoHeader => (
                 ProblemCode::NotZlib,
                 "the UserSig is no zlib stream",
                 "compress the JSON as zlib (RFC 1950) before the base64, as the official implementations do",
             ),
-        });
-    }
+        };
+        Problem::new(code, message, hint)
+    })
 }
 
 const CHANGED: &str = "copy it again from where it was made: one changed character is enough";
-
-/// Whether a zlib header is there: the method is deflate, and the check bits are right.
-fn has_header(bytes: &[u8]) -> bool {
-    let [method, flags, ..] = *bytes else { return false };
-    method & 0x0F == 8 && (u16::from(method) << 8 | u16::from(flags)) % 31 == 0
-}
 
 #[cfg(test)]
 mod tests {

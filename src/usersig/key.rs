@@ -1,5 +1,7 @@
 //! The secret key of an app, as something that can sign and do little else.
 
+use crate::prelude::*;
+use hmac::digest::CtOutput;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
@@ -21,20 +23,17 @@ impl SecretKey {
         if text.is_empty() {
             return None;
         }
-        let keyed = Hmac::new_from_slice(text.as_bytes()).ok()?;
-        Some(Self { keyed, text })
+        Some(Self { keyed: keyed(text.as_bytes())?, text })
     }
 
     /// HMAC-SHA256 of `content`.
     pub(super) fn mac(&self, content: &str) -> [u8; 32] {
-        let mut mac = self.keyed.clone();
-        mac.update(content.as_bytes());
-        mac.finalize().into_bytes().into()
+        hmac(&self.keyed, content).into_bytes().into()
     }
 
     /// Whether `mac` is that of `content`. Takes the same time for every `mac` of the right length.
     pub(super) fn verify(&self, content: &str, mac: &[u8]) -> bool {
-        matches(self.keyed.clone(), content, mac)
+        is_hmac(&self.keyed, content, mac)
     }
 
     /// The key's own text, for two purposes: to find and replace it in texts from outside, and to try what it may have
@@ -46,10 +45,23 @@ impl SecretKey {
 
 /// Whether `mac` is the HMAC-SHA256 of `content` under `key`, which may be any bytes.
 pub(super) fn verify_with(key: &[u8], content: &str, mac: &[u8]) -> bool {
-    Hmac::new_from_slice(key).is_ok_and(|keyed| matches(keyed, content, mac))
+    keyed(key).is_some_and(|keyed| is_hmac(&keyed, content, mac))
 }
 
-fn matches(mut keyed: Hmac<Sha256>, content: &str, mac: &[u8]) -> bool {
+/// The state after a key of any length; there is none that HMAC does not take.
+#[inline(never)]
+fn keyed(key: &[u8]) -> Option<Hmac<Sha256>> {
+    Hmac::new_from_slice(key).ok()
+}
+
+#[inline(never)]
+fn hmac(keyed: &Hmac<Sha256>, content: &str) -> CtOutput<Hmac<Sha256>> {
+    let mut keyed = keyed.clone();
     keyed.update(content.as_bytes());
-    keyed.verify_slice(mac).is_ok()
+    keyed.finalize()
+}
+
+/// Compares in constant time.
+fn is_hmac(keyed: &Hmac<Sha256>, content: &str, mac: &[u8]) -> bool {
+    <[u8; 32]>::try_from(mac).is_ok_and(|mac| hmac(keyed, content) == CtOutput::new(mac.into()))
 }

@@ -1,6 +1,7 @@
 //! One thing that is wrong with a UserSig: a stable code, what it is, and what to do about it.
 
 use super::UserSigError;
+use crate::prelude::*;
 
 /// One thing that is wrong. Neither text quotes the UserSig or the key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,8 +86,24 @@ impl ProblemCode {
 
 impl Problem {
     pub(super) fn new(code: ProblemCode, message: &str, hint: &'static str) -> Self {
-        Self { code, message: message.to_owned(), hint }
+        Self::of(code, &[message], hint)
     }
+
+    /// One whose message is made of these pieces.
+    #[inline(never)]
+    pub(super) fn of(code: ProblemCode, message: &[&str], hint: &'static str) -> Self {
+        Self { code, message: joined(message), hint }
+    }
+}
+
+/// The pieces one after the other.
+#[inline(never)]
+pub(super) fn joined(pieces: &[&str]) -> String {
+    let mut text = String::new();
+    for piece in pieces {
+        text.push_str(piece);
+    }
+    text
 }
 
 /// For whoever reads strictly, the first problem of the layers is the end.

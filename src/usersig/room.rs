@@ -3,6 +3,8 @@
 use super::Claims;
 use crate::error::InputError;
 use crate::input;
+use crate::prelude::*;
+use crate::text::{concat, decimal};
 
 /// The longest ID of a room that is a text, in UTF-8 bytes (TRTC, `strRoomId`).
 const MAX_ROOM: usize = 64;
@@ -50,7 +52,16 @@ fn end(claims: &Claims) -> Result<u32, InputError> {
     claims.expires_at().try_into().map_err(|_| {
         let too_late = u32::try_from(claims.issued_at).is_err();
         let (field, value) = if too_late { ("issuedAt", claims.issued_at) } else { ("expiresIn", claims.expires_in) };
-        InputError::argument(field, format!("is {value}, but a room key must end by {} (in the year 2106)", u32::MAX))
+        InputError::argument(
+            field,
+            &concat(&[
+                "is ",
+                &decimal(value),
+                ", but a room key must end by ",
+                &decimal(u32::MAX.into()),
+                " (in the year 2106)",
+            ]),
+        )
     })
 }
 

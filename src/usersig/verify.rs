@@ -1,10 +1,11 @@
 //! Decides whether a UserSig is genuine and in force.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
+use super::base64::STANDARD;
 use super::decode::open;
+use super::problem::joined;
 use super::{Claims, SecretKey, UserSigCode, UserSigError};
+use crate::prelude::*;
+use crate::text::decimal;
 
 /// What a UserSig must be, to be accepted.
 #[derive(Debug, Clone, Copy)]
@@ -34,7 +35,7 @@ pub fn verify(user_sig: &str, key: &SecretKey, expected: Expected<'_>) -> Result
         return refuse(UserSigCode::WrongApp, fault);
     }
     // what is no base64 is the HMAC of nothing
-    let mac = STANDARD.decode(sig).unwrap_or_default();
+    let mac = STANDARD.decode(sig.as_bytes()).unwrap_or_default();
     if !key.verify(&claims.signed_text(), &mac) {
         return refuse(UserSigCode::BadSignature, BAD_SIGNATURE.to_owned());
     }
@@ -50,7 +51,9 @@ pub fn verify(user_sig: &str, key: &SecretKey, expected: Expected<'_>) -> Result
 pub(super) const BAD_SIGNATURE: &str = "the signature of the UserSig does not belong to its fields and this secretKey";
 
 pub(super) fn app_fault(app: u32, expected: u32) -> Option<String> {
-    (app != expected).then(|| format!("the UserSig is for the app {app}, not for {expected}"))
+    (app != expected).then(|| {
+        joined(&["the UserSig is for the app ", &decimal(app.into()), ", not for ", &decimal(expected.into())])
+    })
 }
 
 pub(super) fn user_fault(user_id: &str, expected: &str) -> Option<String> {
@@ -59,13 +62,13 @@ pub(super) fn user_fault(user_id: &str, expected: &str) -> Option<String> {
 
 pub(super) fn expiry_fault(expires_at: u64, now: u64) -> Option<String> {
     let late = now.checked_sub(expires_at).filter(|late| *late > 0)?;
-    Some(format!("the UserSig expired {} ago", span(late)))
+    Some(joined(&["the UserSig expired ", &span(late), " ago"]))
 }
 
 /// Seconds in a unit that suits them.
 pub(super) fn span(seconds: u64) -> String {
-    const UNITS: [(u64, &str); 4] = [(86_400, "days"), (3_600, "hours"), (60, "minutes"), (1, "seconds")];
-    let suits = |&(length, _): &(u64, &str)| seconds >= 2 * length;
-    let (length, unit) = UNITS.into_iter().find(suits).unwrap_or((1, "second"));
-    format!("{} {unit}", seconds / length)
+    const UNITS: [(u32, &str); 4] = [(86_400, " days"), (3_600, " hours"), (60, " minutes"), (1, " seconds")];
+    let suits = |&(length, _): &(u32, &str)| seconds >= u64::from(2 * length);
+    let (length, unit) = UNITS.into_iter().find(suits).unwrap_or((1, " second"));
+    joined(&[&decimal(seconds / u64::from(length)), unit])
 }

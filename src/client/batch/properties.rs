@@ -6,19 +6,20 @@ use proptest::sample::Index;
 use proptest::test_runner::TestCaseResult;
 use serde_json::{Value, json};
 
-use super::super::CallOptions;
-use super::super::testing::{Act, Script, client, ok};
-use super::ItemResult;
+use alloc::rc::Rc;
+
+use super::super::testing::{Act, Script, client, ok, results};
+use super::super::{CallOptions, ItemResult};
 use crate::api::{
     Account, CheckAccounts, DeleteAccounts, GetProfiles, ImportAccounts, ListCommand, Outcome, ProfileField,
     QueryOnlineStatus,
 };
-use crate::error::Error;
+use crate::error::{Error, Fault};
 use crate::input::MAX_USER_ID;
 
 /// A command with what it takes to write its answers and to read them back without the crate.
 struct Subject {
-    command: Box<dyn ListCommand>,
+    command: Rc<dyn ListCommand>,
     /// The lists of an answer.
     write: fn(&[(Value, Item)]) -> Value,
     /// What an answer says about an account as a success, told by all that it says about it.
@@ -85,7 +86,8 @@ fn check(subject: &Subject, list: &[String], mentions: &[(Option<Index>, String,
     let script = Script::new(move |_| Act::Answer(0, ok(text.clone())));
     let accounts: Vec<_> = list.iter().map(Account::named).collect();
     let options = CallOptions::default();
-    let results = script.run(client(&script).list(&*subject.command, &accounts, &options, &|_| ()));
+    let work = client(&script).list(subject.command.clone(), accounts, &options, Box::new(|_| ()));
+    let results = script.run(work).map(|chunks| results(&chunks));
 
     let has_wrong_type = items.iter().any(|(_, item)| matches!(item, Item::WrongType));
     let Ok(results) = results else {
@@ -96,7 +98,8 @@ fn check(subject: &Subject, list: &[String], mentions: &[(Option<Index>, String,
     for (user_id, result) in list.iter().zip(&results) {
         let expected = (subject.read)(&answer, user_id);
         prop_assert_eq!(success(result), expected, "{:?} in {}", user_id, &answer);
-        let is_known = matches!(result, Ok(_) | Err(Error::Api(_) | Error::Response { .. }));
+        let fault = result.as_ref().err().and_then(Error::fault);
+        let is_known = result.is_ok() || matches!(fault, Some(Fault::Api(_) | Fault::Response(_)));
         prop_assert!(is_known, "{result:?}");
     }
     Ok(())
@@ -133,7 +136,7 @@ fn code(item: &Item) -> Value {
 
 fn import() -> Subject {
     Subject {
-        command: Box::new(ImportAccounts),
+        command: Rc::new(ImportAccounts),
         write: |items| {
             let failed = |(id, item): &(Value, Item)| match item {
                 Item::WrongType => json!({ "UserID": id }),
@@ -150,7 +153,7 @@ fn import() -> Subject {
 
 fn delete() -> Subject {
     Subject {
-        command: Box::new(DeleteAccounts),
+        command: Rc::new(DeleteAccounts),
         write: |items| {
             let item = |(id, item): &(Value, Item)| json!({ "UserID": id, "ResultCode": code(item) });
             json!({ "ResultItem": items.iter().map(item).collect::<Vec<_>>() })
@@ -164,7 +167,7 @@ fn delete() -> Subject {
 
 fn check_accounts() -> Subject {
     Subject {
-        command: Box::new(CheckAccounts),
+        command: Rc::new(CheckAccounts),
         write: |items| {
             let item = |(id, item): &(Value, Item)| {
                 let status = match item {
@@ -190,7 +193,7 @@ fn check_accounts() -> Subject {
 fn presence() -> Subject {
     const WORDS: [&str; 3] = ["Online", "PushOnline", "Offline"];
     Subject {
-        command: Box::new(QueryOnlineStatus { detail: true }),
+        command: Rc::new(QueryOnlineStatus { detail: true }),
         write: |items| {
             let result = |(id, item): &(Value, Item)| match item {
                 Item::Good(word) => Some(json!({ "To_Account": id, "Status": WORDS[usize::from(*word)] })),
@@ -217,7 +220,7 @@ fn presence() -> Subject {
 
 fn profiles() -> Subject {
     Subject {
-        command: Box::new(GetProfiles { fields: vec![ProfileField::standard("level").unwrap()] }),
+        command: Rc::new(GetProfiles { fields: vec![ProfileField::standard("level").unwrap()] }),
         write: |items| {
             let item = |(id, item): &(Value, Item)| {
                 let level = match item {

@@ -1,12 +1,11 @@
 //! Lists, against a scripted service: every input has its own result, whatever the answers hold.
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
-use super::super::testing::{Act, Script, Seen, client, code, ok, status};
-use super::super::{CallOptions, Client};
-use super::ItemResult;
+use super::super::testing::{Act, Script, Seen, client, code, ok, results, status};
+use super::super::{CallOptions, Client, ItemResult};
 use crate::api::{Account, AccountStatus, CheckAccounts, Outcome, QueryOnlineStatus};
-use crate::error::Error;
+use crate::error::{Error, Fault};
 
 fn ids(text: &str) -> Vec<Account> {
     text.split_whitespace().map(Account::named).collect()
@@ -42,6 +41,10 @@ fn told(result: &ItemResult) -> String {
     }
 }
 
+fn is_fault(result: &ItemResult, is: fn(&Fault) -> bool) -> bool {
+    result.as_ref().err().and_then(Error::fault).is_some_and(is)
+}
+
 /// Asks for `input`, answers `answer`, expects `expected`.
 fn check(input: &str, answer: &str, expected: &[&str]) {
     let answer = check_answer(answer);
@@ -50,8 +53,18 @@ fn check(input: &str, answer: &str, expected: &[&str]) {
     assert_eq!(results.iter().map(told).collect::<Vec<_>>(), expected);
 }
 
-fn run(client: &Client<Rc<Script>>, script: &Script, ids: &[Account]) -> Result<Vec<ItemResult>, Error> {
-    script.run(client.list(&CheckAccounts, ids, &CallOptions::default(), &|_| ()))
+fn run(client: &Rc<Client>, script: &Script, ids: &[Account]) -> Result<Vec<ItemResult>, Error> {
+    run_with(client, script, ids, &CallOptions::default())
+}
+
+fn run_with(
+    client: &Rc<Client>,
+    script: &Script,
+    ids: &[Account],
+    call: &CallOptions,
+) -> Result<Vec<ItemResult>, Error> {
+    let list = client.list(Rc::new(CheckAccounts), ids.to_vec(), call, Box::new(|_| ()));
+    script.run(list).map(|chunks| results(&chunks))
 }
 
 #[test]
@@ -122,7 +135,7 @@ fn a_part_that_fails_is_the_error_of_its_own_accounts() {
     });
     let input: Vec<_> = (0..150).map(|n| Account::named(format!("u{n}"))).collect();
     let results = run(&client(&script), &script, &input).unwrap();
-    let failed = results.iter().take_while(|result| matches!(result, Err(Error::Api(_)))).count();
+    let failed = results.iter().take_while(|result| is_fault(result, |fault| matches!(fault, Fault::Api(_)))).count();
     assert_eq!((failed, results[100..].iter().filter(|result| result.is_ok()).count()), (100, 50));
 }
 
@@ -134,7 +147,7 @@ fn when_every_part_fails_the_first_ones_error_is_told() {
     });
     let input: Vec<_> = (0..150).map(|n| Account::named(format!("u{n}"))).collect();
     let error = run(&client(&script), &script, &input).unwrap_err();
-    assert!(matches!(error, Error::Api(api) if api.code == Some(70402)));
+    assert!(matches!(error.fault(), Some(Fault::Api(api)) if api.code == Some(70402)));
 }
 
 #[test]
@@ -145,8 +158,8 @@ fn a_part_that_takes_long_holds_up_no_other() {
     });
     let input: Vec<_> = (0..1_000).map(|n| Account::named(format!("u{n}"))).collect();
     let call = CallOptions { concurrency: 2, deadline_ms: Some(1_000), ..CallOptions::default() };
-    let results = script.run(client(&script).list(&CheckAccounts, &input, &call, &|_| ())).unwrap();
-    assert!(results[..100].iter().all(|result| matches!(result, Err(Error::Timeout { .. }))));
+    let results = run_with(&client(&script), &script, &input, &call).unwrap();
+    assert!(results[..100].iter().all(|result| is_fault(result, |fault| matches!(fault, Fault::Timeout(_)))));
     assert!(results[100..].iter().all(Result::is_ok));
 }
 
@@ -155,15 +168,16 @@ fn concurrency_holds() {
     let script = Script::new(|seen| Act::Answer(10, ok(check_answer(&asked(seen).join(" ")))));
     let input: Vec<_> = (0..500).map(|n| Account::named(format!("u{n}"))).collect();
     let call = CallOptions { concurrency: 2, ..CallOptions::default() };
-    script.run(client(&script).list(&CheckAccounts, &input, &call, &|_| ())).unwrap();
+    run_with(&client(&script), &script, &input, &call).unwrap();
     assert_eq!(script.moments(), [0, 0, 10, 10, 20]);
 }
 
 /// Asks for the presence of `input`.
 fn presence(input: &str, answer: &'static str) -> Result<Vec<String>, String> {
     let script = Script::new(move |_| Act::Answer(0, ok(answer)));
-    let query = QueryOnlineStatus { detail: false };
-    let results = script.run(client(&script).list(&query, &ids(input), &CallOptions::default(), &|_| ()));
+    let query = Rc::new(QueryOnlineStatus { detail: false });
+    let list = client(&script).list(query, ids(input), &CallOptions::default(), Box::new(|_| ()));
+    let results = script.run(list).map(|chunks| results(&chunks));
     let told = |result: &ItemResult| match result {
         Ok(Outcome::Presence(presence)) => presence.status.as_str().to_owned(),
         Ok(other) => panic!("{other:?}"),

@@ -1,11 +1,11 @@
 //! The loop around one request, against a scripted service on a virtual clock.
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use super::super::config::{CallOptions, Options, PacingMode, PartialCallOptions};
 use super::super::testing::{Act, START_MS, Script, Seen, client, client_with, code, import, ok, options, status};
-use super::super::{Event, HttpReply};
-use crate::error::{Cause, Error};
+use super::super::{Event, HttpReply, Step};
+use crate::error::{ApiError, Cause, Error, ErrorKind, Fault, InputCode};
 use crate::usersig;
 
 /// A service that goes through its acts in order; asked once more it fails the test.
@@ -24,6 +24,16 @@ fn check(script: Vec<Act>, call: CallOptions, expected: Result<(), &str>, moment
     let result = import(&client(&script), &script, call).map_err(|error| error.to_string());
     assert_eq!(result.as_ref().copied().map_err(String::as_str), expected);
     assert_eq!(script.moments(), moments);
+}
+
+fn api(error: &Error) -> &ApiError {
+    let Some(Fault::Api(api)) = error.fault() else { panic!("{error:?}") };
+    api
+}
+
+fn attempts(error: &Error) -> u32 {
+    let ErrorKind::Request(request) = error.kind() else { panic!("{error:?}") };
+    request.attempts
 }
 
 fn defaults() -> CallOptions {
@@ -163,16 +173,16 @@ fn a_wrong_clock_is_corrected_by_the_answer() {
 #[test]
 fn after_too_many_failed_checks_the_client_keeps_still_for_a_minute() {
     let mut first = true;
-    let script = Script::new(move |_| answer(code(if std::mem::take(&mut first) { 70050 } else { 0 })));
+    let script = Script::new(move |_| answer(code(if core::mem::take(&mut first) { 70050 } else { 0 })));
     let client = client(&script);
-    let attempts = |result: Result<(), Error>| match result {
-        Err(Error::Api(api)) => (api.code, api.attempts),
+    let told = |result: Result<(), Error>| match result {
+        Err(error) => (api(&error).code, attempts(&error)),
         other => panic!("{other:?}"),
     };
-    assert_eq!(attempts(import(&client, &script, defaults())), (Some(70050), 1));
-    assert_eq!(attempts(import(&client, &script, defaults())), (Some(70050), 0));
+    assert_eq!(told(import(&client, &script, defaults())), (Some(70050), 1));
+    assert_eq!(told(import(&client, &script, defaults())), (Some(70050), 0));
     script.run(crate::client::Platform::sleep(&script, 59_999));
-    assert_eq!(attempts(import(&client, &script, defaults())), (Some(70050), 0));
+    assert_eq!(told(import(&client, &script, defaults())), (Some(70050), 0));
     script.run(crate::client::Platform::sleep(&script, 1));
     import(&client, &script, defaults()).unwrap();
     assert_eq!(script.sent(), 2);
@@ -231,7 +241,7 @@ fn a_function_is_asked_for_a_user_sig_before_each_attempt() {
         *script.user_sigs.borrow_mut() = vec![gives];
         let error = import(&client_with(&script, given()).unwrap(), &script, defaults()).unwrap_err();
         assert_eq!((error.code(), error.to_string().as_str()), ("INVALID_OPTION", expected));
-        assert!(matches!(error, Error::Input(input) if input.field.as_deref() == Some("userSig")));
+        assert!(matches!(error.kind(), ErrorKind::Input(input) if input.field == "userSig"));
     };
     check(Ok(String::new()), "userSig gave an empty text");
     check(Err(Cause(Rc::new(()))), "userSig gave no UserSig");
@@ -250,29 +260,25 @@ fn a_pacer_is_asked_once_per_attempt_and_told_of_its_end() {
     let script = acts(vec![]);
     *script.pacer.borrow_mut() = Box::new(|| Err(Cause(Rc::new(()))));
     let error = import(&client_with(&script, given()).unwrap(), &script, defaults()).unwrap_err();
-    assert!(matches!(error, Error::Network { attempts: 0, .. }), "{error:?}");
+    assert!(matches!(error.fault(), Some(Fault::Network(_))), "{error:?}");
+    assert_eq!(attempts(&error), 0);
 }
 
 #[test]
 fn events_tell_the_whole_story() {
     let script = acts(vec![answer(code(60007)), answer(code(0))]);
     import(&client(&script), &script, defaults()).unwrap();
-    let command: Rc<str> = "im_open_login_svc/account_import".into();
-    let request = |attempt| {
-        let host = "adminapisgp.im.qcloud.com".to_owned();
-        Event::Request { command: command.clone(), attempt, host }
-    };
-    let response = |attempt, error_code, error| Event::Response {
-        command: command.clone(),
-        attempt,
-        duration_ms: 10,
-        status: Some(200),
-        error_code,
-        error,
-    };
-    let retry = Event::Retry { command: command.clone(), attempt: 2, delay_ms: 1_000, reason: "RATE_LIMITED" };
-    let expected =
-        [request(1), response(1, Some(60007), Some("RATE_LIMITED")), retry, request(2), response(2, None, None)];
+    let request = Step::Request { host: "adminapisgp.im.qcloud.com" };
+    let response = |error_code, error| Step::Response { duration_ms: 10, status: Some(200), error_code, error };
+    let expected = [
+        (1, request),
+        (1, response(Some(60007), Some("RATE_LIMITED"))),
+        (2, Step::Retry { delay_ms: 1_000, reason: "RATE_LIMITED" }),
+        (2, request),
+        (2, response(None, None)),
+    ];
+    let command = "im_open_login_svc/account_import";
+    let expected = expected.map(|(attempt, step)| format!("{:?}", Event { command, attempt, step }));
     assert_eq!(*script.events.borrow(), expected);
 }
 
@@ -284,8 +290,7 @@ fn what_a_server_echoes_is_cleaned() {
         answer(ok(body))
     });
     let error = import(&client(&script), &script, defaults()).unwrap_err();
-    let Error::Api(api) = &error else { panic!("{error:?}") };
-    assert_eq!(api.info, "bad sig [redacted]");
+    assert_eq!(api(&error).info, "bad sig [redacted]");
     let seen = script.seen.borrow();
     let sig = seen[0].parameter("usersig").unwrap();
     assert!(!format!("{error:?} {error}").contains(sig));
@@ -295,14 +300,13 @@ fn what_a_server_echoes_is_cleaned() {
 fn a_region_that_does_not_know_the_app_is_named() {
     let script = Script::new(|_| answer(code(70020)));
     let error = import(&client(&script), &script, defaults()).unwrap_err();
-    let Error::Api(api) = error else { panic!("{error:?}") };
-    assert_eq!(api.hint.as_deref(), Some("this client calls region singapore; is the app hosted there?"));
+    assert_eq!(api(&error).hint.as_deref(), Some("this client calls region singapore; is the app hosted there?"));
 }
 
 #[test]
 fn a_call_may_change_what_the_client_was_made_with() {
-    let given = PartialCallOptions { timeout_ms: Some(5.0), ..PartialCallOptions::default() };
-    let call = defaults().with(given, crate::error::InputError::argument).unwrap();
+    let given = PartialCallOptions { timeout_ms: Some(5.0.into()), ..PartialCallOptions::default() };
+    let call = defaults().with(&given, InputCode::InvalidArgument).unwrap();
     assert_eq!((call.timeout_ms, call.max_retries), (5, defaults().max_retries));
 }
 
@@ -387,7 +391,7 @@ fn a_call_gives_the_answers_bytes() {
     let script = Script::new(|_| answer(ok(r#"{"ErrorCode":0,"More":[1]}"#)));
     let body = r#"{"To_Account":"ada"}"#;
     let answer = script.run(client(&script).call("openim/sendmsg", body.to_owned(), false, &defaults())).unwrap();
-    assert_eq!(answer, br#"{"ErrorCode":0,"More":[1]}"#);
+    assert_eq!(answer.body, br#"{"ErrorCode":0,"More":[1]}"#);
     let seen = script.seen.borrow();
     assert_eq!(seen[0].body, body);
     assert!(seen[0].url.starts_with("https://adminapisgp.im.qcloud.com/v4/openim/sendmsg?"));
@@ -402,8 +406,7 @@ fn every_user_sig_that_went_out_is_kept_out_of_texts() {
         answer(ok(format!(r#"{{"ErrorCode":70052,"ErrorInfo":"sig {echo}"}}"#)))
     });
     let error = import(&client(&script), &script, once()).unwrap_err();
-    let Error::Api(api) = error else { panic!("{error:?}") };
-    assert_eq!((api.info.as_str(), api.attempts), ("sig [redacted]", 2));
+    assert_eq!((api(&error).info.as_str(), attempts(&error)), ("sig [redacted]", 2));
 }
 
 #[test]
@@ -438,7 +441,7 @@ fn what_waits_for_a_turn_is_not_sent_after_too_many_failed_checks() {
 
 #[test]
 fn nothing_is_sent_once_the_caller_wants_no_more() {
-    let wanted = Rc::new(std::cell::Cell::new(true));
+    let wanted = Rc::new(core::cell::Cell::new(true));
     let script = {
         let wanted = wanted.clone();
         Script::new(move |_| {
@@ -464,8 +467,9 @@ fn an_attempt_that_is_dropped_is_told_of() {
     script.run(async {
         drop(futures_util::future::select(work, Box::pin(crate::client::Platform::sleep(&script, 5))).await)
     });
-    let events = script.events.borrow();
-    assert!(matches!(events[1], Event::Response { duration_ms: 5, error: Some("ABORTED"), .. }), "{events:?}");
+    let step = Step::Response { duration_ms: 5, status: None, error_code: None, error: Some("ABORTED") };
+    let expected = Event { command: "im_open_login_svc/account_import", attempt: 1, step };
+    assert_eq!(script.events.borrow()[1], format!("{expected:?}"));
 }
 
 #[test]
@@ -509,11 +513,11 @@ fn what_waits_for_a_user_sig_is_not_sent_after_too_many_failed_checks() {
     let refused = client.import_account(&account, &call);
     let kick = client.kick_account("administrator", &call);
     let (refused, _, held_back) = script.run(futures_util::future::join3(refused, kick, held_back));
-    let attempts = [refused, held_back].map(|result| match result {
-        Err(Error::Api(api)) => (api.code, api.attempts),
+    let told = [refused, held_back].map(|result| match result {
+        Err(error) => (api(&error).code, attempts(&error)),
         other => panic!("{other:?}"),
     });
-    assert_eq!(attempts, [(Some(70050), 1), (Some(70050), 0)]);
+    assert_eq!(told, [(Some(70050), 1), (Some(70050), 0)]);
     assert_eq!(script.sent(), 2);
     // and the minute counts from the answer
     script.run(crate::client::Platform::sleep(&script, 60_500 - script.moment()));

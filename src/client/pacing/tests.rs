@@ -1,6 +1,6 @@
 //! Turns, on a virtual clock.
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 
 use futures_util::future::{Either, join_all, select};
 use futures_util::stream::{self, StreamExt as _};
@@ -20,7 +20,7 @@ fn check_rate(script: &Script) {
     }
 }
 
-async fn import(client: &Client<Rc<Script>>) {
+async fn import(client: &Rc<Client>) {
     client.import_account(&account("ada"), &CallOptions::default()).await.unwrap();
 }
 
@@ -64,7 +64,7 @@ fn waiting_is_in_order_and_an_abandoned_wait_frees_its_place() {
     let by = |user_id: &str| {
         let account = account(user_id);
         let client = &client;
-        async move { client.import_account(&account, &CallOptions::default()).await.unwrap() }
+        async move { drop(client.import_account(&account, &CallOptions::default()).await.unwrap()) }
     };
     script.run(join_all((0..PER_SECOND).map(|_| by("first"))));
     let gives_up = async {

@@ -1,13 +1,13 @@
 //! Makes the calls of a plan, gives up where the plan says so, and hands what they end with to the checks.
 
-use std::cell::Cell;
-use std::future::poll_fn;
-use std::pin::Pin;
-use std::rc::Rc;
-use std::task::Poll;
+use alloc::rc::Rc;
+use core::cell::Cell;
+use core::future::poll_fn;
+use core::pin::Pin;
+use core::task::Poll;
 
-use super::super::{Client, ItemStream, Progress};
-use super::flight::Port;
+use super::super::testing::results;
+use super::super::{Client, ItemStream, OnProgress, Progress};
 use super::lists::List;
 use super::plan::{Abort, Consumer, Step, What};
 use super::source::Source;
@@ -16,7 +16,7 @@ use super::{Sim, verdict};
 use crate::usersig::Claims;
 
 /// One call, from its start to its end or to the moment at which its caller gives up.
-pub(super) async fn run(sim: Rc<Sim>, client: Rc<Client<Port>>, index: usize) {
+pub(super) async fn run(sim: Rc<Sim>, client: Rc<Client>, index: usize) {
     let plan = &sim.plan.calls[index];
     sim.world.sleep(plan.at).await;
     sim.start_call(index);
@@ -47,7 +47,7 @@ impl GivingUp {
         }
     }
 
-    fn is_due(&mut self, context: &mut std::task::Context<'_>) -> bool {
+    fn is_due(&mut self, context: &mut core::task::Context<'_>) -> bool {
         if let Some(polls) = &mut self.polls {
             *polls -= 1;
             return *polls == 0;
@@ -56,7 +56,7 @@ impl GivingUp {
     }
 }
 
-async fn carry_out(sim: &Rc<Sim>, client: &Rc<Client<Port>>, index: usize) {
+async fn carry_out(sim: &Rc<Sim>, client: &Rc<Client>, index: usize) {
     let plan = &sim.plan.calls[index];
     let options = &plan.options;
     match &plan.what {
@@ -68,7 +68,7 @@ async fn carry_out(sim: &Rc<Sim>, client: &Rc<Client<Port>>, index: usize) {
         What::Send { idempotent } => {
             let body = format!(r#"{{"MsgRandom":{index}}}"#);
             let result = client.call("openim/sendmsg", body, *idempotent, options).await;
-            verdict::single(sim, index, result.map(|_| ()));
+            verdict::single(sim, index, result);
         }
         What::Sign(user_id) => {
             let claims = Claims {
@@ -82,29 +82,24 @@ async fn carry_out(sim: &Rc<Sim>, client: &Rc<Client<Port>>, index: usize) {
             verdict::signed(sim, index, user_id, client.sign_user_sig(claims).await);
         }
         What::Batch(list) => {
-            let told = Cell::new(Progress::default());
-            let progress = |now: Progress| verdict::progress(sim, &told, now);
-            let result = client.list(&list.command(), &list.accounts, options, &progress).await;
-            verdict::batch(sim, index, list, told.get(), result);
+            let (told, progress) = progress(sim);
+            let result = client.list(Rc::new(list.command()), list.accounts.clone(), options, progress).await;
+            verdict::batch(sim, index, list, told.get(), result.map(|chunks| results(&chunks)));
         }
         What::Stream(list, steps, consumer) => stream(sim, client, index, list, steps, *consumer).await,
     }
 }
 
-async fn stream(
-    sim: &Rc<Sim>,
-    client: &Rc<Client<Port>>,
-    index: usize,
-    list: &List,
-    steps: &[Step],
-    consumer: Consumer,
-) {
+/// What was told last, and what hears of it.
+fn progress(sim: &Rc<Sim>) -> (Rc<Cell<Progress>>, OnProgress) {
     let told = Rc::new(Cell::new(Progress::default()));
-    let progress = {
-        let (sim, told) = (sim.clone(), told.clone());
-        move |now: Progress| verdict::progress(&sim, &told, now)
-    };
-    let source = Source::new(sim, index, list, steps, consumer);
+    let (sim, last) = (sim.clone(), told.clone());
+    (told, Box::new(move |now| verdict::progress(&sim, &last, now)))
+}
+
+async fn stream(sim: &Rc<Sim>, client: &Rc<Client>, index: usize, list: &List, steps: &[Step], consumer: Consumer) {
+    let (told, progress) = progress(sim);
+    let source = Box::new(Source::new(sim, index, list, steps, consumer));
     let command = Rc::new(list.command());
     let options = sim.plan.calls[index].options.clone();
     let mut stream = ItemStream::new(client.clone(), command, options, source, progress);

@@ -1,17 +1,18 @@
 //! The platform of a simulated client, and each request under way: what may be sent when.
 
-use std::cell::{Cell, RefCell};
-use std::future::poll_fn;
-use std::pin::Pin;
-use std::rc::Rc;
-use std::task::{Poll, Waker};
+use alloc::rc::Rc;
+use core::cell::{Cell, RefCell};
+use core::future::poll_fn;
+use core::task::{Poll, Waker};
 
+use super::super::Permit;
+use super::super::testing::parse_date;
 use super::ledger::PartKey;
 use super::plan::{ADMIN, Signing};
 use super::traffic::{Delivery, carry, late};
 use super::wire::{Asked, host};
 use super::world::TaskId;
-use super::{Event, HttpReply, HttpRequest, Platform, PostFailure, Sim, fresh_user_sig};
+use super::{Event, HttpReply, HttpRequest, Platform, PostFailure, Sim, Task, fresh_user_sig};
 use crate::error::Cause;
 
 /// What a client of a scenario sees of the world.
@@ -107,24 +108,25 @@ impl Drop for Seat {
 }
 
 /// A turn of the caller's own pacer.
-pub(super) struct Permit(Rc<Sim>);
+struct Turn(Rc<Sim>);
 
-impl Drop for Permit {
+impl Drop for Turn {
     fn drop(&mut self) {
         self.0.permits.set(self.0.permits.get() - 1);
     }
 }
 
 impl Platform for Port {
-    type Permit = Permit;
-
-    async fn post(&self, request: HttpRequest) -> Result<HttpReply, PostFailure> {
-        let seat = Seat(Flight::start(&self.0, &request));
-        self.0.world.spawn(None, Box::pin(carry(self.0.clone(), seat.0.clone())));
-        seat.0.answer().await
+    fn post(&self, request: HttpRequest) -> Task<Result<HttpReply, PostFailure>> {
+        let sim = self.0.clone();
+        Box::pin(async move {
+            let seat = Seat(Flight::start(&sim, &request));
+            sim.world.spawn(None, Box::pin(carry(sim.clone(), seat.0.clone())));
+            seat.0.answer().await
+        })
     }
 
-    fn spawn(&self, task: Pin<Box<dyn Future<Output = ()>>>) {
+    fn spawn(&self, task: Task<()>) {
         let (owner, _) = self.0.world.current();
         let id: TaskId = self.0.world.spawn(owner, task);
         if let Some(call) = owner {
@@ -132,8 +134,9 @@ impl Platform for Port {
         }
     }
 
-    async fn sleep(&self, ms: u64) {
-        self.0.world.sleep(ms).await;
+    fn sleep(&self, ms: u64) -> Task<()> {
+        let world = self.0.world.clone();
+        Box::pin(async move { world.sleep(ms).await })
     }
 
     fn now_ms(&self) -> u64 {
@@ -144,38 +147,46 @@ impl Platform for Port {
         self.0.world.ticks_ms()
     }
 
+    fn parse_date(&self, text: &str) -> Option<u64> {
+        parse_date(text)
+    }
+
     fn random(&self) -> u32 {
         self.0.world.draw(|dice| dice.u32(..))
     }
 
-    async fn user_sig(&self) -> Result<String, Cause> {
-        let sim = &self.0;
-        assert_eq!(sim.plan.signing, Signing::Function, "nobody else is asked");
-        sim.world.sleep(sim.world.draw(|dice| dice.u64(0..=sim.plan.weather.latency_ms))).await;
-        let now = sim.world.true_ms() / 1_000;
-        let kind = if sim.plan.is_calm() { 9 } else { sim.world.draw(|dice| dice.u32(0..30)) };
-        let given = match kind {
-            0 => return Err(Cause(Rc::new("the function threw"))),
-            1 => String::new(),
-            2 => format!("no-UserSig-at-all-{}", sim.world.draw(|dice| dice.u32(..))),
-            3 => fresh_user_sig(ADMIN, now - 90_000),
-            _ => fresh_user_sig(ADMIN, now),
-        };
-        sim.ledger.borrow_mut().note_secret(&given);
-        Ok(given)
+    fn user_sig(&self) -> Task<Result<String, Cause>> {
+        let sim = self.0.clone();
+        Box::pin(async move {
+            assert_eq!(sim.plan.signing, Signing::Function, "nobody else is asked");
+            sim.world.sleep(sim.world.draw(|dice| dice.u64(0..=sim.plan.weather.latency_ms))).await;
+            let now = sim.world.true_ms() / 1_000;
+            let kind = if sim.plan.is_calm() { 9 } else { sim.world.draw(|dice| dice.u32(0..30)) };
+            let given = match kind {
+                0 => return Err(Cause(Rc::new("the function threw"))),
+                1 => String::new(),
+                2 => format!("no-UserSig-at-all-{}", sim.world.draw(|dice| dice.u32(..))),
+                3 => fresh_user_sig(ADMIN, now - 90_000),
+                _ => fresh_user_sig(ADMIN, now),
+            };
+            sim.ledger.borrow_mut().note_secret(&given);
+            Ok(given)
+        })
     }
 
-    async fn permit(&self, _command: &str) -> Result<Permit, Cause> {
-        let sim = &self.0;
-        sim.world.sleep(sim.world.draw(|dice| dice.u64(0..=300))).await;
-        if !sim.plan.is_calm() && sim.world.chance(20) {
-            return Err(Cause(Rc::new("the pacer threw")));
-        }
-        sim.permits.set(sim.permits.get() + 1);
-        Ok(Permit(sim.clone()))
+    fn permit(&self, _command: &str) -> Task<Result<Permit, Cause>> {
+        let sim = self.0.clone();
+        Box::pin(async move {
+            sim.world.sleep(sim.world.draw(|dice| dice.u64(0..=300))).await;
+            if !sim.plan.is_calm() && sim.world.chance(20) {
+                return Err(Cause(Rc::new("the pacer threw")));
+            }
+            sim.permits.set(sim.permits.get() + 1);
+            Ok(Box::new(Turn(sim)) as Permit)
+        })
     }
 
-    fn notify(&self, event: &Event) {
+    fn notify(&self, event: &Event<'_>) {
         let sim = &self.0;
         sim.world.log(|| format!("{event:?}"));
         let (owner, task) = sim.world.current();

@@ -1,7 +1,8 @@
 //! Keeps book of a scenario while it runs, and checks each step: what was sent when, what came back, what was told.
 
-use std::collections::{BTreeMap, BTreeSet};
+use alloc::collections::{BTreeMap, BTreeSet};
 
+use super::super::Step;
 use super::super::config::PacingMode;
 use super::flight::Flight;
 use super::plan::{ADMIN, CallPlan, Signing, Style, What};
@@ -11,16 +12,18 @@ use super::wire::{Asked, Tells, host, parameter};
 use super::world::TaskId;
 use super::{APP, Event, Sim};
 
-/// One request's worth of a call, with all its attempts: the task that it runs in, and in a batch, whose parts share a
-/// task, the account that no other part has.
+/// One request's worth of a call, with all its attempts: the task that it runs in, and in a batch, which says in no
+/// order what its parts came to, the call's own task and the account that no other part has.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct PartKey(TaskId, String);
 
 impl PartKey {
     pub(super) fn new(sim: &Sim, call: usize, task: TaskId, asked: &Asked) -> Self {
         let users = asked.users.iter().map(|(user_id, _)| user_id.clone()).collect::<Vec<_>>();
-        let is_batch = matches!(sim.plan.calls[call].what, What::Batch(_));
-        Self(task, if is_batch { Self::mark(&users) } else { String::new() })
+        match sim.plan.calls[call].what {
+            What::Batch(_) => Self::of_batch(sim.ledger.borrow().calls[&call].task, &users),
+            _ => Self::of_task(task),
+        }
     }
 
     /// The part of a batch that asks for these.
@@ -258,19 +261,19 @@ impl Ledger {
     }
 
     /// The client tells what it does.
-    pub(super) fn hear(&mut self, sim: &Sim, call: usize, task: TaskId, event: &Event) {
+    pub(super) fn hear(&mut self, sim: &Sim, call: usize, task: TaskId, event: &Event<'_>) {
         let now = sim.world.ticks_ms();
         self.check_text(sim, &format!("{event:?}"));
         let plan = &sim.plan.calls[call];
         let entry = self.calls.get_mut(&call).unwrap();
         let check = |holds, what: &str| sim.world.check(holds, || format!("{what}: {event:?}"));
-        let is_abort = matches!(event, Event::Response { error: Some("ABORTED"), .. });
+        let is_abort = matches!(event.step, Step::Response { error: Some("ABORTED"), .. });
         check(entry.over_at.is_none() || is_abort, "an event after the call was over");
-        if let Event::Retry { delay_ms, .. } = event {
+        if let Step::Retry { delay_ms, .. } = event.step {
             self.retries += 1;
-            check(*delay_ms <= 60_000, "a pause that is too long");
+            check(delay_ms <= 60_000, "a pause that is too long");
         }
-        if let Event::Request { .. } = event {
+        if let Step::Request { .. } = event.step {
             check(now >= self.rests_until, "a request is told of that is not sent");
         }
         if matches!(plan.what, What::Batch(_)) {
@@ -279,24 +282,24 @@ impl Ledger {
         let started_at = entry.part_tasks.iter().find(|(id, _)| *id == task).map_or(entry.started_at, |part| part.1);
         let story = entry.stories.entry(task).or_insert_with(|| Story { joined_at: started_at, ..Story::default() });
         let next = story.attempt + 1;
-        match event {
-            Event::Request { attempt, command, .. } => {
-                check(!story.open && *attempt == next, "out of turn");
+        match event.step {
+            Step::Request { .. } => {
+                check(!story.open && event.attempt == next, "out of turn");
                 (story.attempt, story.open) = (next, true);
-                let command = command.to_string();
+                let command = event.command.to_owned();
                 self.queue.push(Queued { command, joined_at: story.joined_at, went_at: now });
             }
-            Event::Response { attempt, duration_ms, .. } => {
-                check(story.open && *attempt == story.attempt, "out of turn");
-                check(*duration_ms <= plan.options.timeout_ms.into(), "too long");
+            Step::Response { duration_ms, .. } => {
+                check(story.open && event.attempt == story.attempt, "out of turn");
+                check(duration_ms <= plan.options.timeout_ms.into(), "too long");
                 (story.open, story.joined_at) = (false, now);
             }
-            Event::Retry { attempt, delay_ms, .. } => {
-                check(!story.open && *attempt == next, "out of turn");
+            Step::Retry { delay_ms, .. } => {
+                check(!story.open && event.attempt == next, "out of turn");
                 story.joined_at = now + delay_ms;
             }
-            Event::Pause { attempt, waited_ms, .. } => {
-                check(!story.open && *attempt == next, "out of turn");
+            Step::Pause { waited_ms } => {
+                check(!story.open && event.attempt == next, "out of turn");
                 check(now - waited_ms == story.joined_at, "a wait that was none");
             }
         }

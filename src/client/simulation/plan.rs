@@ -1,6 +1,6 @@
 //! What happens in a scenario: the client's making, its calls and when they come, what goes wrong. Drawn from the seed.
 
-use std::ops::Range;
+use core::ops::Range;
 
 use fastrand::Rng;
 

@@ -1,6 +1,6 @@
 //! The model of the service: its accounts, what it makes of a UserSig, and what each command does to them.
 
-use std::collections::{BTreeMap, VecDeque};
+use alloc::collections::{BTreeMap, VecDeque};
 
 use fastrand::Rng;
 use serde_json::{Value, json};

@@ -1,11 +1,9 @@
 //! The source of a stream: it pauses, fails, gives what it should not, and watches how it is read.
 
-use std::collections::VecDeque;
-use std::pin::Pin;
-use std::rc::Rc;
-use std::task::{Context, Poll, ready};
-
-use futures_util::stream::Stream;
+use alloc::collections::VecDeque;
+use alloc::rc::Rc;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
 
 use super::super::Stop;
 use super::Sim;
@@ -48,10 +46,8 @@ impl Source {
     }
 }
 
-impl Stream for Source {
-    type Item = Result<Account, Stop>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+impl super::super::Source for Source {
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Account, Stop>>> {
         let sim = self.sim.clone();
         assert!(!self.over, "the source is read behind its end");
         loop {

@@ -1,6 +1,6 @@
 //! What becomes of one request on its way: how long it takes, whether it is lost, what answer comes back.
 
-use std::rc::Rc;
+use alloc::rc::Rc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use fastrand::Rng;

@@ -1,11 +1,10 @@
 //! Compares what a call ended with to what the service said and did: no more and no less.
 
-use std::cell::Cell;
-use std::collections::BTreeMap;
+use alloc::collections::BTreeMap;
+use core::cell::Cell;
 
-use super::super::batch::{ItemResult, Progress};
 use super::super::config::PacingMode;
-use super::super::{Chunk, Stop};
+use super::super::{Answer, Chunk, ItemResult, Progress, Stop};
 use super::Sim;
 use super::ledger::{Part, PartKey};
 use super::lists::List;
@@ -14,18 +13,18 @@ use super::service::{CUSTOM, LEVEL, NICK};
 use super::traffic::{After, Ending, Says, late};
 use super::wire::{Tells, Told};
 use crate::api::{Account, AccountStatus, ListCommand as _, Outcome, Profile, ProfileField};
-use crate::error::{Error, InputCode};
+use crate::error::{Error, ErrorKind, Fault, InputCode};
 use crate::usersig;
 
 /// A call for one account, or one that the client does not know.
-pub(super) fn single(sim: &Sim, index: usize, result: Result<(), Error>) {
+pub(super) fn single(sim: &Sim, index: usize, result: Result<Answer, Error>) {
     sim.check_time(index);
     let ledger = sim.ledger.borrow();
     let call = &ledger.calls[&index];
     let none = Part::default();
     let part = call.parts.get(&PartKey::of_task(call.task)).unwrap_or(&none);
     match &result {
-        Ok(()) => sim.world.check(part.results().is_some(), || "success without a good answer".to_owned()),
+        Ok(_) => sim.world.check(part.results().is_some(), || "success without a good answer".to_owned()),
         Err(error) => {
             sim.world.check(part.results().is_none(), || format!("a good answer is thrown away: {error}"));
             failed(sim, index, part, error);
@@ -51,7 +50,7 @@ pub(super) fn signed(sim: &Sim, index: usize, user_id: &str, result: Result<Stri
         (Signing::Key, Err(error)) => sim.world.check(false, || format!("cannot sign: {error}")),
         (_, Ok(_)) => sim.world.check(false, || "signed without a key".to_owned()),
         (_, Err(error)) => {
-            let expected = matches!(&error, Error::Input(input) if input.code == InputCode::InvalidOption);
+            let expected = matches!(error.kind(), ErrorKind::Input(input) if input.code == InputCode::InvalidOption);
             sim.world.check(expected, || format!("cannot sign: {error}"));
         }
     }
@@ -94,7 +93,7 @@ pub(super) fn batch(sim: &Sim, index: usize, list: &List, told: Progress, result
             for accounts in parts {
                 let part = part_of(accounts);
                 let of_part: Vec<_> =
-                    accounts.iter().zip(&mut items).map(|(a, item)| (a.user_id.as_str(), item)).collect();
+                    accounts.iter().zip(&mut items).map(|(a, item)| (a.user_id.as_str(), item.as_ref())).collect();
                 part_is(sim, index, part, accounts, &of_part);
             }
         }
@@ -106,9 +105,10 @@ pub(super) fn chunk(sim: &Sim, index: usize, list: &List, number: usize, chunk: 
     let mut ledger = sim.ledger.borrow_mut();
     let call = ledger.calls.get_mut(&index).unwrap();
     let from = call.handed_out;
-    call.handed_out += chunk.len();
+    let items: Vec<_> = chunk.items().collect();
+    call.handed_out += items.len();
     let in_order = list.accounts.get(from..call.handed_out).filter(|accounts| {
-        !accounts.is_empty() && accounts.iter().zip(chunk).all(|(account, (user_id, _))| account.user_id == *user_id)
+        !accounts.is_empty() && accounts.iter().zip(&items).all(|(account, (user_id, _))| account.user_id == *user_id)
     });
     let Some(accounts) = in_order else {
         return sim.world.check(false, || format!("chunk {number} is not what comes next"));
@@ -118,7 +118,6 @@ pub(super) fn chunk(sim: &Sim, index: usize, list: &List, number: usize, chunk: 
     let ledger = sim.ledger.borrow();
     let none = Part::default();
     let part = ledger.calls[&index].parts.get(&PartKey::of_task(task)).unwrap_or(&none);
-    let items: Vec<_> = chunk.iter().map(|(user_id, item)| (user_id.as_str(), item)).collect();
     part_is(sim, index, part, accounts, &items);
 }
 
@@ -147,7 +146,7 @@ pub(super) fn whole_stream(sim: &Sim, index: usize, told: Progress) {
 }
 
 /// The items of one part.
-fn part_is(sim: &Sim, index: usize, part: &Part, accounts: &[Account], items: &[(&str, &ItemResult)]) {
+fn part_is(sim: &Sim, index: usize, part: &Part, accounts: &[Account], items: &[(&str, Result<&Outcome, &Error>)]) {
     if let Some(asked) = Some(&part.asked).filter(|_| part.posts > 0) {
         // of an account that is given twice the last one stands, where it stood first
         let is_import =
@@ -161,7 +160,7 @@ fn part_is(sim: &Sim, index: usize, part: &Part, accounts: &[Account], items: &[
         Some(tells) => {
             for (user_id, item) in items {
                 let about = tells.about(user_id);
-                sim.world.check(is_what_was_told(about, item), || {
+                sim.world.check(is_what_was_told(about, *item), || {
                     format!("the service told {about:?} about {user_id:?}, the client {item:?} ({tells:?})")
                 });
                 if let Err(error) = item {
@@ -189,9 +188,9 @@ fn note_item(sim: &Sim, tells: &Tells, user_id: &str) {
 }
 
 /// Whether an item is exactly what a good answer says.
-fn is_what_was_told(told: Option<&Told>, item: &ItemResult) -> bool {
-    match (told, item) {
-        (None | Some(Told::Strange), Err(Error::Response { .. })) => true,
+fn is_what_was_told(told: Option<&Told>, item: Result<&Outcome, &Error>) -> bool {
+    match (told, item.map_err(Error::fault)) {
+        (None | Some(Told::Strange), Err(Some(Fault::Response(_)))) => true,
         (Some(Told::Done), Ok(Outcome::Done)) => true,
         (Some(Told::Exists(exists)), Ok(Outcome::Status(status))) => *exists == (*status == AccountStatus::Imported),
         (Some(Told::Presence { status, devices }), Ok(Outcome::Presence(presence))) => {
@@ -204,8 +203,8 @@ fn is_what_was_told(told: Option<&Told>, item: &ItemResult) -> bool {
             *status == presence.status.as_str() && same_devices
         }
         (Some(Told::Profile(fields)), Ok(Outcome::Profile(profile))) => is_profile(fields, profile),
-        (Some(Told::Failed(code)), Err(Error::Api(api))) => api.code == Some(*code) && api.answer.is_none(),
-        (Some(Told::FailedSilently), Err(Error::Api(api))) => api.code.is_none() && api.answer.is_none(),
+        (Some(Told::Failed(code)), Err(Some(Fault::Api(api)))) => api.code == Some(*code) && api.answer.is_none(),
+        (Some(Told::FailedSilently), Err(Some(Fault::Api(api)))) => api.code.is_none() && api.answer.is_none(),
         _ => false,
     }
 }
@@ -230,45 +229,39 @@ fn failed(sim: &Sim, index: usize, part: &Part, error: &Error) {
     let ledger = sim.ledger.borrow();
     let rests = ledger.calls[&index].started_at < ledger.rests_until;
     if sim.plan.is_calm() {
-        let natural = matches!(error, Error::Api(api) if matches!(api.code, Some(70107 | 40003)));
+        let natural = matches!(error.fault(), Some(Fault::Api(api)) if matches!(api.code, Some(70107 | 40003)));
         return check(natural, "a failure on a calm day");
     }
-    match error {
-        Error::Api(api) if api.attempts == 0 => return check(rests && api.code == Some(70050), "no minute of rest"),
-        Error::Api(api) => check(matches!(says, Some(Says::Code(code)) if api.code == Some(*code)), "nobody said so"),
-        Error::Http(http) => {
-            check(matches!(says, Some(Says::Status(status)) if http.status == *status), "nobody said so")
+    let attempts = match error.kind() {
+        ErrorKind::Input(_) => return check(sim.plan.signing == Signing::Function, "the input was good"),
+        ErrorKind::UserSig(_) => return check(false, "no such error here"),
+        ErrorKind::Request(request) => request.attempts,
+    };
+    match error.fault() {
+        Some(Fault::Api(api)) if attempts == 0 => return check(rests && api.code == Some(70050), "no minute of rest"),
+        Some(Fault::Api(api)) => {
+            check(matches!(says, Some(Says::Code(code)) if api.code == Some(*code)), "nobody said so");
         }
-        Error::Response { .. } => check(matches!(says, Some(Says::Broken)), "the answer was not broken"),
-        Error::Network { .. } => {
+        Some(Fault::Http(http)) => {
+            check(matches!(says, Some(Says::Status(status)) if http.status == *status), "nobody said so");
+        }
+        Some(Fault::Response(_)) => check(matches!(says, Some(Says::Broken)), "the answer was not broken"),
+        Some(Fault::Network(_)) => {
             let lost = matches!(says, Some(Says::Lost)) || sim.plan.pacing == PacingMode::Custom;
             check(lost, "no connection was lost");
         }
-        Error::Timeout { timeout_ms, .. } => {
+        Some(Fault::Timeout(timeout_ms)) => {
             let limits = [Some(plan.options.timeout_ms), plan.options.deadline_ms];
             check(limits.contains(&Some(*timeout_ms)), "no such limit");
         }
-        Error::Input(_) => return check(sim.plan.signing == Signing::Function, "the input was good"),
-        Error::UserSig(_) => return check(false, "no such error here"),
+        None => {}
     }
     // an attempt may run out of time before its request is sent
-    let late = Some(late()).filter(|_| matches!(error, Error::Timeout { .. }));
+    let late = Some(late()).filter(|_| matches!(error.fault(), Some(Fault::Timeout(_))));
     let last = late.as_ref().or(last);
-    let attempts = attempts(error);
     check(attempts >= part.posts, "fewer attempts than requests");
     if let Some(last) = last.filter(|last| sim.must_go_on(plan, part, last, attempts)) {
         check(false, &format!("given up at {attempts} attempts after {last:?}"));
-    }
-}
-
-fn attempts(error: &Error) -> u32 {
-    match error {
-        Error::Api(api) => api.attempts,
-        Error::Http(http) => http.attempts,
-        Error::Response { attempts, .. } | Error::Network { attempts, .. } | Error::Timeout { attempts, .. } => {
-            *attempts
-        }
-        Error::Input(_) | Error::UserSig(_) => 0,
     }
 }
 

@@ -2,11 +2,11 @@
 //!
 //! Everything that could come in any order comes in one that the seed decides, so a seed is a whole history.
 
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
-use std::pin::Pin;
-use std::rc::Rc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use alloc::collections::BTreeMap;
+use alloc::rc::Rc;
+use core::cell::{Cell, RefCell};
+use core::pin::Pin;
+use core::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 
@@ -229,7 +229,7 @@ impl World {
         let due = {
             let mut timers = self.timers.borrow_mut();
             let later = timers.split_off(&(next + 1, 0));
-            std::mem::replace(&mut *timers, later)
+            core::mem::replace(&mut *timers, later)
         };
         due.into_values().for_each(Waker::wake);
         true

@@ -1,19 +1,17 @@
 //! Streams, against a scripted service and sources that take their time.
 
-use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
-use std::pin::Pin;
-use std::rc::Rc;
-use std::task::{Context, Poll};
+use alloc::collections::VecDeque;
+use alloc::rc::Rc;
+use core::cell::{Cell, RefCell};
+use core::task::{Context, Poll};
 
 use futures_util::future::{Either, select};
-use futures_util::stream::Stream;
 
 use super::super::testing::{Act, Script, client, code, ok};
-use super::super::{CallOptions, Platform, Progress};
-use super::{ItemStream, Stop};
+use super::super::{CallOptions, Chunk, Platform, Progress, Task};
+use super::{ItemStream, Source, Stop};
 use crate::api::{Account, ImportAccounts, Outcome};
-use crate::error::{Cause, Error, InputError};
+use crate::error::{Cause, Error, Fault, InputError};
 
 /// What a source does when it is asked.
 enum Step {
@@ -24,23 +22,21 @@ enum Step {
     Fail(Stop),
 }
 
-struct Source {
+struct Steps {
     script: Rc<Script>,
     steps: VecDeque<Step>,
-    waiting: Option<Pin<Box<dyn Future<Output = ()>>>>,
+    waiting: Option<Task<()>>,
     given: Rc<Cell<usize>>,
 }
 
-impl Source {
+impl Steps {
     fn new(script: &Rc<Script>, steps: Vec<Step>) -> Self {
         Self { script: script.clone(), steps: steps.into(), waiting: None, given: Rc::default() }
     }
 }
 
-impl Stream for Source {
-    type Item = Result<Account, Stop>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+impl Source for Steps {
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Account, Stop>>> {
         loop {
             if let Some(waiting) = &mut self.waiting {
                 std::task::ready!(waiting.as_mut().poll(context));
@@ -56,8 +52,7 @@ impl Stream for Source {
                     return Poll::Ready(Some(Ok(Account::named(format!("u{number}")))));
                 }
                 Some(Step::Wait(ms)) => {
-                    let script = self.script.clone();
-                    self.waiting = Some(Box::pin(async move { script.sleep(ms).await }));
+                    self.waiting = Some(self.script.sleep(ms));
                 }
                 Some(Step::Fail(stop)) => return Poll::Ready(Some(Err(stop))),
             }
@@ -65,26 +60,41 @@ impl Stream for Source {
     }
 }
 
-fn open(script: &Rc<Script>, concurrency: u32, steps: Vec<Step>) -> (ItemStream<Rc<Script>, Source>, Rc<Cell<usize>>) {
+fn open(script: &Rc<Script>, concurrency: u32, steps: Vec<Step>) -> (ItemStream, Rc<Cell<usize>>) {
     let options = CallOptions { concurrency, max_retries: 0, ..CallOptions::default() };
-    let source = Source::new(script, steps);
+    let source = Steps::new(script, steps);
     let given = source.given.clone();
-    (ItemStream::new(Rc::new(client(script)), Rc::new(ImportAccounts), options, source, |_| ()), given)
+    (stream(script, options, source, |_| ()), given)
+}
+
+fn stream(
+    script: &Rc<Script>,
+    options: CallOptions,
+    source: Steps,
+    on_progress: impl Fn(Progress) + 'static,
+) -> ItemStream {
+    let (source, on_progress) = (Box::new(source), Box::new(on_progress));
+    ItemStream::new(client(script), Rc::new(ImportAccounts), options, source, on_progress)
+}
+
+fn all_are(chunk: &Chunk, is: impl Fn(Result<&Outcome, &Error>) -> bool) -> bool {
+    chunk.items().all(|(_, result)| is(result))
 }
 
 /// Reads to the end: how many accounts each chunk held, and when it came.
-fn chunks(script: &Rc<Script>, mut stream: ItemStream<Rc<Script>, Source>) -> (Vec<(usize, u64)>, Option<Stop>) {
+fn chunks(script: &Rc<Script>, mut stream: ItemStream) -> (Vec<(usize, u64)>, Option<Stop>) {
     script.run(async {
         let mut chunks = Vec::new();
         let mut next = 0;
         loop {
             match stream.next().await {
                 Some(Ok(chunk)) => {
-                    for (user_id, _) in &chunk {
-                        assert_eq!(*user_id, format!("u{next}"), "in order, each once");
+                    let before = next;
+                    for (user_id, _) in chunk.items() {
+                        assert_eq!(user_id, format!("u{next}"), "in order, each once");
                         next += 1;
                     }
-                    chunks.push((chunk.len(), script.ticks_ms()));
+                    chunks.push((next - before, script.ticks_ms()));
                 }
                 Some(Err(stop)) => return (chunks, Some(stop)),
                 None => {
@@ -138,7 +148,7 @@ fn a_caller_who_takes_its_time_makes_no_request_time_out() {
     script.run(async {
         for _ in 0..4 {
             let chunk = stream.next().await.unwrap().unwrap();
-            assert!(chunk.iter().all(|(_, result)| matches!(result, Ok(Outcome::Done))));
+            assert!(all_are(&chunk, |result| matches!(result, Ok(Outcome::Done))));
             let read = given.get();
             script.sleep(60_000).await;
             assert_eq!(given.get(), read, "nothing is read while nobody asks");
@@ -166,8 +176,9 @@ fn a_part_that_fails_is_items_even_if_all_fail() {
     script.run(async {
         for expected in [100, 50] {
             let chunk = stream.next().await.unwrap().unwrap();
-            assert_eq!(chunk.len(), expected);
-            assert!(chunk.iter().all(|(_, result)| matches!(result, Err(Error::Api(api)) if api.code == Some(70402))));
+            assert_eq!(chunk.items().count(), expected);
+            let refused = |error: &Error| matches!(error.fault(), Some(Fault::Api(api)) if api.code == Some(70402));
+            assert!(all_are(&chunk, |result| result.is_err_and(refused)));
         }
         assert!(stream.next().await.is_none());
     });
@@ -195,12 +206,12 @@ fn the_deadline_counts_for_each_part() {
             |seen| if seen.body.contains("\"u0\"") { Act::Answer(90, ok("{\"ErrorCode\":0}")) } else { Act::Hang },
         );
     let options = CallOptions { concurrency: 1, deadline_ms: Some(100), ..CallOptions::default() };
-    let source = Source::new(&script, vec![Step::Give(200)]);
-    let mut stream = ItemStream::new(Rc::new(client(&script)), Rc::new(ImportAccounts), options, source, |_| ());
+    let source = Steps::new(&script, vec![Step::Give(200)]);
+    let mut stream = stream(&script, options, source, |_| ());
     script.run(async {
-        assert!(stream.next().await.unwrap().unwrap().iter().all(|(_, result)| result.is_ok()));
-        let late = stream.next().await.unwrap().unwrap();
-        assert!(late.iter().all(|(_, result)| matches!(result, Err(Error::Timeout { timeout_ms: 100, .. }))));
+        assert!(all_are(&stream.next().await.unwrap().unwrap(), |result| result.is_ok()));
+        let late = |error: &Error| matches!(error.fault(), Some(Fault::Timeout(100)));
+        assert!(all_are(&stream.next().await.unwrap().unwrap(), |result| result.is_err_and(late)));
         assert_eq!(script.ticks_ms(), 190);
     });
 }
@@ -209,10 +220,10 @@ fn the_deadline_counts_for_each_part() {
 fn progress_is_told_after_each_part() {
     let script = answering(10);
     let told = Rc::new(RefCell::new(Vec::new()));
-    let (source, tell) = (Source::new(&script, vec![Step::Give(150)]), told.clone());
+    let (source, tell) = (Steps::new(&script, vec![Step::Give(150)]), told.clone());
     let options = CallOptions { concurrency: 1, ..CallOptions::default() };
     let progress = move |progress| tell.borrow_mut().push(progress);
-    let stream = ItemStream::new(Rc::new(client(&script)), Rc::new(ImportAccounts), options, source, progress);
+    let stream = stream(&script, options, source, progress);
     chunks(&script, stream);
     assert_eq!(*told.borrow(), [Progress { done: 100, failed: 0 }, Progress { done: 150, failed: 0 }]);
 }

@@ -1,28 +1,28 @@
 //! The outermost layer explained: what was done to the text, and which alphabet it is written in.
 
+use super::super::base64::{Base64, STANDARD, URL, USER_SIG};
 use super::super::{Problem, ProblemCode, text};
 use super::compression;
+use crate::prelude::*;
 
-/// A way to write base64.
+/// A way to write base64, and what to say of a text that is written so.
 struct Dialect {
-    /// Its symbols beside letters and digits, and after them its padding.
-    symbols: [char; 3],
-    /// What to say of a text that is written so.
+    base64: Base64,
     problem: Option<(&'static str, &'static str)>,
 }
 
 /// The official one first: what can be read that way is meant that way.
 const DIALECTS: [Dialect; 3] = [
-    Dialect { symbols: ['*', '-', '_'], problem: None },
+    Dialect { base64: USER_SIG, problem: None },
     Dialect {
-        symbols: ['+', '/', '='],
+        base64: STANDARD,
         problem: Some((
             "the UserSig is written in plain base64",
             "after the base64, replace + by *, / by - and = by _",
         )),
     },
     Dialect {
-        symbols: ['-', '_', '='],
+        base64: URL,
         problem: Some((
             "the UserSig is written in base64url",
             "it is not that base64url: make plain base64 with padding, then replace + by *, / by - and = by _",
@@ -30,101 +30,99 @@ const DIALECTS: [Dialect; 3] = [
     },
 ];
 
-/// The bytes in `text`, if need be after undoing what the problems name.
-pub(super) fn decode(text: &str, problems: &mut Vec<Problem>) -> Option<Vec<u8>> {
+/// A text read in one alphabet, and what is below that layer.
+struct Reading {
+    dialect: &'static Dialect,
+    json: Option<Vec<u8>>,
+    problems: Vec<Problem>,
+}
+
+impl Reading {
+    fn is_cut_off(&self) -> bool {
+        self.problems.iter().any(|problem| problem.code == ProblemCode::CutOff)
+    }
+}
+
+/// What was compressed in the bytes of `text`, if need be after undoing what the problems name.
+pub(super) fn open(text: &str, problems: &mut Vec<Problem>) -> Option<Vec<u8>> {
     if let Err(problem) = text::check_length(text) {
         problems.push(problem);
         return None;
     }
     let text = unwrap(text, problems)?;
-    let readings = || DIALECTS.iter().filter_map(|dialect| Some((dialect, dialect.decode(&text)?)));
     // The alphabets overlap. The right one is the one in which something comes out, or at least starts to.
-    let found = readings()
-        .find(|(_, bytes)| compression::inflate(bytes, &mut Vec::new()).is_some())
-        .or_else(|| readings().find(|(_, bytes)| is_cut_off(bytes)))
-        .or_else(|| readings().next());
-    let Some((dialect, bytes)) = found else {
+    let mut found: Option<(u8, Reading)> = None;
+    for dialect in &DIALECTS {
+        let Some(bytes) = dialect.base64.decode_leniently(text.as_bytes()) else { continue };
+        let mut problems = Vec::new();
+        let json = compression::inflate(bytes, &mut problems);
+        let reading = Reading { dialect, json, problems };
+        let doubt = if reading.json.is_some() { 0 } else { 2 - u8::from(reading.is_cut_off()) };
+        if found.as_ref().is_none_or(|(least, _)| doubt < *least) {
+            found = Some((doubt, reading));
+        }
+    }
+    let Some((_, reading)) = found else {
         problems.extend(text::decode(&text).err());
         return None;
     };
-    match dialect.problem {
+    match reading.dialect.problem {
         Some((message, hint)) => problems.push(Problem::new(ProblemCode::BadAlphabet, message, hint)),
         // half a character is missing at the end of what was cut off: the next layer says so
-        None if !is_cut_off(&bytes) => problems.extend(text::decode(&text).err()),
+        None if !reading.is_cut_off() => problems.extend(text::decode(&text).err()),
         None => {}
     }
-    Some(bytes)
-}
-
-impl Dialect {
-    /// `None` where `text` has a character that this dialect does not have.
-    fn decode(&self, text: &str) -> Option<Vec<u8>> {
-        let [plus, slash, padding] = self.symbols;
-        let official = |c: char| match c {
-            _ if c == plus => Some('*'),
-            _ if c == slash => Some('-'),
-            _ if c == padding => Some('_'),
-            _ if c.is_ascii_alphanumeric() => Some(c),
-            _ => None,
-        };
-        text::decode_leniently(&text.chars().map(official).collect::<Option<String>>()?)
-    }
-}
-
-fn is_cut_off(bytes: &[u8]) -> bool {
-    let mut problems = Vec::new();
-    compression::inflate(bytes, &mut problems);
-    problems.iter().any(|problem| problem.code == ProblemCode::CutOff)
+    problems.extend(reading.problems);
+    reading.json
 }
 
 /// Takes off what a way of transport put around the text. `None` where nothing is left.
 fn unwrap(text: &str, problems: &mut Vec<Problem>) -> Option<String> {
-    let mut problem = |message, hint| problems.push(Problem::new(ProblemCode::BadAlphabet, message, hint));
-    let mut text = text.to_owned();
-    if text.contains('%') {
-        problem("the UserSig is percent-encoded", "decode the query or the form before the value is used");
-        text = percent_decode(&text);
+    let (mut percent, mut wrapping, mut full_stop) = (false, false, false);
+    let mut bare = String::with_capacity(text.len());
+    let mut chars = text.chars();
+    while let Some(mut c) = chars.next() {
+        if c == '%' {
+            percent = true;
+            if let Some(escaped) = escaped(chars.as_str().as_bytes()) {
+                c = escaped;
+                chars.nth(1);
+            }
+        }
+        if is_wrapping(c) {
+            wrapping = true;
+            continue;
+        }
+        full_stop |= c == '.';
+        bare.push(c);
     }
-    if text.contains(is_wrapping) {
-        problem(
+    let told = [
+        (percent, "the UserSig is percent-encoded", "decode the query or the form before the value is used"),
+        (
+            wrapping,
             "the UserSig has white space or quotation marks in it",
             "take them off: copying, or reading a file, a header or JSON as text, may have added them",
-        );
-        text.retain(|c| !is_wrapping(c));
-    }
-    if text.contains('.') {
-        problem(
+        ),
+        (
+            full_stop,
             "the UserSig has full stops in it, as a JSON Web Token has",
             "pass the UserSig and no other token; it has no full stop",
-        );
-        return None;
+        ),
+    ];
+    for (found, message, hint) in told {
+        if found {
+            problems.push(Problem::new(ProblemCode::BadAlphabet, message, hint));
+        }
     }
-    (!text.is_empty()).then_some(text)
+    (!full_stop && !bare.is_empty()).then_some(bare)
 }
 
 fn is_wrapping(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '"' | '\'' | '\u{FEFF}')
+    super::is_space(c) || matches!(c, '"' | '\'' | '\u{FEFF}')
 }
 
-/// Decodes the escapes of ASCII characters, which are all that a UserSig can have.
-fn percent_decode(text: &str) -> String {
-    let mut parts = text.split('%');
-    let mut decoded = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let escape = part.split_at_checked(2).and_then(|(digits, rest)| {
-            let byte = u8::from_str_radix(digits, 16).ok().filter(u8::is_ascii)?;
-            Some((byte, rest))
-        });
-        match escape {
-            Some((byte, rest)) => {
-                decoded.push(char::from(byte));
-                decoded.push_str(rest);
-            }
-            None => {
-                decoded.push('%');
-                decoded.push_str(part);
-            }
-        }
-    }
-    decoded
+/// The character that stands escaped behind a percent sign; ASCII is all that a UserSig can have.
+fn escaped(behind: &[u8]) -> Option<char> {
+    let digit = |at: usize| char::from(*behind.get(at)?).to_digit(16);
+    char::from_u32(digit(0)? << 4 | digit(1)?).filter(char::is_ascii)
 }

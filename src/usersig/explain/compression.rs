@@ -2,43 +2,53 @@
 
 use super::super::inflate::{Format, inflate as inflate_strictly, inflate_start};
 use super::super::{Problem, ProblemCode};
+use crate::prelude::*;
 
 /// What was compressed, if need be by undoing what the problems name.
-pub(super) fn inflate(bytes: &[u8], problems: &mut Vec<Problem>) -> Option<Vec<u8>> {
-    let problem = match inflate_strictly(bytes) {
+pub(super) fn inflate(bytes: Vec<u8>, problems: &mut Vec<Problem>) -> Option<Vec<u8>> {
+    let problem = match inflate_strictly(&bytes) {
         Ok(json) => return Some(json),
         Err(problem) => problem,
     };
-    let (problem, json) = match problem.code {
-        ProblemCode::TrailingData => (problem, inflate_start(bytes, Format::Zlib).ok().map(|(json, _)| json)),
-        ProblemCode::NotZlib | ProblemCode::CutOff => another_format(bytes).unwrap_or((problem, None)),
-        _ => (problem, None),
+    let json = match problem.code {
+        ProblemCode::TrailingData => inflate_start(&bytes, Format::Zlib).ok().map(|(json, _)| json),
+        ProblemCode::NotZlib | ProblemCode::CutOff => {
+            if let Some(((message, hint), json)) = another_format(bytes) {
+                problems.push(Problem::new(ProblemCode::NotZlib, message, hint));
+                return json;
+            }
+            None
+        }
+        _ => None,
     };
     problems.push(problem);
     json
 }
 
-fn another_format(bytes: &[u8]) -> Option<(Problem, Option<Vec<u8>>)> {
-    let not_zlib = |message, hint| Problem::new(ProblemCode::NotZlib, message, hint);
+/// Message and hint.
+type NotZlib = (&'static str, &'static str);
+
+/// What the bytes are in place of a zlib stream, and what was compressed in them.
+fn another_format(bytes: Vec<u8>) -> Option<(NotZlib, Option<Vec<u8>>)> {
     if bytes.trim_ascii_start().starts_with(b"{") {
-        let problem = not_zlib(
+        let problem = (
             "the UserSig holds its JSON uncompressed",
             "compress the JSON as zlib (RFC 1950) before the base64, as the official implementations do",
         );
-        return Some((problem, Some(bytes.to_vec())));
+        return Some((problem, Some(bytes)));
     }
     if bytes.starts_with(&GZIP) {
-        let problem = not_zlib(
+        let problem = (
             "the UserSig holds a gzip stream in place of a zlib stream",
             "compress as zlib (RFC 1950): deflateSync and not gzipSync, CompressionStream(\"deflate\"), gzcompress in PHP",
         );
-        return Some((problem, gunzip(bytes)));
+        return Some((problem, gunzip(&bytes)));
     }
-    let (json, rest) = inflate_start(bytes, Format::Raw).ok()?;
+    let (json, rest) = inflate_start(&bytes, Format::Raw).ok()?;
     if !rest.is_empty() || !json.starts_with(b"{") {
         return None;
     }
-    let problem = not_zlib(
+    let problem = (
         "the UserSig holds a raw deflate stream in place of a zlib stream",
         "compress as zlib (RFC 1950): deflateSync and not deflateRawSync, CompressionStream(\"deflate\"), gzcompress in PHP",
     );

@@ -1,13 +1,15 @@
 //! The signature explained: by trying the mistakes that are often made.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
 
+use super::super::base64::{STANDARD, URL};
+use super::super::claims::SIGNED;
 use super::super::key::verify_with;
+use super::super::problem::joined;
 use super::super::verify::BAD_SIGNATURE;
 use super::super::{Claims, Problem, ProblemCode, SecretKey};
-use super::{Check, not_checked};
+use super::{Check, is_space, not_checked};
+use crate::prelude::*;
 
 /// The length of an HMAC-SHA256, in bytes.
 const LENGTH: usize = 32;
@@ -16,8 +18,10 @@ const LENGTH: usize = 32;
 pub(super) fn check(claims: Option<&Claims>, sig: Option<&str>, key: &Check<SecretKey>, problems: &mut Vec<Problem>) {
     let problem = |(message, hint): Mistake| Problem::new(ProblemCode::BadSignature, message, hint);
     let mac = sig.and_then(|sig| {
-        let (mac, mistake) = read(sig);
-        problems.extend(mistake.map(problem));
+        let (mac, mistake) = read(sig.as_bytes());
+        if let Some(mistake) = mistake {
+            problems.push(problem((mistake, "write the 32 bytes of the HMAC-SHA256 in standard base64")));
+        }
         mac
     });
     match (key, claims, mac) {
@@ -33,43 +37,46 @@ pub(super) fn check(claims: Option<&Claims>, sig: Option<&str>, key: &Check<Secr
 type Mistake = (&'static str, &'static str);
 
 /// The HMAC in `sig`, and what is wrong with how it is written.
-fn read(sig: &str) -> (Option<Vec<u8>>, Option<Mistake>) {
-    const HINT: &str = "write the 32 bytes of the HMAC-SHA256 in standard base64";
-    let raw = STANDARD.decode(sig);
-    if let Ok(mac) = &raw
-        && mac.len() == LENGTH
-    {
-        return (raw.ok(), None);
+fn read(sig: &[u8]) -> (Option<[u8; LENGTH]>, Option<&'static str>) {
+    let raw = STANDARD.decode(sig).ok();
+    let whole = |bytes: Option<&[u8]>| bytes.and_then(|bytes| bytes.try_into().ok());
+    if let Some(mac) = whole(raw.as_deref()) {
+        return (Some(mac), None);
     }
-    if let Some(mac) = hex(sig.as_bytes()) {
-        return (Some(mac.to_vec()), Some(("TLS.sig of the UserSig is written in hex, it must be in base64", HINT)));
+    if let Some(mac) = hex(sig) {
+        return (Some(mac), Some("TLS.sig of the UserSig is written in hex, it must be in base64"));
     }
-    if let Some(mac) = raw.as_ref().ok().and_then(|text| hex(text)) {
-        let message = "TLS.sig of the UserSig is the base64 of the HMAC in hex, it must be that of its bytes";
-        return (Some(mac.to_vec()), Some((message, HINT)));
+    if let Some(mac) = raw.as_deref().and_then(hex) {
+        return (
+            Some(mac),
+            Some("TLS.sig of the UserSig is the base64 of the HMAC in hex, it must be that of its bytes"),
+        );
     }
-    let relaxed = [STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD].iter().find_map(|engine| engine.decode(sig).ok());
-    if let Some(mac) = relaxed.filter(|mac| mac.len() == LENGTH) {
-        return (Some(mac), Some(("TLS.sig of the UserSig is in base64url or lacks its padding", HINT)));
+    for base64 in [STANDARD, URL] {
+        let relaxed = base64.decode_bare(sig).or_else(|| base64.decode(sig).ok());
+        if let Some(mac) = whole(relaxed.as_deref()) {
+            return (Some(mac), Some("TLS.sig of the UserSig is in base64url or lacks its padding"));
+        }
     }
-    let message = match raw.map(|mac| mac.len()) {
-        Ok(20) => "TLS.sig of the UserSig is as long as an HMAC-SHA1, it must be an HMAC-SHA256",
-        Ok(48) => "TLS.sig of the UserSig is as long as an HMAC-SHA384, it must be an HMAC-SHA256",
-        Ok(64) => "TLS.sig of the UserSig is as long as an HMAC-SHA512, it must be an HMAC-SHA256",
-        Ok(_) => "TLS.sig of the UserSig has another length than an HMAC-SHA256",
-        Err(_) => "TLS.sig of the UserSig is no base64",
+    let mistake = match raw.map(|mac| mac.len()) {
+        Some(20) => "TLS.sig of the UserSig is as long as an HMAC-SHA1, it must be an HMAC-SHA256",
+        Some(48) => "TLS.sig of the UserSig is as long as an HMAC-SHA384, it must be an HMAC-SHA256",
+        Some(64) => "TLS.sig of the UserSig is as long as an HMAC-SHA512, it must be an HMAC-SHA256",
+        Some(_) => "TLS.sig of the UserSig has another length than an HMAC-SHA256",
+        None => "TLS.sig of the UserSig is no base64",
     };
-    (None, Some((message, HINT)))
+    (None, Some(mistake))
 }
 
 fn hex(digits: &[u8]) -> Option<[u8; LENGTH]> {
     if digits.len() != 2 * LENGTH {
         return None;
     }
-    let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     let mut bytes = [0; LENGTH];
     for (byte, pair) in bytes.iter_mut().zip(digits.chunks(2)) {
-        *byte = pair.iter().try_fold(0, |byte, next| Some(byte << 4 | digit(next)?))?;
+        for digit in pair {
+            *byte = *byte << 4 | char::from(*digit).to_digit(16)? as u8;
+        }
     }
     Some(bytes)
 }
@@ -85,67 +92,76 @@ fn mistake(claims: &Claims, key: &SecretKey, mac: &[u8]) -> Mistake {
 
 fn by_key(claims: &Claims, key: &SecretKey, mac: &[u8]) -> Option<Mistake> {
     let text = claims.signed_text();
+    let signed_with = |key: &[u8]| verify_with(key, &text, mac);
     let given = key.text();
-    let trimmed = given.trim();
-    if hex(given.as_bytes()).map(Zeroizing::new).is_some_and(|key| verify_with(&*key, &text, mac)) {
+    if hex(given.as_bytes()).map(Zeroizing::new).is_some_and(|key| signed_with(&*key)) {
         return Some((
             "the UserSig is signed with the 32 bytes that the secretKey's hex digits stand for",
             "sign with the 64 characters of the secretKey as text, do not decode them",
         ));
     }
-    if trimmed.len() < given.len() && verify_with(trimmed.as_bytes(), &text, mac) {
+    let trimmed = given.trim_matches(is_space);
+    if signed_with(trimmed.as_bytes()) {
         return Some((
             "the secretKey that was passed here has white space around it, the one that signed has not",
             "trim the secretKey: a file or a variable may end with a line break",
         ));
     }
-    let with_break = |end: &str| Zeroizing::new([trimmed, end].concat());
-    if ["\n", "\r\n"].into_iter().any(|end| verify_with(with_break(end).as_bytes(), &text, mac)) {
-        return Some((
-            "the UserSig is signed with a secretKey that has a line break at its end",
-            "trim the secretKey where the UserSig is signed: a file or a variable may end with a line break",
-        ));
-    }
-    None
+    let with_break = |end: &str| {
+        // room for both: what grows leaves a copy behind
+        let mut key = Zeroizing::new(String::with_capacity(trimmed.len() + end.len()));
+        key.push_str(trimmed);
+        key.push_str(end);
+        signed_with(key.as_bytes())
+    };
+    (with_break("\n") || with_break("\r\n")).then_some((
+        "the UserSig is signed with a secretKey that has a line break at its end",
+        "trim the secretKey where the UserSig is signed: a file or a variable may end with a line break",
+    ))
 }
 
 fn by_text(claims: &Claims, key: &SecretKey, mac: &[u8]) -> Option<Mistake> {
     const ORDER: &str = "sign TLS.identifier, TLS.sdkappid, TLS.time, TLS.expire and, where there is one, TLS.userbuf, in \
                          this order, each line ended by one line feed";
-    let text = claims.signed_text();
+    let lines = claims.signed_lines();
+    let mut lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     let signed = |text: &str| key.verify(text, mac);
-    if signed(text.trim_end_matches('\n')) {
+
+    let (mut crlf, mut values) = (String::new(), String::new());
+    for (line, name) in lines.iter().zip(SIGNED) {
+        let bare = line.strip_suffix('\n').unwrap_or(line);
+        crlf.push_str(bare);
+        crlf.push_str("\r\n");
+        values.push_str(bare.strip_prefix(name).unwrap_or(bare));
+    }
+    let text = joined(&lines);
+    if signed(text.strip_suffix('\n').unwrap_or(&text)) {
         return Some(("the signed text of the UserSig lacks the line feed at its end", ORDER));
     }
-    if signed(&text.replace('\n', "\r\n")) {
+    if signed(&crlf) {
         return Some(("the lines of the UserSig's signed text end with CR LF", ORDER));
     }
-    if claims.user_buf.is_some() && signed(&Claims { user_buf: None, ..claims.clone() }.signed_text()) {
+    if signed(&joined(lines.get(..SIGNED.len() - 1).unwrap_or_default())) {
         return Some(("TLS.userbuf of the UserSig is left out of the signed text", ORDER));
     }
-    let values: String = text.lines().filter_map(|line| Some(line.split_once(':')?.1)).collect();
     if signed(&values) {
         return Some((
             "the signed text of the UserSig holds the bare values one after the other",
             "the formula on some pages is wrong: sign lines such as \"TLS.time:1700000000\", each ended by a line feed",
         ));
     }
-    let lines: Vec<&str> = text.split_inclusive('\n').collect();
-    if orders(&lines).iter().any(|order| signed(order)) {
-        return Some(("the lines of the UserSig's signed text are in another order", ORDER));
-    }
-    None
+    any_order(&mut lines, 0, &signed).then_some(("the lines of the UserSig's signed text are in another order", ORDER))
 }
 
-/// All orders of the lines: 24 of four, 120 of five.
-fn orders(lines: &[&str]) -> Vec<String> {
-    if lines.is_empty() {
-        return vec![String::new()];
+/// Whether one order of the lines from `first` on is the signed one: there are 24 of four, 120 of five.
+fn any_order(lines: &mut [&str], first: usize, signed: &dyn Fn(&str) -> bool) -> bool {
+    if first == lines.len() {
+        return signed(&joined(lines));
     }
-    let starting_with = |(at, first): (usize, &&str)| {
-        let others: Vec<&str> =
-            lines.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, line)| *line).collect();
-        orders(&others).into_iter().map(move |rest| format!("{first}{rest}")).collect::<Vec<_>>()
-    };
-    lines.iter().enumerate().flat_map(starting_with).collect()
+    (first..lines.len()).any(|other| {
+        lines.swap(first, other);
+        let found = any_order(lines, first + 1, signed);
+        lines.swap(first, other);
+        found
+    })
 }

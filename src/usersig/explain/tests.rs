@@ -339,3 +339,29 @@ fn common_mistakes_with_the_key_are_found() {
     check(b"short\r\n", "short", &[("BAD_SIGNATURE", line_break)]);
     check(b"another", KEY, &[("BAD_SIGNATURE", BAD_SIGNATURE)]);
 }
+
+#[test]
+fn white_space_is_what_unicode_calls_so() {
+    for c in '\0'..=char::MAX {
+        assert_eq!(is_space(c), c.is_whitespace(), "{c:?}");
+    }
+}
+
+#[test]
+fn a_user_id_of_many_lines_is_one_line() {
+    let claims = Claims { user_id: "\n".repeat(1000), ..claims("ada") };
+    let any = Checks { user_id: Check::Skipped, ..checks() };
+    let check = |change: &dyn Fn(&str) -> String, message: &str| {
+        check_with(&signed(&claims, |text| mac(&change(text))), &any, &[("BAD_SIGNATURE", message)]);
+    };
+    check(&|text| format!("{text} "), BAD_SIGNATURE);
+    let fields =
+        |text: &str| text.split_once("TLS.sdkappid").map(|(user, rest)| (user.to_owned(), rest.to_owned())).unwrap();
+    check(
+        &|text| {
+            let (user, rest) = fields(text);
+            format!("TLS.sdkappid{rest}{user}")
+        },
+        "the lines of the UserSig's signed text are in another order",
+    );
+}

@@ -3,6 +3,7 @@
 use super::super::verify::{expiry_fault, span};
 use super::super::{MAX_EXPIRES_IN, MAX_ISSUED_AT, Problem, ProblemCode};
 use super::{Check, not_checked};
+use crate::prelude::*;
 
 const SECONDS: &str = "count in seconds: divide milliseconds by 1000 and round down";
 
@@ -27,11 +28,7 @@ pub(super) fn check(issued_at: Option<u64>, expires_in: Option<u64>, now: &Check
         (false, false) => None,
     };
     problems.extend(fields.map(|fields| {
-        Problem::new(
-            ProblemCode::Milliseconds,
-            &format!("the UserSig seems to count {fields} in milliseconds"),
-            SECONDS,
-        )
+        Problem::of(ProblemCode::Milliseconds, &["the UserSig seems to count ", fields, " in milliseconds"], SECONDS)
     }));
 
     let now = match now {
@@ -54,9 +51,9 @@ pub(super) fn check(issued_at: Option<u64>, expires_in: Option<u64>, now: &Check
 
 fn in_future(issued_at: u64, now: u64) -> Option<Problem> {
     let early = issued_at.checked_sub(now).filter(|early| *early > 0)?;
-    Some(Problem::new(
+    Some(Problem::of(
         ProblemCode::IssuedInFuture,
-        &format!("the UserSig was issued {} from now", span(early)),
+        &["the UserSig was issued ", &span(early), " from now"],
         "set the clock of the machine that signs, and this one's",
     ))
 }

@@ -18,7 +18,7 @@ const STAMP: &str = "target/xtask/wasm.stamp";
 
 /// Size over speed: the module travels to every isolate, and its time goes into waiting for the service.
 /// The names and sections that wasm-bindgen needed are not needed any more.
-const WASM_OPT: &[&str] = &["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"];
+const WASM_OPT: &[&str] = &["-Oz", "--converge", "--strip-debug", "--strip-producers", "--strip-target-features"];
 
 /// The documentation of each function stands in index.d.ts. Names stay as they are, for whoever reads a stack trace.
 const ESBUILD: &[&str] = &["--minify-whitespace", "--line-limit=120", "--log-level=warning"];

@@ -1,0 +1,265 @@
+//! One request's worth of a list: sent by itself, and every account in it given its own result.
+
+use alloc::rc::Rc;
+use core::cell::{Cell, RefCell};
+use core::future::poll_fn;
+use core::task::{Context, Poll, Waker, ready};
+
+use super::exchange::{Answer, Sending};
+use super::limits::Limits;
+use super::{CallOptions, Client};
+use crate::api::{Account, ListCommand, Mention, Outcome, Unreadable};
+use crate::error::{Error, Fault};
+use crate::prelude::*;
+
+/// The result for one account of a list.
+pub type ItemResult = Result<Outcome, Error>;
+
+/// How far a list has come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Accounts with a result, good or bad.
+    pub done: usize,
+    /// Accounts with an error.
+    pub failed: usize,
+}
+
+/// Hears how far a list has come.
+pub type OnProgress = Box<dyn Fn(Progress)>;
+
+/// The accounts of one part with their results, in order.
+pub struct Chunk {
+    part: Rc<Part>,
+    /// For each account once; or what the whole part failed with.
+    results: Result<Vec<ItemResult>, Error>,
+}
+
+impl Chunk {
+    /// Each input with its result.
+    pub fn items(&self) -> impl Iterator<Item = (&str, Result<&Outcome, &Error>)> {
+        self.part.accounts.iter().zip(&self.part.positions).filter_map(|(account, at)| {
+            let result = match &self.results {
+                Ok(results) => results.get(*at)?.as_ref(),
+                Err(error) => Err(error),
+            };
+            Some((account.user_id.as_str(), result))
+        })
+    }
+
+    /// What the part failed with as a whole.
+    pub fn error(&self) -> Option<&Error> {
+        self.results.as_ref().err()
+    }
+}
+
+/// What the parts of a list have in common.
+pub(super) struct List {
+    pub client: Rc<Client>,
+    pub command: Rc<dyn ListCommand>,
+    pub options: CallOptions,
+    on_progress: OnProgress,
+    progress: Cell<Progress>,
+}
+
+impl List {
+    pub(super) fn new(
+        client: Rc<Client>,
+        command: Rc<dyn ListCommand>,
+        options: CallOptions,
+        on_progress: OnProgress,
+    ) -> Rc<Self> {
+        Rc::new(Self { client, command, options, on_progress, progress: Cell::default() })
+    }
+
+    /// How many parts may be in flight.
+    pub(super) fn concurrency(&self) -> usize {
+        usize::try_from(self.options.concurrency).unwrap_or(1)
+    }
+
+    /// How many accounts a part may have.
+    pub(super) fn part_size(&self) -> usize {
+        self.command.endpoint().max_items
+    }
+
+    /// Sends a part. It runs by itself, whether somebody waits for it or not.
+    pub(super) fn start(self: &Rc<Self>, accounts: Vec<Account>, limits: Limits) -> UnderWay {
+        let slot = Rc::<RefCell<Slot>>::default();
+        let (list, filled) = (self.clone(), slot.clone());
+        let mut work = Box::pin(list.run(accounts, limits));
+        self.client.platform.spawn(Box::pin(poll_fn(move |context| {
+            if Rc::strong_count(&filled) == 1 {
+                // whoever wanted it has dropped it
+                return Poll::Ready(());
+            }
+            filled.borrow_mut().worker = Some(context.waker().clone());
+            let chunk = ready!(work.as_mut().poll(context));
+            filled.borrow_mut().chunk = Some(chunk);
+            wake(&filled, |slot| &mut slot.waiting);
+            Poll::Ready(())
+        })));
+        UnderWay(slot)
+    }
+
+    async fn run(self: Rc<Self>, accounts: Vec<Account>, limits: Limits) -> Chunk {
+        let part = Rc::new(Part::new(self.command.clone(), accounts));
+        let mut sending = Sending::new(self.command.endpoint(), part.body());
+        sending.part = Some(part.clone());
+        let command = sending.command.clone();
+        let answer = self.client.send(sending, limits).await;
+        let results = answer.and_then(|answer| part.results(&self.client, &command, &answer));
+        let chunk = Chunk { part, results };
+        self.count(&chunk);
+        chunk
+    }
+
+    /// Counts one more part and tells of it.
+    fn count(&self, chunk: &Chunk) {
+        let mut now = self.progress.get();
+        for (_, result) in chunk.items() {
+            now.done += 1;
+            now.failed += usize::from(result.is_err());
+        }
+        self.progress.set(now);
+        (self.on_progress)(now);
+    }
+}
+
+/// A part under way. Dropping it ends its work.
+pub(super) struct UnderWay(Rc<RefCell<Slot>>);
+
+#[derive(Default)]
+struct Slot {
+    chunk: Option<Chunk>,
+    /// Wakes the work.
+    worker: Option<Waker>,
+    /// Wakes who waits for its end.
+    waiting: Option<Waker>,
+}
+
+impl UnderWay {
+    pub(super) fn poll(&self, context: &Context<'_>) -> Poll<Chunk> {
+        let mut slot = self.0.borrow_mut();
+        match slot.chunk.take() {
+            Some(chunk) => Poll::Ready(chunk),
+            None => {
+                slot.waiting = Some(context.waker().clone());
+                Poll::Pending
+            }
+        }
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        // it sees that it is alone, and ends
+        wake(&self.0, |slot| &mut slot.worker);
+    }
+}
+
+fn wake(slot: &RefCell<Slot>, of: fn(&mut Slot) -> &mut Option<Waker>) {
+    let waker = of(&mut slot.borrow_mut()).take();
+    if let Some(waker) = waker {
+        waker.wake();
+    }
+}
+
+/// The accounts of one request.
+pub(super) struct Part {
+    command: Rc<dyn ListCommand>,
+    accounts: Vec<Account>,
+    /// Each account once, as the position of its last input: where it is given twice, the last one stands.
+    distinct: Vec<usize>,
+    /// For each input, where its account stands in `distinct`.
+    positions: Vec<usize>,
+    /// What stands in `distinct`, in the order of UserIDs.
+    sorted: Vec<usize>,
+}
+
+/// What an answer says about one account.
+enum Said {
+    Nothing,
+    Once(Mention),
+    Contradiction,
+}
+
+impl Part {
+    fn new(command: Rc<dyn ListCommand>, accounts: Vec<Account>) -> Self {
+        let [distinct, positions, sorted] = [(); 3].map(|()| Vec::with_capacity(accounts.len()));
+        let mut part = Self { command, accounts, distinct, positions, sorted };
+        for input in 0..part.accounts.len() {
+            let user_id = part.accounts.get(input).map(|account| account.user_id.as_str()).unwrap_or_default();
+            let at = match part.find(user_id) {
+                Ok(at) => at,
+                Err(place) => {
+                    let at = part.distinct.len();
+                    part.sorted.insert(place, at);
+                    part.distinct.push(input);
+                    at
+                }
+            };
+            if let Some(last) = part.distinct.get_mut(at) {
+                *last = input;
+            }
+            part.positions.push(at);
+        }
+        part
+    }
+
+    /// Where an account stands in `distinct`, or where it would stand in `sorted`.
+    fn find(&self, user_id: &str) -> Result<usize, usize> {
+        let found = self.sorted.binary_search_by(|at| {
+            let account = self.distinct.get(*at).and_then(|input| self.accounts.get(*input));
+            account.map(|account| account.user_id.as_str()).cmp(&Some(user_id))
+        });
+        found.map(|place| self.sorted.get(place).copied().unwrap_or_default())
+    }
+
+    fn body(&self) -> String {
+        let accounts: Vec<_> = self.distinct.iter().filter_map(|input| self.accounts.get(*input)).collect();
+        self.command.body(&accounts)
+    }
+
+    /// Whether an answer with a code other than 0 has results all the same, because the code speaks for all accounts and
+    /// each has its own.
+    pub(super) fn is_answered_by(&self, body: &[u8]) -> bool {
+        // an answer that names failures alone says nothing about the others where the call as a whole failed
+        self.command.unmentioned().is_none()
+            && self.read(body).is_ok_and(|all| all.iter().all(|said| !matches!(said, Said::Nothing)))
+    }
+
+    /// Matches by UserID, never by position. Accounts that were not asked for are passed over.
+    fn read(&self, body: &[u8]) -> Result<Vec<Said>, Unreadable> {
+        let mut all: Vec<_> = self.distinct.iter().map(|_| Said::Nothing).collect();
+        for (user_id, mention) in self.command.mentions(body)? {
+            let slot = self.find(&user_id).ok().and_then(|at| all.get_mut(at));
+            let Some(slot) = slot else { continue };
+            *slot = match core::mem::replace(slot, Said::Contradiction) {
+                Said::Nothing => Said::Once(mention),
+                Said::Once(earlier) if earlier == mention => Said::Once(mention),
+                Said::Once(_) | Said::Contradiction => Said::Contradiction,
+            };
+        }
+        Ok(all)
+    }
+
+    fn results(&self, client: &Client, command: &Rc<str>, answer: &Answer) -> Result<Vec<ItemResult>, Error> {
+        let failed = |fault| Error::request(command, answer.attempts, fault);
+        let said = self.read(&answer.body).map_err(|Unreadable(what)| failed(Fault::Response(what)))?;
+        let result = |said| {
+            let what = match said {
+                Said::Once(Mention::Done(outcome)) => return Ok(outcome),
+                Said::Once(Mention::Failed(failure)) => {
+                    return Err(failed(client.api_fault(failure.code, &failure.info, None)));
+                }
+                Said::Once(Mention::Unclear(what)) => what,
+                Said::Nothing => match self.command.unmentioned() {
+                    Some(outcome) => return Ok(outcome),
+                    None => "the answer does not mention this account".to_owned(),
+                },
+                Said::Contradiction => "the answer contradicts itself about this account".to_owned(),
+            };
+            Err(failed(Fault::Response(what)))
+        };
+        Ok(said.into_iter().map(result).collect())
+    }
+}

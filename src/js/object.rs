@@ -1,0 +1,80 @@
+//! Objects for the caller, built field by field.
+
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = Object)]
+    type Plain;
+
+    #[wasm_bindgen(constructor, js_class = "Object")]
+    fn new() -> Plain;
+
+    #[wasm_bindgen(method, indexing_setter)]
+    fn put(this: &Plain, name: &str, value: &JsValue);
+}
+
+/// An object under construction. What is absent does not appear.
+pub(super) struct Object(Plain);
+
+impl Object {
+    pub(super) fn new() -> Self {
+        Self(Plain::new())
+    }
+
+    pub(super) fn value(self, name: &str, value: &JsValue) -> Self {
+        if !value.is_undefined() {
+            self.0.put(name, value);
+        }
+        self
+    }
+
+    pub(super) fn text(self, name: &str, text: &str) -> Self {
+        self.value(name, &JsValue::from_str(text))
+    }
+
+    pub(super) fn some_text(self, name: &str, text: Option<&str>) -> Self {
+        match text {
+            Some(text) => self.text(name, text),
+            None => self,
+        }
+    }
+
+    pub(super) fn number(self, name: &str, number: f64) -> Self {
+        self.value(name, &JsValue::from_f64(number))
+    }
+
+    pub(super) fn some_number(self, name: &str, number: Option<f64>) -> Self {
+        match number {
+            Some(number) => self.number(name, number),
+            None => self,
+        }
+    }
+
+    pub(super) fn flag(self, name: &str, flag: bool) -> Self {
+        self.value(name, &JsValue::from_bool(flag))
+    }
+
+    pub(super) fn done(self) -> JsValue {
+        self.0.into()
+    }
+}
+
+/// A count, a code or a time as JavaScript's number. None of ours comes near 2^53.
+#[expect(clippy::cast_precision_loss, reason = "exact below 2^53")]
+pub(super) fn number(whole: i64) -> f64 {
+    whole as f64
+}
+
+/// The same for a size or a time that cannot be negative.
+#[expect(clippy::cast_precision_loss, reason = "exact below 2^53")]
+pub(super) fn count(whole: u64) -> f64 {
+    whole as f64
+}
+
+/// The length of a list as JavaScript's number.
+#[expect(clippy::cast_precision_loss, reason = "exact below 2^53")]
+pub(super) fn size(length: usize) -> f64 {
+    length as f64
+}

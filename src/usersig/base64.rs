@@ -1,0 +1,137 @@
+//! base64 in the alphabets that a UserSig, its fields, and those who mistake one for the other are written in.
+
+use crate::prelude::*;
+
+/// A way to write base64: what stands for 62 and 63, beside letters and digits, and the padding.
+#[derive(Clone, Copy)]
+pub(super) struct Base64(pub [u8; 3]);
+
+/// As RFC 4648 has it: the signature and the userBuf.
+pub(super) const STANDARD: Base64 = Base64(*b"+/=");
+
+/// The one for addresses and file names (RFC 4648).
+pub(super) const URL: Base64 = Base64(*b"-_=");
+
+/// That of a UserSig as a whole: [`STANDARD`] with `+`, `/` and `=` written as `*`, `-` and `_`.
+pub(super) const USER_SIG: Base64 = Base64(*b"*-_");
+
+/// Why a text is no base64.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// The first byte that has no meaning where it stands.
+    Foreign(usize),
+    /// Right up to its padding, of which there is too little.
+    Padding,
+    /// A symbol too many, or bits left over in the last one.
+    NotWhole,
+}
+
+/// What a text starts with.
+struct Start {
+    /// The symbols.
+    length: usize,
+    /// The whole bytes that they make.
+    bytes: Vec<u8>,
+    /// Bits behind these are set.
+    left_over: bool,
+}
+
+const SYMBOLS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/// What each letter and digit stands for.
+const VALUES: [u8; 128] = {
+    let mut values = [NOTHING; 128];
+    let mut value = 0;
+    while value < SYMBOLS.len() {
+        #[expect(clippy::indexing_slicing, reason = "at compile time: what lies outside does not build")]
+        {
+            values[SYMBOLS[value] as usize] = value as u8;
+        }
+        value += 1;
+    }
+    values
+};
+const NOTHING: u8 = 64;
+
+impl Base64 {
+    /// Appends `bytes` to `text`.
+    #[inline(never)]
+    pub(super) fn encode(self, bytes: &[u8], text: &mut String) {
+        let Self([plus, slash, padding]) = self;
+        text.reserve(bytes.len().div_ceil(3) * 4);
+        for three in bytes.chunks(3) {
+            let mut bits = three.iter().fold(0, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (4 - three.len()));
+            for at in 0..4 {
+                let value = (bits >> 26) as usize;
+                bits <<= 6;
+                let symbol = match SYMBOLS.get(value) {
+                    _ if at > three.len() => padding,
+                    Some(symbol) => *symbol,
+                    None if value == 62 => plus,
+                    None => slash,
+                };
+                text.push(symbol.into());
+            }
+        }
+    }
+
+    /// Reads strictly: every byte known, padding complete, no bits left over.
+    pub(super) fn decode(self, text: &[u8]) -> Result<Vec<u8>, Fault> {
+        let start = self.start(text);
+        let padding = text.len() - start.length;
+        let alone = start.length % 4;
+        if padding > 0 && (alone < 2 || padding > 4 - alone || !self.is_padding(text, &start)) {
+            return Err(Fault::Foreign(start.length));
+        }
+        match (alone, text.len() % 4, start.left_over) {
+            (1, ..) | (_, 0, true) => Err(Fault::NotWhole),
+            (_, 0, false) => Ok(start.bytes),
+            _ => Err(Fault::Padding),
+        }
+    }
+
+    /// Reads what is written without padding, and else strictly.
+    pub(super) fn decode_bare(self, text: &[u8]) -> Option<Vec<u8>> {
+        let start = self.start(text);
+        (start.length == text.len() && start.length % 4 != 1 && !start.left_over).then_some(start.bytes)
+    }
+
+    /// Reads as much as there is, whatever the padding and the bits left over; `None` only where a byte is unknown.
+    pub(super) fn decode_leniently(self, text: &[u8]) -> Option<Vec<u8>> {
+        let start = self.start(text);
+        self.is_padding(text, &start).then_some(start.bytes)
+    }
+
+    #[inline(never)]
+    fn start(self, text: &[u8]) -> Start {
+        let Self([plus, slash, _]) = self;
+        let mut start = Start { length: 0, bytes: Vec::with_capacity(text.len() / 4 * 3 + 2), left_over: false };
+        let (mut bits, mut count) = (0_u32, 0);
+        for byte in text {
+            let value = match VALUES.get(usize::from(*byte)) {
+                Some(value) if *value != NOTHING => *value,
+                _ if *byte == plus => 62,
+                _ if *byte == slash => 63,
+                _ => break,
+            };
+            start.length += 1;
+            bits = bits << 6 | u32::from(value);
+            count += 6;
+            if count >= 8 {
+                count -= 8;
+                start.bytes.push((bits >> count) as u8);
+            }
+        }
+        start.left_over = bits & ((1 << count) - 1) != 0;
+        start
+    }
+
+    /// Whether nothing but padding follows.
+    fn is_padding(self, text: &[u8], start: &Start) -> bool {
+        let Self([.., padding]) = self;
+        text.iter().skip(start.length).all(|byte| *byte == padding)
+    }
+}
+
+#[cfg(test)]
+mod tests;
