@@ -16,11 +16,11 @@ use super::options::{MethodOptions, client_options, method_options};
 use super::profile::{profile, profile_fields};
 use super::promise::{Work, promise};
 use super::sign_options::sign_options;
-use crate::api::{Account, CheckAccounts, DeleteAccounts, GetProfiles, ImportAccounts, Profile, QueryOnlineStatus};
-use crate::client::Client;
+use crate::api::{CheckAccounts, DeleteAccounts, GetProfiles, ImportAccounts, QueryOnlineStatus};
+use crate::client::{Answer, Client, Task};
 use crate::error::{Error, InputCode, InputError};
 use crate::prelude::*;
-use crate::usersig::Claims;
+use crate::usersig::{Claims, VERSION};
 
 /// A client that calls share, and that outlives its disposal for as long as one of them is under way.
 pub(super) type Shared = Rc<Client>;
@@ -65,7 +65,9 @@ impl ChatClient {
     /// Imports one account. Importing an account again succeeds.
     #[wasm_bindgen(js_name = importAccount)]
     pub fn import_account(&self, account: &JsValue, options: &JsValue) -> Promise {
-        self.call_core(options, &|| Ok(Call::ImportAccount(input::account(account, "account")?)))
+        self.call_core(options, false, &|client, options| {
+            Ok(client.import_account(&input::account(account, "account")?, &options.call))
+        })
     }
 
     /// Imports accounts, 100 a request. Of an account that exists, nickname and picture are updated.
@@ -116,7 +118,9 @@ impl ChatClient {
     /// that follows waits out the second of the kick, so that what it gives works.
     #[wasm_bindgen(js_name = kickAccount)]
     pub fn kick_account(&self, #[wasm_bindgen(js_name = userId)] user_id: &JsValue, options: &JsValue) -> Promise {
-        self.call_core(options, &|| Ok(Call::KickAccount(input::user_id(user_id, "userId")?)))
+        self.call_core(options, false, &|client, options| {
+            Ok(client.kick_account(&input::user_id(user_id, "userId")?, &options.call))
+        })
     }
 
     /// Tells who is online and, with `detail`, on which devices; 500 a request.
@@ -151,9 +155,9 @@ impl ChatClient {
         #[wasm_bindgen(js_name = profile)] given: &JsValue,
         options: &JsValue,
     ) -> Promise {
-        self.call_core(options, &|| {
+        self.call_core(options, false, &|client, options| {
             let user_id = input::user_id(user_id, "userId")?;
-            Ok(Call::SetProfile(user_id, profile(given)?))
+            Ok(client.set_profile(&user_id, &profile(given)?, &options.call))
         })
     }
 
@@ -194,20 +198,29 @@ impl ChatClient {
     ///
     /// Page: "RESTful API Overview"; at most 200 calls a second of each command without a number of its own.
     pub fn call(&self, command: &JsValue, body: &JsValue, options: &JsValue) -> Promise {
-        self.call_core(options, &|| Ok(Call::Any(input::command(command)?, input::body(body)?)))
+        self.call_core(options, true, &|client, options| {
+            let (command, body) = (input::command(command)?, input::body(body)?);
+            Ok(client.call(&command, body, options.idempotent, &options.call))
+        })
     }
 
     /// Makes the UserSig that a user logs in with. It goes to that user's device, and to nobody else.
     #[wasm_bindgen(js_name = signUserSig)]
     pub fn sign_user_sig(&self, #[wasm_bindgen(js_name = userId)] user_id: &JsValue, options: &JsValue) -> Promise {
-        self.call_core(&JsValue::UNDEFINED, &|| {
+        let read = || {
+            let client = self.client()?;
             let user_id = input::user_id(user_id, "userId")?;
             let fields = Fields::options(options, InputCode::InvalidArgument);
             let (expires_in, user_buf) = sign_options(&fields);
             fields.end()?;
-            let (sdk_app_id, version) = (self.sdk_app_id, "2.0".to_owned());
-            let claims = Claims { user_id, sdk_app_id, issued_at: 0, expires_in, version, user_buf };
-            Ok(Call::SignUserSig(claims))
+            let (sdk_app_id, version) = (self.sdk_app_id, VERSION.to_owned());
+            Ok::<_, InputError>((client, Claims { user_id, sdk_app_id, issued_at: 0, expires_in, version, user_buf }))
+        };
+        promise(|| {
+            let (client, claims) = read().map_err(to_js_plain)?;
+            Ok(Box::pin(async move {
+                client.sign_user_sig(claims).await.map(|user_sig| JsValue::from_str(&user_sig)).map_err(to_js_plain)
+            }))
         })
     }
 
@@ -221,49 +234,34 @@ impl ChatClient {
 impl ChatClient {
     /// The client and its options for a call, read before the method returns.
     pub(super) fn prepare(&self, options: &JsValue) -> Result<(Shared, MethodOptions), InputError> {
-        let disposed = || InputError::new(InputCode::InvalidOption, "client", "was disposed of, make a new one");
-        let client = self.inner.borrow().clone().ok_or_else(disposed)?;
+        let client = self.client()?;
         let options = method_options(options, client.config().call.clone())?;
         Ok((client, options))
     }
 
-    /// A call of the core: `read` reads its input.
-    fn call_core(&self, options: &JsValue, read: &dyn Fn() -> Result<Call, InputError>) -> Promise {
+    fn client(&self) -> Result<Shared, InputError> {
+        let disposed = || InputError::new(InputCode::InvalidOption, "client", "was disposed of, make a new one");
+        self.inner.borrow().clone().ok_or_else(disposed)
+    }
+
+    /// A call of the core, as `read` makes it of its input. Its answer is told where that `says` something.
+    fn call_core(&self, options: &JsValue, says: bool, read: ReadCall<'_>) -> Promise {
         promise(|| {
             let (client, options) = self.prepare(options).map_err(to_js_plain)?;
-            let call = read().map_err(to_js_plain)?;
-            let signal = options.signal.clone();
+            let call = read(&client, &options).map_err(to_js_plain)?;
             let work = async move {
-                carry_out(&client, call, &options).await.map_err(|error| to_js(&error, &client.redactor()))
+                let answer = call.await.map_err(|error| to_js(&error, &client.redactor()))?;
+                // the envelope has been read from these bytes: they are UTF-8 and JSON
+                let json = || JSON::parse(core::str::from_utf8(&answer.body).unwrap_or_default()).unwrap_or_default();
+                Ok(if says { json() } else { JsValue::UNDEFINED })
             };
-            Ok(until_aborted(signal, Box::pin(work)))
+            Ok(until_aborted(options.signal, Box::pin(work)))
         })
     }
 }
 
-/// A method that is no list, its input read.
-enum Call {
-    ImportAccount(Account),
-    KickAccount(String),
-    SetProfile(String, Profile),
-    /// Command and body.
-    Any(String, String),
-    SignUserSig(Claims),
-}
-
-async fn carry_out(client: &Rc<Client>, call: Call, options: &MethodOptions) -> Result<JsValue, Error> {
-    let (task, tells) = match call {
-        Call::ImportAccount(account) => (client.import_account(&account, &options.call), false),
-        Call::KickAccount(user_id) => (client.kick_account(&user_id, &options.call), false),
-        Call::SetProfile(user_id, profile) => (client.set_profile(&user_id, &profile, &options.call), false),
-        Call::Any(command, body) => (client.call(&command, body, options.idempotent, &options.call), true),
-        Call::SignUserSig(claims) => return Ok(JsValue::from_str(&client.sign_user_sig(claims).await?)),
-    };
-    let answer = task.await?;
-    // the envelope has been read from these bytes: they are UTF-8 and JSON
-    let json = || JSON::parse(core::str::from_utf8(&answer.body).unwrap_or_default()).unwrap_or_default();
-    Ok(if tells { json() } else { JsValue::UNDEFINED })
-}
+/// Reads a method's input, and gives what is to be done.
+type ReadCall<'a> = &'a dyn Fn(&Shared, &MethodOptions) -> Result<Task<Result<Answer, Error>>, InputError>;
 
 /// The same work, until the caller's signal fires.
 pub(super) fn until_aborted(signal: Option<Signal>, work: Work) -> Work {

@@ -48,9 +48,8 @@ impl UserSigSigner {
     }
 
     /// Signs for a user. The text goes to that user's device, and to nobody else.
-    pub fn sign(&self, #[wasm_bindgen(js_name = userId)] id: &JsValue, options: &JsValue) -> Result<String, JsValue> {
-        let claims = self.claims(id, options).map_err(to_js_plain)?;
-        self.with_key(|key| Ok(sign(&claims, key)))
+    pub fn sign(&self, #[wasm_bindgen(js_name = userId)] id: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
+        self.signed(self.claims(id, options))
     }
 
     /// Signs a room key (PrivateMapKey): what a user may do in one TRTC room, for apps with that check switched on.
@@ -59,38 +58,17 @@ impl UserSigSigner {
         &self,
         #[wasm_bindgen(js_name = userId)] id: &JsValue,
         options: &JsValue,
-    ) -> Result<String, JsValue> {
-        let claims = self.room_key_claims(id, options).map_err(to_js_plain)?;
-        self.with_key(|key| Ok(sign(&claims, key)))
+    ) -> Result<JsValue, JsValue> {
+        self.signed(self.room_key_claims(id, options))
     }
 
     /// Decides whether a UserSig is genuine and in force, and gives what it says.
-    ///
-    /// Checks in this order: it can be read, this app, this key, the user (only where `userId` is given), its end. It holds
-    /// up to and including the second `expiresAt`. The signature is compared in constant time. As in the official
-    /// verifiers, `version` is not checked (the signature does not cover it), and neither is an `issuedAt` that lies in the
-    /// future.
-    ///
-    /// @throws UserSigError with code `MALFORMED`, `WRONG_APP`, `BAD_SIGNATURE`, `WRONG_USER` or `EXPIRED`; ChatInputError
-    /// with code `INVALID_ARGUMENT` and the argument's name in `field`.
-    ///
-    /// Page: "Generating UserSig".
     pub fn verify(
         &self,
         #[wasm_bindgen(js_name = userSig)] user_sig: &JsValue,
         options: &JsValue,
     ) -> Result<JsValue, JsValue> {
-        let read = || {
-            let text = user_sig_argument(user_sig)?;
-            let fields = Fields::options(options, CODE);
-            let (user_id, now) = (fields.text("userId"), moment(&fields, "now"));
-            fields.end()?;
-            Ok::<_, InputError>((text, user_id, now))
-        };
-        let (text, user_id, now) = read().map_err(to_js_plain)?;
-        let expected = Expected { sdk_app_id: self.sdk_app_id, user_id: user_id.as_deref(), now };
-        let claims = self.with_key(|key| Ok(verify(&text, key, expected)?))?;
-        Ok(claims_object(&claims))
+        self.verified(user_sig, options).map_err(to_js_plain)
     }
 
     /// Wipes the key. The package makes `free` and `Symbol.dispose` of it.
@@ -133,11 +111,28 @@ impl UserSigSigner {
         Ok(Claims { user_buf: Some(user_buf), ..claims })
     }
 
-    fn with_key<T>(&self, use_key: impl Fn(&SecretKey) -> Result<T, Error>) -> Result<T, JsValue> {
-        let disposed = || InputError::new(InputCode::InvalidOption, "signer", "was disposed of, make a new one");
-        let key = self.key.borrow();
-        use_key(key.as_ref().ok_or_else(disposed).map_err(to_js_plain)?).map_err(to_js_plain)
+    fn signed(&self, claims: Result<Claims, InputError>) -> Result<JsValue, JsValue> {
+        let sign = |claims| {
+            let key = self.key.borrow();
+            Ok(JsValue::from_str(&sign(&claims, key.as_ref().ok_or_else(disposed)?)))
+        };
+        claims.and_then(sign).map_err(to_js_plain)
     }
+
+    fn verified(&self, user_sig: &JsValue, options: &JsValue) -> Result<JsValue, Error> {
+        let text = user_sig_argument(user_sig)?;
+        let fields = Fields::options(options, CODE);
+        let (user_id, now) = (fields.text("userId"), moment(&fields, "now"));
+        fields.end()?;
+        let expected = Expected { sdk_app_id: self.sdk_app_id, user_id: user_id.as_deref(), now };
+        let key = self.key.borrow();
+        let claims = verify(&text, key.as_ref().ok_or_else(disposed)?, expected)?;
+        Ok(claims_object(&claims))
+    }
+}
+
+fn disposed() -> InputError {
+    InputError::new(InputCode::InvalidOption, "signer", "was disposed of, make a new one")
 }
 
 /// A moment in whole seconds of Unix time. Left out, it is now.
