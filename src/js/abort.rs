@@ -1,10 +1,10 @@
 //! The caller's AbortSignal.
 
-use js_sys::Reflect;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
+use super::object::get;
 use super::promise::{Work, race};
 use super::settled::Settled;
 
@@ -16,7 +16,7 @@ impl Signal {
     /// Takes what looks like a signal. Not `instanceof`: a DOM emulation or another realm brings its own class.
     pub(super) fn new(value: &JsValue) -> Option<Self> {
         let is = |name: &str, test: fn(&JsValue) -> bool| {
-            value.is_object() && Reflect::get(value, &JsValue::from_str(name)).is_ok_and(|field| test(&field))
+            value.is_object() && get(value, name).is_ok_and(|field| test(&field))
         };
         let looks_right = is("aborted", |field| field.as_bool().is_some())
             && is("addEventListener", JsValue::is_function)
@@ -26,12 +26,12 @@ impl Signal {
 
     /// Whether it has fired. By Reflect, which catches: another maker's getter may throw.
     pub(super) fn is_aborted(&self) -> bool {
-        Reflect::get(&self.0, &"aborted".into()).is_ok_and(|aborted| aborted.is_truthy())
+        get(&self.0, "aborted").is_ok_and(|aborted| aborted.is_truthy())
     }
 
     /// Why it has fired.
     pub(super) fn reason(&self) -> JsValue {
-        Reflect::get(&self.0, &"reason".into()).unwrap_or(JsValue::UNDEFINED)
+        get(&self.0, "reason").unwrap_or(JsValue::UNDEFINED)
     }
 
     /// Runs `work` until the signal fires; then drops it, which aborts what it was doing.

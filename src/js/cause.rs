@@ -3,7 +3,7 @@
 use js_sys::{Array, Error, JSON, Object, Reflect};
 use wasm_bindgen::{JsCast as _, JsValue};
 
-use super::object;
+use super::object::{self, get};
 use crate::client::Redactor;
 
 /// How far down a chain of causes is copied; what lies deeper is left out.
@@ -46,8 +46,8 @@ fn copy(value: &JsValue, redactor: &Redactor<'_>, depth: u32) -> JsValue {
     if !value.is_object() || depth >= MAX_DEPTH {
         return if value.is_object() || value.is_function() { JsValue::UNDEFINED } else { value.clone() };
     }
-    let get = |name: &str| Reflect::get(value, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
-    let text = |name: &str| get(name).as_string().map(|text| redactor.clean(&text));
+    let value_of = |name: &str| get(value, name).unwrap_or(JsValue::UNDEFINED);
+    let text = |name: &str| value_of(name).as_string().map(|text| redactor.clean(&text));
     let Some(message) = text("message") else {
         // thrown, but no error: all that can be kept of it is its text
         let text = JSON::stringify(value).ok().and_then(|text| text.as_string());
@@ -66,19 +66,19 @@ fn copy(value: &JsValue, redactor: &Redactor<'_>, depth: u32) -> JsValue {
         }
     }
     for name in EXTRA_FIELDS {
-        let field = get(name);
+        let field = value_of(name);
         if let Some(text) = field.as_string() {
             let _ = Reflect::set(&error, &name.into(), &redactor.clean(&text).into());
         } else if field.as_f64().is_some() {
             let _ = Reflect::set(&error, &name.into(), &field);
         }
     }
-    let cause = get("cause");
+    let cause = value_of("cause");
     if !cause.is_undefined() {
         set("cause", &copy(&cause, redactor, depth + 1));
     }
     // AggregateError: what each address of a host answered
-    let errors = get("errors");
+    let errors = value_of("errors");
     if let Some(errors) = errors.dyn_ref::<Array>() {
         let copies = errors.iter().map(|inner| copy(&inner, redactor, depth + 1));
         set("errors", &copies.collect::<Array>());

@@ -1,13 +1,13 @@
 //! One POST with the host's fetch, or with the caller's.
 
-use js_sys::{Function, Promise, Reflect, Uint8Array};
+use js_sys::{Function, Promise, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Headers};
 
 use super::fields::bytes;
-use super::object::Object;
+use super::object::{Object, get};
 use super::promise::ignore;
 use crate::client::{HttpReply, HttpRequest, PostFailure};
 use crate::error::Cause;
@@ -37,7 +37,7 @@ pub(super) async fn post(fetch: Option<&Function>, request: &HttpRequest) -> Res
     if !response.is_object() {
         return Err(no_response());
     }
-    let field = |name: &str| Reflect::get(&response, &JsValue::from_str(name)).map_err(network);
+    let field = |name: &str| get(&response, name).map_err(network);
     let headers: Headers = field("headers")?.unchecked_into();
     let header = |name| headers.get(name).ok().flatten();
     let status = field("status")?.as_f64().and_then(|status| whole(status, 0, u16::MAX.into()));
@@ -71,7 +71,7 @@ fn init(request: &HttpRequest, controller: &AbortController) -> JsValue {
 
 /// The whole body, whatever kind of response it belongs to.
 async fn read_body(response: &JsValue) -> Result<Vec<u8>, PostFailure> {
-    let body = Reflect::get(response, &"body".into()).map_err(network)?;
+    let body = get(response, "body").map_err(network)?;
     if body.is_undefined() || body.is_null() {
         return Ok(Vec::new());
     }
@@ -91,7 +91,7 @@ async fn read_stream(reader: &mut Reader) -> Result<Vec<u8>, PostFailure> {
     let mut body = Vec::new();
     loop {
         let step = resolve(&call(&reader.reader, "read")?).await?;
-        let field = |name: &str| Reflect::get(&step, &JsValue::from_str(name)).map_err(network);
+        let field = |name: &str| get(&step, name).map_err(network);
         if field("done")?.is_truthy() {
             reader.done = true;
             return Ok(body);
@@ -116,7 +116,7 @@ impl Drop for Reader {
 
 /// A method of an object that may be of the caller's own making, so that even looking at it may throw.
 fn method(object: &JsValue, name: &str) -> Result<Function, PostFailure> {
-    let method = Reflect::get(object, &JsValue::from_str(name)).map_err(network)?;
+    let method = get(object, name).map_err(network)?;
     method.dyn_into().map_err(|_| network(js_sys::TypeError::new(&concat(&[name, " is no function"])).into()))
 }
 

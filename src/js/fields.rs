@@ -6,6 +6,7 @@ use js_sys::{Array, Function, JsString, Reflect, Symbol, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 
+use super::object::get;
 use crate::error::{InputCode, InputError};
 use crate::input::Number;
 use crate::prelude::*;
@@ -53,7 +54,7 @@ impl<'a> Fields<'a> {
         if self.object.is_undefined() || self.fault.borrow().is_some() {
             return JsValue::UNDEFINED;
         }
-        Reflect::get(self.object, &JsValue::from_str(name)).unwrap_or_else(|_| {
+        get(self.object, name).unwrap_or_else(|_| {
             self.fault(name, "cannot be read, its getter throws");
             JsValue::UNDEFINED
         })

@@ -1,6 +1,7 @@
 //! Tells a browser, where everyone can read a key, from a trusted runtime.
 
-use js_sys::{Reflect, global};
+use super::object::get;
+use js_sys::global;
 use wasm_bindgen::JsValue;
 
 /// Whether this is a page or one of its workers.
@@ -27,6 +28,6 @@ fn at(path: &[&str]) -> JsValue {
         if !value.is_object() && !value.is_function() {
             return JsValue::UNDEFINED;
         }
-        Reflect::get(&value, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
+        get(&value, name).unwrap_or(JsValue::UNDEFINED)
     })
 }

@@ -6,6 +6,7 @@ use js_sys::{JSON, Reflect};
 use wasm_bindgen::JsValue;
 
 use super::fields::{Fields, is_array, text, wrong_type};
+use super::object::get;
 use crate::api::Account;
 use crate::error::{Cause, InputCode, InputError};
 use crate::input::{self, whole};
@@ -115,7 +116,7 @@ pub(super) fn each(list: &JsValue, name: &str, read: ReadElement<'_>) -> Result<
     };
     if is_array(list) {
         // by Reflect, which catches: a getter or a proxy may throw
-        let length = match Reflect::get(list, &"length".into()) {
+        let length = match get(list, "length") {
             Ok(length) => whole(length.as_f64().unwrap_or_default(), 0, u32::MAX.into()).unwrap_or_default(),
             Err(cause) => return take(Err(cause)),
         };

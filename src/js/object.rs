@@ -1,7 +1,7 @@
 //! Objects for the caller, built field by field.
 
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast as _, JsValue};
 
 #[wasm_bindgen]
 extern "C" {
@@ -13,6 +13,14 @@ extern "C" {
 
     #[wasm_bindgen(method, indexing_setter)]
     fn put(this: &Plain, name: &str, value: &JsValue);
+
+    #[wasm_bindgen(method, catch, indexing_getter)]
+    fn take(this: &Plain, name: &str) -> Result<JsValue, JsValue>;
+}
+
+/// A field of an object from outside, whose getter or proxy may throw.
+pub(super) fn get(object: &JsValue, name: &str) -> Result<JsValue, JsValue> {
+    object.unchecked_ref::<Plain>().take(name)
 }
 
 /// An object under construction. What is absent does not appear.

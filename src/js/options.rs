@@ -7,7 +7,7 @@ use web_sys::Url;
 use super::abort::Signal;
 use super::fields::{Fields, is_array, keys, text};
 use super::host;
-use super::object::{Object, size};
+use super::object::{Object, get, size};
 use super::platform::JsPlatform;
 use super::promise::ignore;
 use crate::client::{CallOptions, Cancelled, Options, PacingMode, PartialCallOptions, Progress};
@@ -83,7 +83,7 @@ fn pacing(fields: &Fields<'_>) -> (PacingMode, Option<JsValue>) {
         _ if value.is_undefined() => return (PacingMode::Documented, None),
         _ => {}
     }
-    let acquire = if value.is_object() { Reflect::get(&value, &"acquire".into()).ok() } else { None };
+    let acquire = if value.is_object() { get(&value, "acquire").ok() } else { None };
     if !acquire.is_some_and(|acquire| acquire.is_function()) {
         fields.fault("pacing", "must be \"documented\", \"off\" or an object with a method acquire");
     }
@@ -111,7 +111,7 @@ fn headers(fields: &Fields<'_>) -> Vec<(String, String)> {
     };
     for name in names {
         let place = concat(&["headers[", &quoted(&name), "]"]);
-        let Ok(header) = Reflect::get(&value, &JsValue::from_str(&name)) else {
+        let Ok(header) = get(&value, &name) else {
             fields.fault("headers", "cannot be read, a getter throws");
             return headers;
         };

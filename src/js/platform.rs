@@ -2,13 +2,13 @@
 
 use alloc::rc::Rc;
 
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::AbortController;
 
 use super::fetch;
-use super::object::{Object, count, number};
+use super::object::{Object, count, get, number};
 use super::promise::ignore;
 use super::timer::{Sleep, now_ms, ticks_ms};
 use crate::client::{Event, HttpReply, HttpRequest, Permit, Platform, PostFailure, Step, Task};
@@ -86,7 +86,7 @@ impl Platform for JsPlatform {
                 return Ok(Box::new(()) as Permit);
             };
             let controller = AbortController::new().map_err(cause)?;
-            let acquire = Reflect::get(&pacer, &"acquire".into()).map_err(cause)?;
+            let acquire = get(&pacer, "acquire").map_err(cause)?;
             let acquire: Function =
                 acquire.dyn_into().map_err(|_| cause(js_sys::TypeError::new("the pacer has no acquire").into()))?;
             let given = acquire.call2(&pacer, &command, &controller.signal()).map_err(cause)?;

@@ -10,6 +10,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::fields::wrong_type;
+use super::object::get;
 use crate::api::Account;
 use crate::client::{self, Stop};
 use crate::error::{Cause, InputCode, InputError};
@@ -60,7 +61,7 @@ impl Iterator {
         for (symbol, is_async) in [(Symbol::async_iterator(), true), (Symbol::iterator(), false)] {
             if let Ok(start) = Reflect::get(value, &symbol)?.dyn_into::<Function>() {
                 let object = start.call0(value)?;
-                let next = Reflect::get(&object, &"next".into())?.dyn_into().map_err(|_| not_iterable())?;
+                let next = get(&object, "next")?.dyn_into().map_err(|_| not_iterable())?;
                 return Ok(Self { object, next, is_async, state: Rc::new(Cell::new(State::Idle)) });
             }
         }
@@ -74,7 +75,7 @@ impl Iterator {
         if state == State::Ended {
             return Ok(at_once);
         }
-        let Ok(finish) = Reflect::get(&self.object, &"return".into())?.dyn_into::<Function>() else {
+        let Ok(finish) = get(&self.object, "return")?.dyn_into::<Function>() else {
             return Ok(at_once);
         };
         let finished = Promise::resolve(&finish.call0(&self.object)?);
