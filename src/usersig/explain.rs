@@ -6,6 +6,7 @@ mod signature;
 mod times;
 
 use super::fields::{self, Reading};
+use super::problem::tell;
 use super::verify::{app_fault, user_fault};
 use super::{Claims, Problem, ProblemCode, SecretKey, VERSION};
 use crate::prelude::*;
@@ -59,10 +60,10 @@ pub fn explain(given: Given<'_>, checks: &Checks) -> Explanation {
     let mut problems = Vec::new();
     let mut reading = read(given, &mut problems).unwrap_or_default();
 
-    problems.extend(reading.version.as_deref().and_then(version));
+    check_version(reading.version.as_deref(), &mut problems);
     times::check(reading.issued_at, reading.expires_in, &checks.now, &mut problems);
-    problems.extend(app(&reading, &checks.sdk_app_id));
-    problems.extend(user(&reading, &checks.user_id));
+    check_app(reading.sdk_app_id, &checks.sdk_app_id, &mut problems);
+    check_user(reading.user_id.as_deref(), &checks.user_id, &mut problems);
     let sig = reading.sig.take();
     let claims = reading.into_claims();
     signature::check(claims.as_ref(), sig.as_deref(), &checks.key, &mut problems);
@@ -76,7 +77,7 @@ fn read(given: Given<'_>, problems: &mut Vec<Problem>) -> Option<Reading> {
         Given::Other(kind) => {
             let message = ["the UserSig is ", kind, ", it must be a string"];
             let hint = "pass the text itself: await a promise, read the field of an object";
-            problems.push(Problem::of(ProblemCode::NotText, &message, hint));
+            tell(problems, ProblemCode::NotText, &message, hint);
             return None;
         }
     };
@@ -89,35 +90,39 @@ fn read(given: Given<'_>, problems: &mut Vec<Problem>) -> Option<Reading> {
     }
 }
 
-fn version(version: &str) -> Option<Problem> {
-    (version != VERSION).then(|| {
-        let hint = "write TLS.ver as the string \"2.0\"";
-        Problem::new(ProblemCode::WrongVersion, "the UserSig is of another version than 2.0", hint)
-    })
+fn check_version(version: Option<&str>, problems: &mut Vec<Problem>) {
+    if version.is_some_and(|version| version != VERSION) {
+        let message = "the UserSig is of another version than 2.0";
+        tell(problems, ProblemCode::WrongVersion, &[message], "write TLS.ver as the string \"2.0\"");
+    }
 }
 
-fn app(reading: &Reading, check: &Check<u32>) -> Option<Problem> {
+fn check_app(app: Option<u32>, check: &Check<u32>, problems: &mut Vec<Problem>) {
     let hint = "use the SDKAppID and the secretKey of one and the same app, on the server and on the device";
-    let problem = |message: String| Problem::new(ProblemCode::WrongApp, &message, hint);
-    match (check, reading.sdk_app_id) {
-        (Check::Against(expected), Some(app)) => app_fault(app, *expected).map(problem),
-        (Check::Impossible(why), _) => Some(not_checked(ProblemCode::WrongApp, "app", why)),
+    let fault = match (check, app) {
+        (Check::Impossible(why), _) => return not_checked(ProblemCode::WrongApp, "app", why, problems),
+        (Check::Against(expected), Some(app)) => app_fault(app, *expected),
         _ => None,
+    };
+    if let Some(message) = fault {
+        tell(problems, ProblemCode::WrongApp, &[&message], hint);
     }
 }
 
-fn user(reading: &Reading, check: &Check<String>) -> Option<Problem> {
+fn check_user(user_id: Option<&str>, check: &Check<String>, problems: &mut Vec<Problem>) {
     let hint = "sign for the very user that logs in: upper and lower case and blanks count";
-    let problem = |message: String| Problem::new(ProblemCode::WrongUser, &message, hint);
-    match (check, &reading.user_id) {
-        (Check::Against(expected), Some(user_id)) => user_fault(user_id, expected).map(problem),
-        (Check::Impossible(why), _) => Some(not_checked(ProblemCode::WrongUser, "user", why)),
+    let fault = match (check, user_id) {
+        (Check::Impossible(why), _) => return not_checked(ProblemCode::WrongUser, "user", why, problems),
+        (Check::Against(expected), Some(user_id)) => user_fault(user_id, expected),
         _ => None,
+    };
+    if let Some(message) = fault {
+        tell(problems, ProblemCode::WrongUser, &[&message], hint);
     }
 }
 
-fn not_checked(code: ProblemCode, what: &str, why: &str) -> Problem {
-    Problem::of(code, &["the ", what, " was not checked: ", why], "put that option right and ask again")
+fn not_checked(code: ProblemCode, what: &str, why: &str, problems: &mut Vec<Problem>) {
+    tell(problems, code, &["the ", what, " was not checked: ", why], "put that option right and ask again");
 }
 
 /// White space as Unicode has it, without the table that comes with [`char::is_whitespace`].

@@ -1,7 +1,7 @@
 //! The JSON inside a UserSig as it is read: each field on its own, so that everything wrong can be told.
 
 use super::base64::STANDARD;
-use super::problem::joined;
+use super::problem::{joined, tell};
 use super::{Claims, Problem, ProblemCode};
 use crate::json::{self, Field, Json};
 use crate::prelude::*;
@@ -83,11 +83,12 @@ impl Fields<'_> {
     pub(super) fn read(self, problems: &mut Vec<Problem>) -> Reading {
         let Self([version, user_id, sdk_app_id, time, expire, user_buf_field, sig, of_version_1 @ ..]) = self;
         if version.value.is_none() && of_version_1.iter().any(|field| field.value.is_some()) {
-            problems.push(Problem::new(
+            tell(
+                problems,
                 ProblemCode::WrongVersion,
-                "the UserSig is of version 1, which is signed with a private key",
+                &["the UserSig is of version 1, which is signed with a private key"],
                 "let the app use HMAC-SHA256 (console, basic configuration) and sign with its secretKey",
-            ));
+            );
             return Reading::default();
         }
         Reading {
@@ -111,7 +112,7 @@ fn text(field: Field<'_>, problems: &mut Vec<Problem>) -> Option<String> {
     if let Some(text) = value.as_text() {
         return Some(text.into_owned());
     }
-    problems.push(wrong_type(field.name, kind(value), "a string"));
+    wrong_type(field.name, kind(value), "a string", problems);
     value.as_u64().map(decimal)
 }
 
@@ -128,7 +129,7 @@ fn number(field: Field<'_>, most: u64, problems: &mut Vec<Problem>) -> Option<u6
         }
         _ => kind(value),
     };
-    problems.push(wrong_type(field.name, kind, &joined(&["a whole number of at most ", &decimal(most)])));
+    wrong_type(field.name, kind, &joined(&["a whole number of at most ", &decimal(most)]), problems);
     number.filter(|number| *number <= most)
 }
 
@@ -137,7 +138,7 @@ fn user_buf(name: &str, value: Json<'_>, problems: &mut Vec<Problem>) -> Option<
     let bytes = text.as_ref().and_then(|text| STANDARD.decode(text.as_bytes()).ok());
     if bytes.is_none() {
         let kind = if text.is_some() { "another text" } else { kind(value) };
-        problems.push(wrong_type(name, kind, "standard base64"));
+        wrong_type(name, kind, "standard base64", problems);
     }
     bytes
 }
@@ -154,13 +155,14 @@ fn kind(value: Json<'_>) -> &'static str {
     }
 }
 
-fn wrong_type(name: &str, kind: &str, wanted: &str) -> Problem {
+fn wrong_type(name: &str, kind: &str, wanted: &str, problems: &mut Vec<Problem>) {
     let hint = "write this field as the official implementations do, or sign with UserSigSigner";
-    Problem::of(ProblemCode::WrongType, &[name, " of the UserSig is ", kind, ", it must be ", wanted], hint)
+    let message = [name, " of the UserSig is ", kind, ", it must be ", wanted];
+    tell(problems, ProblemCode::WrongType, &message, hint);
 }
 
 fn missing<T>(name: &str, problems: &mut Vec<Problem>) -> Option<T> {
     let hint = "write every field, also one whose value is 0 or empty";
-    problems.push(Problem::of(ProblemCode::MissingField, &["the UserSig lacks ", name], hint));
+    tell(problems, ProblemCode::MissingField, &["the UserSig lacks ", name], hint);
     None
 }

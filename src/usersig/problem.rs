@@ -96,6 +96,12 @@ impl Problem {
     }
 }
 
+/// Adds a problem whose message is made of these pieces.
+#[inline(never)]
+pub(super) fn tell(problems: &mut Vec<Problem>, code: ProblemCode, message: &[&str], hint: &'static str) {
+    problems.push(Problem::of(code, message, hint));
+}
+
 /// The pieces one after the other.
 #[inline(never)]
 pub(super) fn joined(pieces: &[&str]) -> String {

@@ -1,6 +1,7 @@
 //! The middle layer explained: what the bytes are, where they are no zlib stream.
 
 use super::super::inflate::{Format, inflate as inflate_strictly, inflate_start};
+use super::super::problem::tell;
 use super::super::{Problem, ProblemCode};
 use crate::prelude::*;
 
@@ -14,7 +15,7 @@ pub(super) fn inflate(bytes: Vec<u8>, problems: &mut Vec<Problem>) -> Option<Vec
         ProblemCode::TrailingData => inflate_start(&bytes, Format::Zlib).ok().map(|(json, _)| json),
         ProblemCode::NotZlib | ProblemCode::CutOff => {
             if let Some(((message, hint), json)) = another_format(bytes) {
-                problems.push(Problem::new(ProblemCode::NotZlib, message, hint));
+                tell(problems, ProblemCode::NotZlib, &[message], hint);
                 return json;
             }
             None

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use super::super::base64::{STANDARD, URL};
 use super::super::claims::SIGNED;
 use super::super::key::verify_with;
-use super::super::problem::joined;
+use super::super::problem::{joined, tell};
 use super::super::verify::BAD_SIGNATURE;
 use super::super::{Claims, Problem, ProblemCode, SecretKey};
 use super::{Check, is_space, not_checked};
@@ -16,18 +16,19 @@ const LENGTH: usize = 32;
 
 /// Checks how `sig` is written, and with a key also whether it is the right one.
 pub(super) fn check(claims: Option<&Claims>, sig: Option<&str>, key: &Check<SecretKey>, problems: &mut Vec<Problem>) {
-    let problem = |(message, hint): Mistake| Problem::new(ProblemCode::BadSignature, message, hint);
+    let code = ProblemCode::BadSignature;
     let mac = sig.and_then(|sig| {
         let (mac, mistake) = read(sig.as_bytes());
-        if let Some(mistake) = mistake {
-            problems.push(problem((mistake, "write the 32 bytes of the HMAC-SHA256 in standard base64")));
+        if let Some(message) = mistake {
+            tell(problems, code, &[message], "write the 32 bytes of the HMAC-SHA256 in standard base64");
         }
         mac
     });
     match (key, claims, mac) {
-        (Check::Impossible(why), ..) => problems.push(not_checked(ProblemCode::BadSignature, "signature", why)),
+        (Check::Impossible(why), ..) => not_checked(code, "signature", why, problems),
         (Check::Against(key), Some(claims), Some(mac)) if !key.verify(&claims.signed_text(), &mac) => {
-            problems.push(problem(mistake(claims, key, &mac)));
+            let (message, hint) = mistake(claims, key, &mac);
+            tell(problems, code, &[message], hint);
         }
         _ => {}
     }

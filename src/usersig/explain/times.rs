@@ -1,5 +1,6 @@
 //! The times of a UserSig explained: their units, and where now lies.
 
+use super::super::problem::tell;
 use super::super::verify::{expiry_fault, span};
 use super::super::{MAX_EXPIRES_IN, MAX_ISSUED_AT, Problem, ProblemCode};
 use super::{Check, not_checked};
@@ -14,48 +15,46 @@ pub(super) fn check(issued_at: Option<u64>, expires_in: Option<u64>, now: &Check
         expires_in.map(|expire| Meant::expire(expire, issued_at.as_ref().map_or(0, |issued_at| issued_at.seconds)));
 
     if expires_in.as_ref().is_some_and(|expires_in| expires_in.moment) {
-        problems.push(Problem::new(
+        tell(
+            problems,
             ProblemCode::ExpireIsAMoment,
-            "TLS.expire of the UserSig is the moment of its end, it must be how long it holds",
+            &["TLS.expire of the UserSig is the moment of its end, it must be how long it holds"],
             "write the seconds from TLS.time to the end, such as 86400 for a day",
-        ));
+        );
     }
     let in_milliseconds = |meant: &Option<Meant>| meant.as_ref().is_some_and(|meant| meant.milliseconds);
     let fields = match (in_milliseconds(&issued_at), in_milliseconds(&expires_in)) {
-        (true, true) => Some("TLS.time and TLS.expire"),
-        (true, false) => Some("TLS.time"),
-        (false, true) => Some("TLS.expire"),
-        (false, false) => None,
+        (true, true) => "TLS.time and TLS.expire",
+        (true, false) => "TLS.time",
+        (false, true) => "TLS.expire",
+        (false, false) => "",
     };
-    problems.extend(fields.map(|fields| {
-        Problem::of(ProblemCode::Milliseconds, &["the UserSig seems to count ", fields, " in milliseconds"], SECONDS)
-    }));
+    if !fields.is_empty() {
+        let message = ["the UserSig seems to count ", fields, " in milliseconds"];
+        tell(problems, ProblemCode::Milliseconds, &message, SECONDS);
+    }
 
     let now = match now {
         Check::Against(now) => *now,
         Check::Skipped => return,
-        Check::Impossible(why) => {
-            problems.push(not_checked(ProblemCode::Expired, "end", why));
-            return;
-        }
+        Check::Impossible(why) => return not_checked(ProblemCode::Expired, "end", why, problems),
     };
     let Some(issued_at) = issued_at else { return };
-    problems.extend(in_future(issued_at.seconds, now));
+    if issued_at.seconds > now {
+        tell(
+            problems,
+            ProblemCode::IssuedInFuture,
+            &["the UserSig was issued ", &span(issued_at.seconds - now), " from now"],
+            "set the clock of the machine that signs, and this one's",
+        );
+    }
     let Some(expires_in) = expires_in else { return };
     let expires_at =
         if expires_in.moment { expires_in.seconds } else { issued_at.seconds.saturating_add(expires_in.seconds) };
-    problems.extend(expiry_fault(expires_at, now).map(|message| {
-        Problem::new(ProblemCode::Expired, &message, "sign a new one; if it is new, look at the clock that signed it")
-    }));
-}
-
-fn in_future(issued_at: u64, now: u64) -> Option<Problem> {
-    let early = issued_at.checked_sub(now).filter(|early| *early > 0)?;
-    Some(Problem::of(
-        ProblemCode::IssuedInFuture,
-        &["the UserSig was issued ", &span(early), " from now"],
-        "set the clock of the machine that signs, and this one's",
-    ))
+    if let Some(message) = expiry_fault(expires_at, now) {
+        let hint = "sign a new one; if it is new, look at the clock that signed it";
+        tell(problems, ProblemCode::Expired, &[&message], hint);
+    }
 }
 
 /// A number as it was most likely meant.
