@@ -1,9 +1,11 @@
 //! What holds for any input.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
 
 use super::super::{Check, Checks, Claims, Expected, Given, decode, explain, sign, text, verify};
-use super::{claims, key, wrap};
+use super::{claims, json_of, key, wrap};
 
 fn expected(claims: &Claims) -> Expected<'_> {
     Expected { sdk_app_id: claims.sdk_app_id, user_id: Some(&claims.user_id), now: claims.expires_at() }
@@ -30,6 +32,13 @@ prop_compose! {
     }
 }
 
+/// Up to the longest that is signed: a text, a few bytes over and over, and bytes without any order.
+fn any_user_buf() -> impl Strategy<Value = Vec<u8>> {
+    let bytes = || proptest::collection::vec(any::<u8>(), 1..50);
+    let repeated = (bytes(), 1..160_usize).prop_map(|(bytes, times)| bytes.repeat(times));
+    prop_oneof!["[ -~]{0,400}".prop_map(String::into_bytes), repeated, proptest::collection::vec(any::<u8>(), 0..8192)]
+}
+
 /// What passes for a UserSig at first, and what does not at all.
 fn any_text() -> impl Strategy<Value = String> {
     let bytes = proptest::collection::vec(any::<u8>(), 0..300).prop_map(|bytes| text::encode(&bytes));
@@ -53,6 +62,36 @@ proptest! {
         let explained = explain(Given::Text(&user_sig), &checks(&claims));
         prop_assert_eq!(explained.problems, vec![]);
         prop_assert_eq!(explained.claims, Some(claims));
+    }
+
+    #[test]
+    fn the_document_is_json_as_others_write_it(claims in any_claims()) {
+        let json = json_of(&sign(&claims, &key()));
+        let text = |text: &str| serde_json::to_string(text).unwrap();
+        let mut expected = format!(
+            "{{\"TLS.ver\":\"2.0\",\"TLS.identifier\":{},\"TLS.sdkappid\":{},\"TLS.expire\":{},\"TLS.time\":{},",
+            text(&claims.user_id), claims.sdk_app_id, claims.expires_in, claims.issued_at,
+        );
+        if let Some(user_buf) = &claims.user_buf {
+            expected.push_str(&format!("\"TLS.userbuf\":{},", text(&STANDARD.encode(user_buf))));
+        }
+        expected.push_str(&format!("\"TLS.sig\":{}}}", text(&STANDARD.encode(key().mac(&claims.signed_text())))));
+        prop_assert_eq!(json, expected);
+    }
+
+    #[test]
+    fn a_user_sig_is_no_longer_than_a_general_compressor_makes_it(claims in any_claims(), user_buf in any_user_buf()) {
+        let lengths = |user_buf| {
+            let user_sig = sign(&Claims { user_buf, ..claims.clone() }, &key());
+            (user_sig.len(), wrap(&json_of(&user_sig)).len())
+        };
+        for user_buf in [None, claims.user_buf.clone()] {
+            let (ours, theirs) = lengths(user_buf);
+            prop_assert!(ours <= theirs, "{ours} > {theirs}");
+        }
+        // of what is long and without order, a little is left to chance
+        let (ours, theirs) = lengths(Some(user_buf));
+        prop_assert!(ours <= theirs + theirs / 64, "{ours} > {theirs}");
     }
 
     #[test]
