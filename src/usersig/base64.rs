@@ -54,25 +54,25 @@ const VALUES: [u8; 128] = {
 const NOTHING: u8 = 64;
 
 impl Base64 {
-    /// Appends `bytes` to `text`.
     #[inline(never)]
-    pub(super) fn encode(self, bytes: &[u8], text: &mut String) {
+    pub(super) fn encode(self, bytes: &[u8]) -> String {
         let Self([plus, slash, padding]) = self;
-        text.reserve(bytes.len().div_ceil(3) * 4);
+        let mut text = Vec::with_capacity(bytes.len().div_ceil(3) * 4);
         for three in bytes.chunks(3) {
             let mut bits = three.iter().fold(0, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (4 - three.len()));
             for at in 0..4 {
                 let value = (bits >> 26) as usize;
                 bits <<= 6;
-                let symbol = match SYMBOLS.get(value) {
+                text.push(match SYMBOLS.get(value) {
                     _ if at > three.len() => padding,
                     Some(symbol) => *symbol,
                     None if value == 62 => plus,
                     None => slash,
-                };
-                text.push(symbol.into());
+                });
             }
         }
+        // ASCII always is a text
+        String::from_utf8(text).unwrap_or_default()
     }
 
     /// Reads strictly: every byte known, padding complete, no bits left over.

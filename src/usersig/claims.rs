@@ -62,7 +62,7 @@ impl Claims {
             2 => Some(self.issued_at),
             3 => Some(self.expires_in),
             _ => {
-                STANDARD.encode(self.user_buf.as_deref().unwrap_or_default(), text);
+                text.push_str(&STANDARD.encode(self.user_buf.as_deref().unwrap_or_default()));
                 None
             }
         };

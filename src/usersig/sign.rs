@@ -15,11 +15,6 @@ pub fn sign(claims: &Claims, key: &SecretKey) -> String {
 
 /// The JSON, in the key order of the official Python version.
 fn document(claims: &Claims, key: &SecretKey) -> String {
-    let in_base64 = |bytes: &[u8]| {
-        let mut text = String::new();
-        STANDARD.encode(bytes, &mut text);
-        text
-    };
     let mut json = Writer::default();
     json.open('{');
     json.text_field("TLS.ver", VERSION);
@@ -31,9 +26,9 @@ fn document(claims: &Claims, key: &SecretKey) -> String {
         json.number(number);
     }
     if let Some(user_buf) = &claims.user_buf {
-        json.text_field("TLS.userbuf", &in_base64(user_buf));
+        json.text_field("TLS.userbuf", &STANDARD.encode(user_buf));
     }
-    json.text_field("TLS.sig", &in_base64(&key.mac(&claims.signed_text())));
+    json.text_field("TLS.sig", &STANDARD.encode(&key.mac(&claims.signed_text())));
     json.close('}');
     json.finish()
 }

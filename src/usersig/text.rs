@@ -11,9 +11,7 @@ pub const MAX_TEXT: usize = 128 * 1024;
 const COPY_AGAIN: &str = "copy the whole text again from where it was made";
 
 pub(super) fn encode(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    USER_SIG.encode(bytes, &mut text);
-    text
+    USER_SIG.encode(bytes)
 }
 
 /// Reads the text strictly: every character known, padding complete, no bits left over.

@@ -44,10 +44,9 @@ fn every_length_and_every_byte_is_written_as_there() {
     let bytes: Vec<u8> = (0..=255).chain(0..=255).collect();
     for base64 in [STANDARD, URL, USER_SIG] {
         for length in 0..bytes.len() {
-            let mut text = "before".to_owned();
-            base64.encode(&bytes[..length], &mut text);
-            assert_eq!(text, format!("before{}", theirs(base64, PAD).encode(&bytes[..length])));
-            check_decode(&text[6..]);
+            let text = base64.encode(&bytes[..length]);
+            assert_eq!(text, theirs(base64, PAD).encode(&bytes[..length]));
+            check_decode(&text);
         }
     }
 }
