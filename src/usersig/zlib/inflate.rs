@@ -204,8 +204,7 @@ impl Inflater<'_> {
         let bits = (self.held as u16).reverse_bits() >> 1;
         let found = (1..).zip(&code.ends).find(|(_, (end, _))| bits < *end);
         let Some((length, (_, skipped))) = found else {
-            // with more bits it may have been a symbol
-            return Err(if self.count < MAX_BITS as u32 { Fault::CutOff } else { Fault::Damaged });
+            return Err(if self.count == 0 { Fault::CutOff } else { Fault::Damaged });
         };
         if self.count < length {
             return Err(Fault::CutOff);
