@@ -1,11 +1,11 @@
 //! The JSON inside a UserSig as it is read: each field on its own, so that everything wrong can be told.
 
 use super::base64::STANDARD;
-use super::problem::{joined, tell};
+use super::problem::tell;
 use super::{Claims, Problem, ProblemCode};
 use crate::json::{self, Field, Json};
 use crate::prelude::*;
-use crate::text::decimal;
+use crate::text::{concat, decimal, parse_decimal};
 
 /// The largest time and the largest duration that are read, in seconds: their sum stays exact in JavaScript.
 const MAX_SECONDS: u64 = (1 << 52) - 1;
@@ -124,12 +124,12 @@ fn number(field: Field<'_>, most: u64, problems: &mut Vec<Problem>) -> Option<u6
         (Some(at_most), _) if at_most <= most => return number,
         (Some(_), _) => "too large a number",
         (_, Some(text)) => {
-            number = json::parse(text.as_bytes()).ok().and_then(Json::as_u64);
+            number = parse_decimal(&text);
             "a string"
         }
         _ => kind(value),
     };
-    wrong_type(field.name, kind, &joined(&["a whole number of at most ", &decimal(most)]), problems);
+    wrong_type(field.name, kind, &concat(&["a whole number of at most ", &decimal(most)]), problems);
     number.filter(|number| *number <= most)
 }
 

@@ -2,6 +2,7 @@
 
 use super::UserSigError;
 use crate::prelude::*;
+use crate::text::concat;
 
 /// One thing that is wrong. Neither text quotes the UserSig or the key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,7 +93,7 @@ impl Problem {
     /// One whose message is made of these pieces.
     #[inline(never)]
     pub(super) fn of(code: ProblemCode, message: &[&str], hint: &'static str) -> Self {
-        Self { code, message: joined(message), hint }
+        Self { code, message: concat(message), hint }
     }
 }
 
@@ -100,16 +101,6 @@ impl Problem {
 #[inline(never)]
 pub(super) fn tell(problems: &mut Vec<Problem>, code: ProblemCode, message: &[&str], hint: &'static str) {
     problems.push(Problem::of(code, message, hint));
-}
-
-/// The pieces one after the other.
-#[inline(never)]
-pub(super) fn joined(pieces: &[&str]) -> String {
-    let mut text = String::new();
-    for piece in pieces {
-        text.push_str(piece);
-    }
-    text
 }
 
 /// For whoever reads strictly, the first problem of the layers is the end.

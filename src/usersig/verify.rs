@@ -2,10 +2,9 @@
 
 use super::base64::STANDARD;
 use super::decode::open;
-use super::problem::joined;
 use super::{Claims, SecretKey, UserSigCode, UserSigError};
 use crate::prelude::*;
-use crate::text::decimal;
+use crate::text::{concat, decimal};
 
 /// What a UserSig must be, to be accepted.
 #[derive(Debug, Clone, Copy)]
@@ -52,7 +51,7 @@ pub(super) const BAD_SIGNATURE: &str = "the signature of the UserSig does not be
 
 pub(super) fn app_fault(app: u32, expected: u32) -> Option<String> {
     (app != expected).then(|| {
-        joined(&["the UserSig is for the app ", &decimal(app.into()), ", not for ", &decimal(expected.into())])
+        concat(&["the UserSig is for the app ", &decimal(app.into()), ", not for ", &decimal(expected.into())])
     })
 }
 
@@ -62,7 +61,7 @@ pub(super) fn user_fault(user_id: &str, expected: &str) -> Option<String> {
 
 pub(super) fn expiry_fault(expires_at: u64, now: u64) -> Option<String> {
     let late = now.checked_sub(expires_at).filter(|late| *late > 0)?;
-    Some(joined(&["the UserSig expired ", &span(late), " ago"]))
+    Some(concat(&["the UserSig expired ", &span(late), " ago"]))
 }
 
 /// Seconds in a unit that suits them.
@@ -70,5 +69,5 @@ pub(super) fn span(seconds: u64) -> String {
     const UNITS: [(u32, &str); 4] = [(86_400, " days"), (3_600, " hours"), (60, " minutes"), (1, " seconds")];
     let suits = |&(length, _): &(u32, &str)| seconds >= u64::from(2 * length);
     let (length, unit) = UNITS.into_iter().find(suits).unwrap_or((1, " second"));
-    joined(&[&decimal(seconds / u64::from(length)), unit])
+    concat(&[&decimal(seconds / u64::from(length)), unit])
 }

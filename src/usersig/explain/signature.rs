@@ -5,11 +5,12 @@ use zeroize::Zeroizing;
 use super::super::base64::{STANDARD, URL};
 use super::super::claims::SIGNED;
 use super::super::key::verify_with;
-use super::super::problem::{joined, tell};
+use super::super::problem::tell;
 use super::super::verify::BAD_SIGNATURE;
 use super::super::{Claims, Problem, ProblemCode, SecretKey};
 use super::{Check, is_space, not_checked};
 use crate::prelude::*;
+use crate::text::concat;
 
 /// The length of an HMAC-SHA256, in bytes.
 const LENGTH: usize = 32;
@@ -108,13 +109,7 @@ fn by_key(claims: &Claims, key: &SecretKey, mac: &[u8]) -> Option<Mistake> {
             "trim the secretKey: a file or a variable may end with a line break",
         ));
     }
-    let with_break = |end: &str| {
-        // room for both: what grows leaves a copy behind
-        let mut key = Zeroizing::new(String::with_capacity(trimmed.len() + end.len()));
-        key.push_str(trimmed);
-        key.push_str(end);
-        signed_with(key.as_bytes())
-    };
+    let with_break = |end: &str| signed_with(Zeroizing::new(concat(&[trimmed, end])).as_bytes());
     (with_break("\n") || with_break("\r\n")).then_some((
         "the UserSig is signed with a secretKey that has a line break at its end",
         "trim the secretKey where the UserSig is signed: a file or a variable may end with a line break",
@@ -135,14 +130,14 @@ fn by_text(claims: &Claims, key: &SecretKey, mac: &[u8]) -> Option<Mistake> {
         crlf.push_str("\r\n");
         values.push_str(bare.strip_prefix(name).unwrap_or(bare));
     }
-    let text = joined(&lines);
+    let text = concat(&lines);
     if signed(text.strip_suffix('\n').unwrap_or(&text)) {
         return Some(("the signed text of the UserSig lacks the line feed at its end", ORDER));
     }
     if signed(&crlf) {
         return Some(("the lines of the UserSig's signed text end with CR LF", ORDER));
     }
-    if signed(&joined(lines.get(..SIGNED.len() - 1).unwrap_or_default())) {
+    if signed(&concat(lines.get(..SIGNED.len() - 1).unwrap_or_default())) {
         return Some(("TLS.userbuf of the UserSig is left out of the signed text", ORDER));
     }
     if signed(&values) {
@@ -157,7 +152,7 @@ fn by_text(claims: &Claims, key: &SecretKey, mac: &[u8]) -> Option<Mistake> {
 /// Whether one order of the lines from `first` on is the signed one: there are 24 of four, 120 of five.
 fn any_order(lines: &mut [&str], first: usize, signed: &dyn Fn(&str) -> bool) -> bool {
     if first == lines.len() {
-        return signed(&joined(lines));
+        return signed(&concat(lines));
     }
     (first..lines.len()).any(|other| {
         lines.swap(first, other);
