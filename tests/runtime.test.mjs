@@ -34,7 +34,8 @@ const RUNNERS = {
   Deno: commandLine(installed(".bin/deno"), ["run", "--allow-read", "--allow-net"]),
   // the platform's own package: what stands in .bin wants an install script to have run
   Bun: commandLine(installed(`@oven/bun-${process.platform}-${process.arch}/bin/bun`)),
-  workerd: workerd("2026-10-01"),
+  // from 2026-08-04 on nodejs_compat is the default
+  workerd: workerd("2026-10-01", 'compatibilityFlags = ["no_nodejs_compat"]'),
   "workerd with nodejs_compat": workerd("2026-10-01", 'compatibilityFlags = ["nodejs_compat"]'),
   "workerd as of 2025": workerd("2025-01-01"),
   "edge-runtime": edgeRuntime(),
