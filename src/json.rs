@@ -7,7 +7,8 @@
 //! What is JSON is what RFC 8259 calls so, read as serde_json reads it (the tests compare the two), except that
 //!
 //! - a number is taken by its grammar, however large; [`Json::as_i64`] and [`Json::as_u64`] say whether it fits;
-//! - `-0` is the whole number 0.
+//! - `-0` is the whole number 0;
+//! - half a character, such as `\ud800`, may stand where nobody looks; [`Json::as_text`] has no text for it.
 
 use alloc::borrow::Cow;
 
@@ -66,6 +67,7 @@ impl<'a> Json<'a> {
         match self.first() {
             b'{' => "an object",
             b'[' => "an array",
+            b'"' if self.as_text().is_none() => "a string with half a character",
             b'"' => "a string",
             b'n' => "null",
             b't' | b'f' => "true or false",
@@ -185,7 +187,8 @@ impl<'a> Iterator for Members<'a> {
         self.0.step();
         let name = self.0.name().ok()?;
         let value = self.0.value(MAX_DEPTH).ok()?;
-        Some((name.as_text()?, value))
+        // no name that anybody looks for has half a character
+        Some((name.as_text().unwrap_or_default(), value))
     }
 }
 
@@ -291,13 +294,22 @@ impl<'a> Scanner<'a> {
         loop {
             match self.peek() {
                 Some(b'"') => break,
-                Some(b'\\') => _ = self.escape()?,
+                Some(b'\\') => self.pass_escape()?,
                 Some(b' '..) => self.at += 1,
                 _ => return Err(self.fault()),
             }
         }
         self.at += 1;
         Ok(())
+    }
+
+    /// Of a character beyond 16 bits, one half alone is JSON all the same; only who reads the text minds.
+    fn pass_escape(&mut self) -> Result<(), JsonFault> {
+        if self.text.as_bytes().get(self.at + 1) == Some(&b'u') {
+            self.at += 1;
+            return self.half().map(drop);
+        }
+        self.escape().map(drop)
     }
 
     /// The character that a backslash and what follows it stand for.
