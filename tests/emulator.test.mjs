@@ -500,6 +500,11 @@ describe("The edition", () => {
     assert.equal((await ask(IMPORT, { UserID: "one more" })).ErrorCode, 0);
   });
 
+  test("trial holds as many accounts as it is told", async () => {
+    const { ask } = start({ trial: true, trialAccounts: 2 });
+    assert.deepEqual((await ask(IMPORT_MANY, accounts(...names(3)))).FailAccounts, ["user2"]);
+  });
+
   test("trial imports a deleted account again", async () => {
     const { ask } = start({ trial: true });
     await ask(IMPORT, { UserID: "ann" });
@@ -957,6 +962,7 @@ describe("An emulator", () => {
     check({ secretKey: KEY, admins: [] }, "admins must be a list of UserIDs, not empty");
     check({ secretKey: KEY, now: 5 }, "now must be a function");
     check({ secretKey: KEY, trial: "yes" }, "trial must be true or false");
+    check({ secretKey: KEY, trialAccounts: 0 }, "trialAccounts must be a whole number of 1 or more");
     assert.ok(!JSON.stringify(createEmulator({ secretKey: KEY }).snapshot()).includes(KEY));
   });
 

@@ -11,9 +11,11 @@ export default {
       sdkAppId: Number(env.CHAT_SDK_APP_ID),
       secretKey: env.CHAT_SECRET_KEY,
       admins: [env.CHAT_ADMIN ?? "administrator"],
-      // where what was deleted may come back, so that the session can run again
+      // where what was deleted may come back, so that the session can run again, and with room for a bulk import
       trial: true,
+      trialAccounts: 1_000_000,
     });
+    if (new URL(request.url).pathname === "/faults") return setFaults(request);
     const answer = await emulator.fetch(request);
     // Nobody logs in here, so the people of the demo come online as soon as they exist.
     for (const { userId, devices } of PEOPLE.filter(({ userId }) => emulator.has(userId))) {
@@ -22,3 +24,13 @@ export default {
     return answer;
   },
 };
+
+/** The service has no such path: it is for the page, which shows how calls get over faults. */
+async function setFaults(request) {
+  try {
+    emulator.setFaults(await request.json());
+    return new Response(null, { status: 204 });
+  } catch (error) {
+    return new Response(`${error.message}\n`, { status: 400 });
+  }
+}

@@ -1,11 +1,14 @@
-// The demo's edge worker: runs a session with the service when it is asked to, and serves the page that shows it.
+// The demo's edge worker: serves the page, carries its calls to the service, and runs a session when it is asked to.
 //
 //   chat.js      the client, made from the worker's bindings: what to copy into a worker of your own
+//   gateway.js   carries the calls of the page's own client; desk.js does what else needs the key, or the emulator
 //   session.js   what a session does; people.js is who takes part
 //   guard.js     who may call; site.js has the page's files
 //   emulator.js  the service itself, for a demo without an account: a worker behind this one
 
 import { backendOf, connect } from "./chat.js";
+import { deskAt } from "./desk.js";
+import { gatewayFor, PREFIX } from "./gateway.js";
 import { refusal } from "./guard.js";
 import { runSession } from "./session.js";
 import { fileAt, withSecurityHeaders } from "./site.js";
@@ -16,10 +19,18 @@ export default {
   },
 };
 
+/** What the page finds here: where its client calls, whether there is a UserSig for its user, and a verifier. */
+const OFFERS = { gateway: PREFIX, userSig: true, explains: true };
+
 async function answer(request, env) {
   const url = new URL(request.url);
   const refused = refusal(request, url);
   if (refused) return new Response(`${refused}\n`, { status: 403 });
+
+  if (url.pathname.startsWith(`${PREFIX}/`)) return gatewayFor(env)(request);
+
+  const desk = deskAt(url.pathname);
+  if (desk) return request.method === "POST" ? desk(request, env) : notAllowed("POST");
 
   if (url.pathname === "/session") {
     if (request.method !== "POST") return notAllowed("POST");
@@ -27,7 +38,7 @@ async function answer(request, env) {
     return Response.json({ backend, steps: await runSession(() => connect(env), backend.kind === "emulator") });
   }
 
-  const found = url.pathname === "/backend" ? Response.json(backendOf(env)) : fileAt(url.pathname);
+  const found = url.pathname === "/backend" ? Response.json({ ...backendOf(env), ...OFFERS }) : fileAt(url.pathname);
   if (!found) return new Response("there is nothing here\n", { status: 404 });
   return ["GET", "HEAD"].includes(request.method) ? found : notAllowed("GET, HEAD");
 }

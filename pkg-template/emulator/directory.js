@@ -3,7 +3,6 @@
 import { IMAGE, NICK } from "./profile.js";
 import { isUserId } from "./text.js";
 
-const TRIAL_ACCOUNTS = 100;
 /** "Three months" in the documents; counting them as 90 days is a choice. */
 const REIMPORT_AFTER_MS = 90 * 24 * 3600 * 1000;
 const SNAPSHOT_VERSION = 1;
@@ -17,7 +16,7 @@ const SNAPSHOT_VERSION = 1;
  * Admins exist from the start, because they call and can be looked up; that they cannot be deleted and that neither
  * they nor deleted accounts count towards the trial limit are choices.
  */
-export function createDirectory({ admins, trial, now }) {
+export function createDirectory({ admins, trial, trialAccounts, now }) {
   const adminIds = new Set(admins);
   const accounts = new Map();
   const deletedAt = new Map();
@@ -32,7 +31,7 @@ export function createDirectory({ admins, trial, now }) {
 
   /** The code that stands against a new account of this name, or 0. */
   function objection(userId) {
-    if (trial) return accounts.size - adminIds.size >= TRIAL_ACCOUNTS ? 70398 : 0;
+    if (trial) return accounts.size - adminIds.size >= trialAccounts ? 70398 : 0;
     const deleted = deletedAt.get(userId);
     return deleted !== undefined && now() - deleted < REIMPORT_AFTER_MS ? 70399 : 0;
   }

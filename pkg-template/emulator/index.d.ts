@@ -40,10 +40,12 @@ export interface EmulatorOptions {
    */
   rateLimits?: boolean;
   /**
-   * True: a trial edition, limited to 100 accounts (70398), where a deleted UserID may be imported again.
+   * True: a trial edition, limited to `trialAccounts` accounts (70398), where a deleted UserID may be imported again.
    * False: a paid edition, unlimited, where a deleted UserID is blocked for 90 days (70399). Default false.
    */
   trial?: boolean;
+  /** How many accounts a trial app holds, admins not counted. Default 100, as documented. */
+  trialAccounts?: number;
   /** Whether account_delete is switched on; where it is not it answers 71000. Default true. */
   allowDelete?: boolean;
   /** What goes wrong on purpose, from the start. Default nothing. */

@@ -12,6 +12,7 @@ export function readOptions(options) {
     sleep = pause,
     rateLimits = true,
     trial = false,
+    trialAccounts = 100,
     allowDelete = true,
     faults = null,
   } = options ?? {};
@@ -24,7 +25,8 @@ export function readOptions(options) {
   for (const [name, value] of Object.entries({ rateLimits, trial, allowDelete })) {
     demand(typeof value === "boolean", `${name} must be true or false`);
   }
-  return { sdkAppId, secretKey, admins, now, sleep, rateLimits, trial, allowDelete, faults };
+  demand(Number.isSafeInteger(trialAccounts) && trialAccounts > 0, "trialAccounts must be a whole number of 1 or more");
+  return { sdkAppId, secretKey, admins, now, sleep, rateLimits, trial, trialAccounts, allowDelete, faults };
 }
 
 const isUint32 = (value) => Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff;

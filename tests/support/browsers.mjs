@@ -1,4 +1,5 @@
-// Starts the browsers of browsers.json. Each is driven by what it comes with: `{ version, open(url), close() }`.
+// Starts the browsers of browsers.json. Each is driven by what it comes with: `{ version, open(url), close() }`, and with
+// `page`, puppeteer's, where that drives it.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -31,8 +32,8 @@ export async function launch(browser) {
   const dismiss = startGuard(home);
   try {
     const programs = browser.needs.map((need) => find(need.programs));
-    const { version, open, close } = await STARTERS[browser.name](programs, env);
-    return { version, open, close: () => close().finally(dismiss) };
+    const { close, ...driver } = await STARTERS[browser.name](programs, env);
+    return { ...driver, close: () => close().finally(dismiss) };
   } catch (error) {
     await dismiss();
     throw error;
@@ -56,7 +57,7 @@ async function startPuppeteer(options) {
   const browser = await puppeteer.launch({ headless: true, ...options, ...profile, ...signals });
   const page = await browser.newPage();
   const version = (await browser.version()).split("/")[1];
-  return { version, open: (url) => page.goto(url), close: () => browser.close() };
+  return { version, page, open: (url) => page.goto(url), close: () => browser.close() };
 }
 
 /** The path of the first of `programs` that there is. */

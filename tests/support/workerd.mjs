@@ -19,10 +19,10 @@ export async function startWorkerd(name, workers) {
   return serveConfig(`${folder}/config.capnp`);
 }
 
-/** Runs workerd with a configuration whose socket is called "http". */
-export async function serveConfig(config) {
+/** Runs workerd with a configuration whose socket is called "http". `env` is what its bindings are taken from. */
+export async function serveConfig(config, env = process.env) {
   const arguments_ = [path("../../xtask/workerd.mjs"), config, "127.0.0.1:0"];
-  const child = spawn(process.execPath, arguments_, { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(process.execPath, arguments_, { env, stdio: ["pipe", "pipe", "inherit"] });
   const messages = createInterface({ input: child.stdout });
   const listening = once(messages, "line").then(([line]) => JSON.parse(line));
   const ended = once(child, "exit").then(() => {

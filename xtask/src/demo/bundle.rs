@@ -1,4 +1,4 @@
-//! Bundles the workers of `www/` the way wrangler does it, with workerd's configuration beside them.
+//! Bundles the page and the workers of `www/`, with workerd's configuration beside them.
 
 use anyhow::Result;
 use xshell::{Shell, cmd};
@@ -9,21 +9,10 @@ use crate::progress::{quietly, step};
 /// The configuration embeds what lies beside it.
 pub(super) const CONFIG: &str = "target/demo/demo.capnp";
 
-const ESBUILD: &[&str] = &[
-    "--bundle",
-    "--format=esm",
-    "--conditions=workerd,worker,browser",
-    // a module of its own in the runtime, which hands it over compiled
-    "--loader:.wasm=copy",
-    "--asset-names=[name]",
-    "--log-level=warning",
-];
-
 pub(super) fn bundle(sh: &Shell) -> Result<()> {
-    step("bundling the worker", || {
+    step("bundling the worker and its page", || {
         sh.remove_path(FOLDER)?;
-        let workers = ["www/worker.js", "www/emulator.js"];
-        quietly(cmd!(sh, "node xtask/node_modules/esbuild/bin/esbuild {workers...} {ESBUILD...} --outdir={FOLDER}"))?;
-        Ok(sh.copy_file("www/demo.capnp", CONFIG)?)
+        sh.create_dir(FOLDER)?;
+        quietly(cmd!(sh, "node xtask/bundle.mjs {FOLDER}")).map(drop)
     })
 }

@@ -1,0 +1,164 @@
+// What the page reads accounts with: CSV and NDJSON, in pieces, whatever is wrong with them.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import fc from "fast-check";
+import { csvLine, LONGEST, readCsv } from "../www/page/csv.js";
+import { failuresCsv } from "../www/page/failures.js";
+import { inspect, send } from "../www/page/importer.js";
+import { readIds } from "../www/page/ids.js";
+import { readRows } from "../www/page/rows.js";
+
+async function collect(iterable) {
+  const all = [];
+  for await (const each of iterable) all.push(each);
+  return all;
+}
+
+const cellsOf = async (text, delimiter) => (await collect(readCsv([text], delimiter))).map(({ cells }) => cells);
+
+/** What a file holds: rows that can be sent as accounts, the others as problems. */
+async function read(content) {
+  const { format, ignored, rows } = await readRows(new Blob([content]));
+  return { format, ignored, rows: await collect(rows) };
+}
+
+const accounts = async (content) => (await read(content)).rows.map(({ account }) => account);
+const refuses = (content, message) => assert.rejects(() => read(content), { name: "FileError", message });
+
+test("cells are plain, quoted, empty, and may hold quotes, delimiters and line ends", async () => {
+  assert.deepEqual(await cellsOf('a,"b ""c"", d",\n"x\r\ny",,z'), [["a", 'b "c", d', ""], ["x\r\ny", "", "z"]]);
+  assert.deepEqual(await cellsOf("a;b,c", ";"), [["a", "b,c"]]);
+  assert.deepEqual(await cellsOf('5" screen,b'), [['5" screen', "b"]]);
+});
+
+test("lines end in LF, CRLF or CR, and empty ones are left out but counted", async () => {
+  const records = await collect(readCsv(["a\r\nb\rc\n\n\r\nd"]));
+  assert.deepEqual(records, [
+    { line: 1, cells: ["a"] },
+    { line: 2, cells: ["b"] },
+    { line: 3, cells: ["c"] },
+    { line: 6, cells: ["d"] },
+  ]);
+});
+
+test("a record's line is the one it starts in", async () => {
+  const records = await collect(readCsv(['"1\n2\n3"\nb\n']));
+  assert.deepEqual(records.map(({ line }) => line), [1, 4]);
+});
+
+test("what is written is read again, however it is cut", async () => {
+  const cell = fc.string({ unit: fc.constantFrom("a", '"', ",", "\r", "\n", " ", "é", "𝕏"), maxLength: 6 });
+  const records = fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(records, fc.infiniteStream(fc.integer({ min: 1, max: 5 })), async (expected, sizes) => {
+      const pieces = cut(expected.map(csvLine).join(""), sizes);
+      const actual = await collect(readCsv(pieces));
+      assert.deepEqual(actual.map(({ cells }) => cells), expected);
+      assert.ok(actual.every(({ problem }) => problem === undefined));
+    }),
+  );
+});
+
+function* cut(text, sizes) {
+  let at = 0;
+  while (at < text.length) {
+    const { value } = sizes.next();
+    yield text.slice(at, at + value);
+    at += value;
+  }
+}
+
+test("no text whatever breaks the reader, and no piece changes the result", async () => {
+  const text = fc.string({ unit: fc.constantFrom("a", '"', ",", "\r", "\n"), maxLength: 30 });
+  await fc.assert(
+    fc.asyncProperty(text, async (text) => {
+      const whole = await collect(readCsv([text]));
+      assert.deepEqual(await collect(readCsv(text)), whole);
+    }),
+  );
+});
+
+test("a quote that is never closed costs one record and bounded memory, and the rest is read", async () => {
+  const [first, lost, ...rest] = await collect(readCsv([`a\n"${"x".repeat(LONGEST)}`, "\nb\n"]));
+  assert.deepEqual(first, { line: 1, cells: ["a"] });
+  assert.match(lost.problem, /longer than 65536 characters/);
+  assert.deepEqual(rest.map(({ cells }) => cells), [["b"]]);
+  const [, open] = await collect(readCsv(['a\n"b']));
+  assert.equal(open.problem, "a quote is never closed");
+  const [behind] = await collect(readCsv(['"a"b\n']));
+  assert.match(behind.problem, /behind a closing quote/);
+});
+
+test("columns stand in any order, under the package's names or the service's; others are left out and named", async () => {
+  const expected = [{ userId: "ada", nick: "Ada", faceUrl: "https://x/a.png" }];
+  assert.deepEqual(await accounts("userId,nick,faceUrl\nada,Ada,https://x/a.png\n"), expected);
+  assert.deepEqual(await accounts("\uFEFFFaceUrl;Nick;UserID\r\nhttps://x/a.png;Ada;ada"), expected);
+  const { ignored, format } = await read("team\tuserId\nred\tada\n");
+  assert.deepEqual([ignored, format], [["team"], "CSV"]);
+});
+
+test("an empty cell says nothing about the field, and a row without UserID is for the package to refuse", async () => {
+  assert.deepEqual(await accounts("userId,nick\nada,\n,Bob\n"), [{ userId: "ada" }, { userId: "", nick: "Bob" }]);
+});
+
+test("NDJSON has an object in each line, and a line of no use spoils no other", async () => {
+  const { format, rows } = await read('{"userId":"ada","nick":null,"x":1}\r\n\nnonsense\n[1]\n{"UserID":7}');
+  assert.equal(format, "NDJSON");
+  assert.deepEqual(rows, [
+    { line: 1, account: { userId: "ada" } },
+    { line: 3, userId: "", problem: "the line is not JSON" },
+    { line: 4, userId: "", problem: "the line is no JSON object" },
+    { line: 5, account: { userId: 7 } },
+  ]);
+  const long = await read(`{"userId":"a"}\n{"userId":"${"x".repeat(LONGEST)}"}\n{"userId":"b"}\n`);
+  const seen = long.rows.map(({ account, problem }) => account?.userId ?? problem);
+  assert.deepEqual(seen, ["a", "the line is longer than 65536 characters", "b"]);
+});
+
+test("a file of no use is refused with what to do", async () => {
+  await refuses("", "The file is empty.");
+  await refuses(" \r\n\n", "The file is empty.");
+  await refuses("name,age\nada,36\n", "The first line must name the columns: userId, and if you like nick and faceUrl.");
+  await refuses('[{"userId":"ada"}]', "This is a JSON array. Write one object per line instead (NDJSON).");
+  await refuses(new Uint8Array([0x75, 0x73, 0xff, 0x0a]), "The file is not UTF-8 text. In a spreadsheet, save it as “CSV UTF-8”.");
+});
+
+test("a failure late in the file is found late, and what comes before is read", async () => {
+  const content = new Blob(["userId\n", "ada\n".repeat(100_000), new Uint8Array([0xff])]);
+  const { rows } = await readRows(content);
+  let count = 0;
+  await assert.rejects(async () => {
+    for await (const { account } of rows) if (account) count++;
+  }, { name: "FileError" });
+  assert.ok(count > 50_000);
+});
+
+test("looking through a file counts what can be sent and keeps what cannot", async () => {
+  const check = async ({ userId }) => (userId === "" ? { code: "INVALID_ARGUMENT", message: "account.userId is empty" } : undefined);
+  const found = await inspect(new Blob(['userId,nick\nada,A\n,B\nbob,"C"c\ncy,D\n']), check);
+  const { rows, good, sample, failures } = found;
+  assert.deepEqual([rows, good], [4, 2]);
+  assert.deepEqual(sample.map(({ line, account }) => [line, account.userId]), [[2, "ada"], [5, "cy"]]);
+  assert.deepEqual(failures.map(({ line, code }) => [line, code]), [[3, "INVALID_ARGUMENT"], [4, "BAD_ROW"]]);
+});
+
+test("results find their rows again, and the list of failures can be dropped on the page as it is", async () => {
+  const rows = ["ada", 'b"o', "cy"].map((userId, index) => ({ line: index + 2, account: { userId, nick: "x, y" } }));
+  const error = { code: "API_ERROR", errorCode: 70402, message: "no", retryable: false };
+  async function* importStream(accounts) {
+    for await (const { userId } of accounts) yield userId === "ada" ? { ok: true, userId } : { ok: false, userId, error };
+  }
+  const into = { failures: [], lost: 0 };
+  let results = 0;
+  await send(rows, importStream, into, () => results++);
+  assert.equal(results, 3);
+  const csv = failuresCsv(into.failures);
+  assert.equal(csv.split("\r\n")[1], '"b""o","x, y",,3,API_ERROR,70402,no');
+  assert.deepEqual(await accounts(csv), [rows[1].account, rows[2].account]);
+});
+
+test("UserIDs are read as people write them down", () => {
+  assert.deepEqual(readIds(" ada, bob\n\nada\r\n c d ,,"), ["ada", "bob", "c d"]);
+});

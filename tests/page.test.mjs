@@ -1,0 +1,388 @@
+// The demo's page as a user sees it: driven in real browsers, over workerd with the emulator behind it.
+//
+// Leaves screenshots in target/tests/page.
+
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { UserSigSigner } from "tencent-chat-edge";
+import { APP } from "./support/app.mjs";
+import { lackOf } from "./support/browsers.mjs";
+import { accountsCsv, bundlePage, openPage } from "./support/page.mjs";
+import { BROWSERS } from "./support/runtimes.mjs";
+
+const IMPORT = "im_open_login_svc/multiaccount_import";
+const DAY = 86_400;
+
+const [chromium, firefox] = ["Chromium", "Firefox"].map((wanted) => BROWSERS.find(({ name }) => name === wanted));
+
+const skipFor = (browser) => (lackOf(browser) ? `${lackOf(browser)} is missing` : false);
+
+let folder;
+let home;
+before(async () => {
+  folder = await bundlePage();
+  home = await mkdtemp(join(tmpdir(), "tencent-chat-edge-page-"));
+});
+after(() => rm(home, { recursive: true, force: true }));
+
+/** A file to be chosen or dropped. */
+async function fileOf(name, content) {
+  const file = join(home, name);
+  await writeFile(file, content);
+  return file;
+}
+
+/** The downloaded file, once it is complete. */
+async function downloaded(name) {
+  for (;;) {
+    if ((await readdir(home)).includes(name)) return readFile(join(home, name), "utf8");
+    await sleep(50);
+  }
+}
+
+describe("in Chromium", { skip: skipFor(chromium) }, () => {
+  let opened;
+  before(async () => (opened = await openPage(folder, chromium)));
+  after(() => opened?.close());
+
+  test("it opens under a policy that allows no code from text but the module", async () => {
+    const { page, complaints, text, screenshot, origin } = opened;
+    const { headers } = await fetch(origin);
+    assert.match(headers.get("content-security-policy"), /script-src 'self' 'wasm-unsafe-eval';/);
+    assert.doesNotMatch(headers.get("content-security-policy"), /unsafe-inline|'unsafe-eval'/);
+    assert.equal(await text("#backend"), `Emulator · SDKAppID ${APP.sdkAppId}`);
+    assert.deepEqual(complaints, []);
+    await screenshot("start", { fullPage: true });
+  });
+
+  test("accounts are imported, looked up and kicked, with the results beside the action", async () => {
+    const { page, until, write, press, text, screenshot } = opened;
+    await press("#accounts", "Look up");
+    await until("#accounts-status", /^Write a UserID first\.$/);
+    await write("#user-ids", "edge-demo-alice, edge-demo-bob\nada");
+    await press("#accounts", "Import");
+    await until("#accounts-status", /^3 imported\.$/);
+    await write("#user-ids", "edge-demo-alice\nedge-demo-bob\nada\nnobody");
+    await press("#accounts", "Look up");
+    await until("#accounts-status", /^3 imported, 1 not imported; 1 online, 1 reached by push, 1 offline; 3 profiles read\.$/);
+    const rows = await page.$$eval("#accounts-results tbody tr", (all) => all.map((row) => row.innerText.replace(/\s+/g, " ").trim()));
+    assert.match(rows[0], /^edge-demo-alice Imported Online iPhone, Web/);
+    assert.match(rows[3], /^nobody Not imported$/);
+    await write("#user-ids", "ada");
+    await press("#accounts", "Kick");
+    await until("#accounts-status", /^1 kicked/);
+    await write("#user-ids", "nobody");
+    await press("#accounts", "Presence");
+    await until("#accounts-status", /^1 failed\.$/);
+    assert.match(await text("#accounts-results"), /does not exist.*70107/);
+    await screenshot("accounts");
+  });
+
+  test("a profile is read, changed and read again", async () => {
+    const { page, until, write, press } = opened;
+    await write("#user-ids", "ada");
+    await press("#accounts", "Profile");
+    await until("#accounts-status", /^1 profile read\.$/);
+    await press("#accounts-results", "Edit");
+    await page.waitForSelector("#profile-nick");
+    await write("#profile-nick", "Ada Lovelace");
+    await write("#profile-birthday", "soon");
+    await press("#profile", "Save the changes");
+    await until("#profile-problems", /birthday/);
+    await write("#profile-birthday", "18151210");
+    await press("#profile", "Save the changes");
+    await until("#accounts-status", /^Profile of ada saved\.$/);
+    await press("#accounts", "Profile");
+    await until("#accounts-results", /Ada Lovelace.*birthday: 18151210/);
+  });
+
+  test("deleting asks first, names the count, and Esc is a no", async () => {
+    const { page, until, write, press, text, screenshot } = opened;
+    await write("#user-ids", "ada\nedge-demo-bob");
+    await page.focus("[data-action=remove]");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("#confirm[open]");
+    assert.equal(await text("#confirm-title"), "Delete 2 accounts?");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "confirm-no");
+    await screenshot("delete");
+    await page.keyboard.press("Escape");
+    await page.waitForSelector("#confirm:not([open])");
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.action), "remove");
+    await press("#accounts", "Check");
+    await until("#accounts-status", /^2 imported\.$/);
+    await press("#accounts", "Delete …");
+    await press("#confirm", "Delete 2 accounts");
+    await until("#accounts-status", /^2 deleted\.$/);
+    await press("#accounts", "Check");
+    await until("#accounts-status", /^2 not imported\.$/);
+  });
+
+  test("a file of 1,000 accounts is imported over faults, its failures downloaded, mended and tried again", async () => {
+    const { page, until, press, text, faults, screenshot } = opened;
+    // 70402 does not pass by itself: two of ten requests fail for good
+    await faults({ rate: { code: 1 }, codes: [70402], commands: [IMPORT], times: 2 });
+    const file = await fileOf("accounts.csv", accountsCsv(1000));
+    await drop(page, file);
+    await until("#import-status", /^accounts\.csv: CSV, .* KiB, 1,000 accounts to import, 2 rows cannot be imported\.$/);
+    assert.match(await text("#import-plan"), /Nick, 0/);
+    await screenshot("import-plan", { fullPage: true });
+    await press("#import", "Import 1,000 accounts");
+    await until("#import-status", /^Done in .*: 800 imported, 200 failed\.$/);
+    assert.equal(await text("#import-done"), "1,000 of 1,000");
+    assert.equal(await text("#import-failed"), "200");
+    assert.equal(await page.$eval("#import-progress", ({ value, max }) => value / max), 1);
+    assert.match(await text("#import-failures"), /^200 accounts failed, 2 rows cannot be imported.*70402.*account.userId is 33 bytes long/);
+    await screenshot("import-failures", { fullPage: true });
+
+    const session = await page.browser().target().createCDPSession();
+    await session.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: home });
+    await press("#import", "Download the failures");
+    const lines = (await downloaded("failures.csv")).trimEnd().split("\r\n");
+    assert.equal(lines.length, 203);
+    assert.equal(lines[0], "\uFEFFuserId,nick,faceUrl,line,code,errorCode,message");
+    assert.ok(lines.some((line) => /^user-\d+,"Nick, \d+",,\d+,API_ERROR,70402,/.test(line)));
+
+    await press("#import", "Retry 200 accounts");
+    await until("#import-status", /^Done in .*: 200 imported, 0 failed\.$/);
+    assert.match(await text("#import-failures"), /^2 rows cannot be imported/);
+  });
+
+  test("an import that is stopped goes on where it was", async () => {
+    const { page, until, press, faults, text } = opened;
+    await faults({ rate: { latency: 1 }, latencyMs: [300, 300], commands: [IMPORT] });
+    const chooser = await page.$("#file");
+    const lines = Array.from({ length: 1500 }, (_, n) => JSON.stringify({ userId: `slow-${n}` }));
+    await chooser.uploadFile(await fileOf("slow.ndjson", lines.join("\n")));
+    await until("#import-status", /^slow\.ndjson: NDJSON, .* 1,500 accounts to import\.$/);
+    await press("#import", "Import 1,500 accounts");
+    await until("#import-done", /^[1-9]/);
+    await press("#import", "Stop");
+    const stopped = await until("#import-status", /^Stopped: /);
+    const [, imported, , left] = stopped.match(/([\d,]+) imported, (\d+) failed, ([\d,]+) not sent/);
+    assert.equal(Number(imported.replace(",", "")) + Number(left.replace(",", "")), 1500);
+    await faults(null);
+    await press("#import", `Go on with the other ${left}`);
+    await until("#import-status", /^Done in .*: 1,500 imported, 0 failed\.$/);
+    assert.equal(await text("#import-done"), "1,500 of 1,500");
+  });
+
+  test("a long file is read without holding the page up, and reading it can be stopped", async () => {
+    const { page, until, press } = opened;
+    const chooser = await page.$("#file");
+    await chooser.uploadFile(await fileOf("long.csv", `userId\n${"somebody\n".repeat(500_000)}`));
+    await page.waitForSelector("#import-plan[data-rows]");
+    await press("#import", "Stop");
+    await until("#import-status", /^$/);
+    assert.equal(await page.$eval("#import-plan", ({ hidden }) => hidden), true);
+  });
+
+  test("a file that is none says what to do", async () => {
+    const { page, until } = opened;
+    const chooser = await page.$("#file");
+    await chooser.uploadFile(await fileOf("latin.csv", Buffer.from("userId\nj\xfcrgen\n", "latin1")));
+    await until("#import-problems", /latin\.csv: The file is not UTF-8 text/);
+  });
+
+  test("a UserSig is explained: what it says, its age, what is wrong with it, and by the worker whether it is genuine", async () => {
+    const { page, until, write, press, text, screenshot } = opened;
+    const now = Math.floor(Date.now() / 1000);
+    const old = new UserSigSigner(APP).sign("ada", { issuedAt: now - 3 * DAY, expiresIn: 2 * DAY });
+    await write("#sig", old);
+    await until("#sig-status", /^One thing is wrong with it\.$/);
+    assert.match(await text("#sig-result"), /EXPIRED/);
+    assert.match(await text("#sig-result .times"), /Issued 3 days ago.*Expired 1 day ago/);
+    const picture = await page.$eval("#sig-result svg", (svg) => svg.getAttribute("aria-label"));
+    assert.equal(picture, "Time line: issued 3 days ago, expired 1 day ago");
+    await screenshot("usersig-expired", { fullPage: true });
+
+    await write("#sig", new UserSigSigner({ ...APP, secretKey: "another key" }).sign("ada"));
+    await until("#sig-status", /^Well-formed/);
+    await write("#sig-user", "bob");
+    await until("#sig-result", /WRONG_USER/);
+    await write("#sig-user", "");
+    await press("#usersig", "Verify the signature");
+    await until("#sig-result", /BAD_SIGNATURE/);
+
+    await press("#usersig", "My UserSig");
+    await until("#sig-status", /^This one is yours\. Well-formed/);
+    await press("#usersig", "Verify the signature");
+    await until("#sig-status", /^Genuine: signed with this app's key, and it expires in /);
+    await write("#sig", `${old.slice(0, 40)} ${old.slice(40, 90)}`);
+    await until("#sig-result", /BAD_ALPHABET|CUT_OFF/);
+  });
+
+  test("the log tells attempts, retries and durations, can be filtered and cleared, and holds no UserSig", async () => {
+    const { page, until, write, press, text, screenshot } = opened;
+    await press("#log", "Clear");
+    await page.select("#fault-kind", "status");
+    await page.select("#fault-rate", "0.6");
+    await until("#faults-status", /^From now on 6 in 10 fail\.$/);
+    await write("#user-ids", "user-1");
+    for (let n = 0; !/follows in/.test(await text("#log-calls")); n++) {
+      assert.ok(n < 20, "no request of twenty was repeated");
+      await press("#accounts", "Check");
+      await until("#accounts-status", /imported\.$|failed\.$/);
+    }
+    await page.select("#fault-rate", "0");
+    await until("#faults-status", /^All goes well\.$/);
+    await press("#accounts", "Presence");
+    await until("#accounts-status", /offline\.$/);
+    const log = await text("#log-calls");
+    assert.match(log, /Check user-1/);
+    assert.match(log, /im_open_login_svc\/account_check/);
+    assert.match(log, /attempt 1502 · HTTP_ERROR[\d.]+ m?s/);
+    assert.match(log, /attempt 2follows in [\d.]+ m?s, after HTTP_ERROR/);
+    assert.doesNotMatch(log, /eJ[\w*-]{40}/);
+    await screenshot("log");
+    const titles = (all) => all.filter((title) => title.checkVisibility()).map((title) => title.textContent);
+    const shown = () => page.$$eval("#log-calls .title", titles);
+    await write("#log-filter", "query_online");
+    assert.deepEqual(await shown(), ["Presence of user-1"]);
+    await write("#log-filter", "");
+    await page.select("#log-kind", "trouble");
+    assert.ok((await shown()).every((title) => title === "Check user-1"));
+    await page.select("#log-kind", "");
+    await press("#log", "Clear");
+    assert.deepEqual(await shown(), []);
+  });
+
+  test("the log keeps its last 500 lines", async () => {
+    const { page, until, write, press } = opened;
+    await write("#user-ids", Array.from({ length: 600 }, (_, n) => `user-${n}`).join("\n"));
+    await press("#accounts", "Kick");
+    await press("#confirm", "Kick 600 accounts");
+    await until("#accounts-status", /^600 kicked/);
+    assert.ok((await page.$$("#log-calls ol > li")).length <= 500);
+    assert.equal((await page.$$("#accounts-results tbody tr")).length, 100);
+    await press("#accounts-results", "Show 100 more accounts of 500");
+    assert.equal((await page.$$("#accounts-results tbody tr")).length, 200);
+  });
+
+  test("the worker's sample session runs in the page too", async () => {
+    const { until, press, page } = opened;
+    await press("#sample", "Run the sample session");
+    await until("#sample-status", /^All 6 steps done in /);
+    assert.equal((await page.$$("#steps > li.passed")).length, 6);
+  });
+
+  test("the keyboard alone is enough, in the order of the page", async () => {
+    const { page, until, write } = opened;
+    await page.reload();
+    await page.waitForSelector("#backend[data-kind]");
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "user-ids");
+    await page.keyboard.type("user-1");
+    await page.keyboard.down("Control");
+    await page.keyboard.press("Enter");
+    await page.keyboard.up("Control");
+    await until("#accounts-status", /^1 imported; 1 offline; 1 profile read\.$/);
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.action), "lookUp");
+    await write("#user-ids", "");
+  });
+
+  for (const scheme of ["light", "dark"]) {
+    test(`${scheme}, wide and narrow, nothing hinders anybody and nothing sticks out`, async () => {
+      const { page, accessibility, screenshot, write, press, until, faults } = opened;
+      await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+      await faults(null);
+      await write("#user-ids", "edge-demo-alice\nuser-1\nnobody");
+      await press("#accounts", "Import");
+      await until("#accounts-status", /^3 imported\.$/);
+      await faults({ rate: { code: 1 }, codes: [70402], commands: [IMPORT], times: 1 });
+      const chooser = await page.$("#file");
+      await chooser.uploadFile(await fileOf("few.csv", accountsCsv(120)));
+      await until("#import-status", /^few\.csv/);
+      assert.deepEqual(await accessibility(), []);
+      await press("#import", "Import 120 accounts");
+      await until("#import-status", /^Done/);
+      await press("#accounts", "Look up");
+      await until("#accounts-status", /read\.$/);
+      await write("#sig", new UserSigSigner(APP).sign("ada", { issuedAt: 1_700_000_000 }));
+      await press("#sample", "Run the sample session");
+      await until("#sample-status", /^All 6/);
+      for (const [name, width, height] of [["wide", 1280, 900], ["narrow", 360, 740], ["widest", 1600, 1000], ["narrowest", 320, 640]]) {
+        await page.setViewport({ width, height });
+        assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width, `sideways scrolling at ${width}`);
+        if (width === 1280 || width === 360) {
+          assert.deepEqual(await accessibility(), []);
+          await page.evaluate(() => scrollTo(0, 0));
+          await screenshot(`${scheme}-${name}`);
+          await screenshot(`${scheme}-${name}-whole`, { fullPage: true });
+        }
+      }
+      await page.setViewport({ width: 1280, height: 900 });
+      await press("#accounts", "Delete …");
+      assert.deepEqual(await accessibility(), []);
+      await page.keyboard.press("Escape");
+      await press("#accounts-results", "Edit");
+      await page.waitForSelector("#profile-nick");
+      assert.deepEqual(await accessibility(), []);
+      await screenshot(`${scheme}-profile`);
+      await page.keyboard.press("Escape");
+      assert.deepEqual(opened.complaints, []);
+    });
+  }
+
+  test("a worker that is gone is named as such", async () => {
+    const { page, until, press, write } = opened;
+    await page.setOfflineMode(true);
+    await write("#user-ids", "user-1");
+    await press("#accounts", "Check");
+    await until("#accounts-problems", /Is it still running\?/);
+    await page.setOfflineMode(false);
+  });
+});
+
+describe("in Firefox", { skip: skipFor(firefox) }, () => {
+  let opened;
+  before(async () => (opened = await openPage(folder, firefox)));
+  after(() => opened?.close());
+
+  test("a file is imported over faults, accounts are kicked and deleted, and a UserSig is explained", async () => {
+    const { page, until, write, press, faults, text, screenshot, accessibility, complaints } = opened;
+    await faults({ rate: { code: 1 }, codes: [70402], commands: [IMPORT], times: 2 });
+    const chooser = await page.$("#file");
+    await chooser.uploadFile(await fileOf("firefox.csv", accountsCsv(1000)));
+    await until("#import-status", /1,000 accounts to import, 2 rows cannot be imported/);
+    await press("#import", "Import 1,000 accounts");
+    await until("#import-status", /^Done in .*: 800 imported, 200 failed\.$/);
+    await press("#import", "Retry 200 accounts");
+    await until("#import-status", /^Done in .*: 200 imported, 0 failed\.$/);
+    await write("#user-ids", "user-1\nuser-999");
+    await press("#accounts", "Look up");
+    await until("#accounts-status", /^2 imported; 2 offline; 2 profiles read\.$/);
+    await press("#accounts", "Kick");
+    await press("#confirm", "Kick 2 accounts");
+    await until("#accounts-status", /^2 kicked/);
+    await press("#accounts", "Delete …");
+    await press("#confirm", "Delete 2 accounts");
+    await until("#accounts-status", /^2 deleted\.$/);
+    await write("#sig", new UserSigSigner(APP).sign("ada", { issuedAt: 1_700_000_000 }));
+    await until("#sig-status", /^One thing is wrong with it\.$/);
+    assert.match(await text("#sig-result"), /EXPIRED/);
+    assert.match(await text("#log-calls"), /Import firefox\.csv, again/);
+    assert.deepEqual(await accessibility(), []);
+    assert.deepEqual(complaints, []);
+    await screenshot("whole", { fullPage: true });
+  });
+});
+
+/** As the mouse does it. */
+async function drop(page, file) {
+  await page.$eval("#drop", (box) => box.scrollIntoView({ block: "center", behavior: "instant" }));
+  const box = await (await page.$("#drop")).boundingBox();
+  const session = await page.createCDPSession();
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  const data = { items: [], files: [file], dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"]) await session.send("Input.dispatchDragEvent", { type, x, y, data });
+  await session.detach();
+}

@@ -1,0 +1,110 @@
+// The demo's page in a browser, over workerd with the emulator behind it.
+
+import { execFile } from "node:child_process";
+import { mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+import axe from "axe-core";
+import { APP } from "./app.mjs";
+import { launch } from "./browsers.mjs";
+import { serveConfig } from "./workerd.mjs";
+
+const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
+
+/** Longer than any step takes on a busy machine. */
+const PATIENCE_MS = 60_000;
+
+/** Bundled as the demo does it. Resolves to the folder, which keeps the screenshots too. */
+export async function bundlePage() {
+  const folder = path("../../target/tests/page");
+  await mkdir(folder, { recursive: true });
+  await promisify(execFile)(process.execPath, [path("../../xtask/bundle.mjs"), folder]);
+  return folder;
+}
+
+/** Opens the page in a worker of its own. `complaints` collects errors of the page and refusals by its policy. */
+export async function openPage(folder, browser) {
+  const { PATH } = process.env;
+  const env = { PATH, CHAT_SDK_APP_ID: String(APP.sdkAppId), CHAT_SECRET_KEY: APP.secretKey };
+  const worker = await serveConfig(`${folder}/demo.capnp`, env);
+  const driver = await launch(browser).catch(async (error) => {
+    await worker.close();
+    throw error;
+  });
+  const { page } = driver;
+  const complaints = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => /Content.Security.Policy/i.test(message.text()) && complaints.push(message.text()));
+  page.setDefaultTimeout(PATIENCE_MS);
+  await page.setViewport({ width: 1280, height: 900 });
+  await page.goto(worker.origin);
+  await page.waitForSelector("#backend[data-kind]");
+  const close = async () => {
+    await driver.close();
+    await worker.close();
+  };
+  return { page, complaints, origin: worker.origin, close, ...actionsOf(page, folder, browser.name.toLowerCase()) };
+}
+
+function actionsOf(page, folder, prefix) {
+  const text = (selector) => page.$eval(selector, (found) => found.textContent.trim());
+
+  return {
+    text,
+
+    /** Until the element's text matches; its failure shows the text. */
+    async until(selector, pattern) {
+      const wait = (selector, source) => new RegExp(source).test(document.querySelector(selector)?.textContent ?? "");
+      await page.waitForFunction(wait, {}, selector, pattern.source).catch(async (error) => {
+        throw new Error(`${selector} says ${JSON.stringify(await text(selector))}, not ${pattern}`, { cause: error });
+      });
+      return text(selector);
+    },
+
+    /** Replaces what is in a field, as a user would who pastes. */
+    async write(selector, value) {
+      await page.$eval(selector, (field, value) => {
+        field.value = value;
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+      }, value);
+    },
+
+    /** The emulator's faults beyond those that the page offers. */
+    faults: (options) =>
+      page.evaluate(async (body) => {
+        const response = await fetch("/emulator/faults", { method: "POST", body });
+        if (!response.ok) throw new Error(await response.text());
+      }, JSON.stringify(options)),
+
+    /** By the button with that text. */
+    async press(scope, label) {
+      const handles = await page.$$(`${scope} button`);
+      for (const handle of handles) {
+        const seen = await handle.evaluate((each, label) => each.textContent.trim() === label && each.checkVisibility(), label);
+        if (seen) return handle.click();
+      }
+      throw new Error(`${scope} has no button ${label}`);
+    },
+
+    async screenshot(name, options = {}) {
+      // what stays in view while the page is scrolled would lie across a picture of all of it
+      if (options.fullPage) await page.evaluate(() => scrollTo({ top: 0, behavior: "instant" }));
+      await page.screenshot({ path: `${folder}/${prefix}-${name}.png`, ...options });
+    },
+
+    /** What axe-core finds that is serious or worse, in words. */
+    async accessibility() {
+      await page.evaluate(axe.source);
+      const { violations } = await page.evaluate(() => globalThis.axe.run());
+      const serious = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
+      return serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join("; ")}`);
+    },
+  };
+}
+
+/** A file of accounts: `count` that are good, with some of no use behind them. */
+export function accountsCsv(count) {
+  const good = Array.from({ length: count }, (_, n) => `"Nick, ${n}",user-${n}`);
+  return ["nick,userId", ...good, `too long,${"x".repeat(33)}`, "nobody,"].join("\r\n");
+}

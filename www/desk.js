@@ -1,0 +1,32 @@
+// What the page asks of the worker beside the calls to the service: things that need the key, or the emulator.
+
+import { explainUserSig } from "tencent-chat-edge";
+
+/** By path. Each takes the request's JSON. */
+const DESK = {
+  "/explain": explain,
+  "/emulator/faults": setFaults,
+};
+
+/** What the desk does at a path, or undefined: `(request, env) => Promise<Response>`. */
+export const deskAt = (pathname) => (Object.hasOwn(DESK, pathname) ? serve(DESK[pathname]) : undefined);
+
+const serve = (act) => async (request, env) => {
+  const body = await request.json().catch(() => undefined);
+  return body === undefined ? new Response("the body is not JSON\n", { status: 400 }) : act(body, env);
+};
+
+/** What is wrong with a UserSig, its signature included. Tells what it says and whether it is genuine, and signs nothing. */
+function explain(body, env) {
+  const { userSig, sdkAppId, userId } = Object(body);
+  const expected = { sdkAppId: sdkAppId ?? Number(env.CHAT_SDK_APP_ID), userId };
+  return Response.json(explainUserSig(userSig, { ...expected, secretKey: env.CHAT_SECRET_KEY }));
+}
+
+/** Has the emulator fail on purpose: the options are those of its `setFaults`. */
+async function setFaults(faults, env) {
+  if (env.CHAT_REGION) return new Response("the real service fails without being asked\n", { status: 404 });
+  const { status, body } = await env.EMULATOR.fetch("http://emulator/faults", { method: "POST", body: JSON.stringify(faults) });
+  // a new one: the headers of what comes from a binding cannot be added to
+  return new Response(body, { status });
+}

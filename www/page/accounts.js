@@ -1,0 +1,137 @@
+// Looks accounts up, imports, kicks and deletes them, and shows what is known of each.
+
+import { ACTIONS } from "./actions.js";
+import { confirm } from "./confirm.js";
+import { button, byId, copy, element, fill, isBusy, say, setBusy } from "./dom.js";
+import { nameSome, readIds } from "./ids.js";
+import { problem } from "./problem.js";
+import { editProfile } from "./profile.js";
+import { accountTable, asText } from "./results.js";
+import { count, plural } from "./words.js";
+
+/** Rows of the table at first, and with each "more". */
+const PAGE = 100;
+
+const EMPTY = "Write UserIDs and look them up: whether they exist, who is online, and their profiles.";
+const TRY = "With the emulator, try edge-demo-alice: import her, and she is online on two devices.";
+
+const [form, ids, idsCount, status, stop, copyTable, problems, results] = [
+  "accounts-form",
+  "user-ids",
+  "user-ids-count",
+  "accounts-status",
+  "accounts-stop",
+  "accounts-copy",
+  "accounts-problems",
+  "accounts-results",
+].map(byId);
+
+export function startAccounts({ call, backend }) {
+  const buttons = [...form.querySelectorAll("[data-action]")];
+  const emulated = backend.kind === "emulator";
+  /** By UserID, in the order of the last action: `{ userId, account?, presence?, profile?, note?, problems }`. */
+  let rows = new Map();
+  let shown = PAGE;
+
+  form.addEventListener("submit", (event) => event.preventDefault());
+  for (const control of buttons) control.addEventListener("click", () => run(control.dataset.action));
+  ids.addEventListener("input", showCount);
+  ids.addEventListener("keydown", ({ key, ctrlKey, metaKey }) => {
+    if (key === "Enter" && (ctrlKey || metaKey)) run("lookUp");
+  });
+  copyTable.addEventListener("click", () => copy(copyTable, asText([...rows.values()])));
+  showCount();
+  show();
+
+  async function run(name) {
+    if (buttons.some(isBusy)) return;
+    const userIds = readIds(ids.value);
+    fill(problems);
+    if (userIds.length === 0) {
+      say(status, "Write a UserID first.");
+      ids.focus();
+      return;
+    }
+    const question = ACTIONS[name]?.asks?.(userIds, backend);
+    if (question && !(await confirm(question))) return;
+
+    setBusy(buttons, true);
+    const signal = stoppable();
+    keepOnly(userIds);
+    say(status, "Asking the service …");
+    const sums = name === "lookUp" ? await lookUp(userIds, signal) : [await perform(name, userIds, signal)];
+    say(status, sums.filter(Boolean).join("; ").replace(/.$/, "$&."));
+    if (document.activeElement === stop) ids.focus();
+    stop.hidden = true;
+    setBusy(buttons, false);
+  }
+
+  /** Who does not exist has neither presence nor profile: they are not asked for, which would only give errors. */
+  async function lookUp(userIds, signal) {
+    const checked = await perform("check", userIds, signal);
+    const there = userIds.filter((userId) => rows.get(userId).account === "Imported");
+    if (there.length === 0 || signal.aborted) return [checked];
+    return [checked, ...(await Promise.all(["presence", "profile"].map((name) => perform(name, there, signal))))];
+  }
+
+  /** Resolves to what came of it, in words. */
+  async function perform(name, userIds, signal) {
+    const { title, ask, learn, sum } = ACTIONS[name];
+    const label = `${title} ${nameSome(userIds)}`;
+    try {
+      const { items } = await call(label, (client) => ask(client, userIds, { signal }));
+      for (const { ok, userId, error, ...rest } of items) note(userId, ok ? learn(rest) : {}, ok ? [] : [{ title, error }]);
+      show();
+      const [good, bad] = [items.filter(({ ok }) => ok), items.filter(({ ok }) => !ok)];
+      return [good.length > 0 && sum(good), bad.length > 0 && `${count(bad.length)} failed`].filter(Boolean).join(", ");
+    } catch (error) {
+      if (signal.aborted) return "stopped";
+      problems.append(problem(error, label));
+      return `${title.replace(/ of$/, "").toLowerCase()} failed`;
+    }
+  }
+
+  function stoppable() {
+    const aborter = new AbortController();
+    stop.hidden = false;
+    stop.onclick = () => aborter.abort();
+    return aborter.signal;
+  }
+
+  function keepOnly(userIds) {
+    rows = new Map(userIds.map((userId) => [userId, { ...rows.get(userId), userId, note: undefined, problems: [] }]));
+    shown = PAGE;
+  }
+
+  function note(userId, facts, more = []) {
+    const row = rows.get(userId);
+    rows.set(userId, { ...row, ...facts, problems: [...row.problems, ...more] });
+  }
+
+  function show() {
+    const all = [...rows.values()].filter((row) => row.account || row.problems.length > 0);
+    copyTable.hidden = all.length === 0;
+    if (all.length === 0) return fill(results, element("p", { className: "empty" }, emulated ? `${EMPTY} ${TRY}` : EMPTY));
+    const left = all.length - shown;
+    const more = left > 0 && button(`Show ${plural(Math.min(PAGE, left), "more account")} of ${count(left)}`, showMore);
+    fill(results, accountTable(all.slice(0, shown), edit), more);
+  }
+
+  function showMore() {
+    shown += PAGE;
+    show();
+  }
+
+  async function edit({ userId, profile }) {
+    const changes = await editProfile(call, userId, profile);
+    if (!changes) return;
+    note(userId, { profile: { ...profile, ...changes } });
+    show();
+    say(status, `Profile of ${userId} saved.`);
+  }
+}
+
+function showCount() {
+  const { length } = readIds(ids.value);
+  idsCount.textContent = length > 0 ? `${plural(length, "UserID")}.` : "";
+}

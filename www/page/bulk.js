@@ -1,0 +1,256 @@
+// Imports the accounts of a file: what is in it, then the progress, then what failed.
+
+import { button, byId, download, element, fill, say } from "./dom.js";
+import { behind, goodRows, inspect, send } from "./importer.js";
+import { failuresCsv } from "./failures.js";
+import { codeOf, problem } from "./problem.js";
+import { createProgress } from "./progress.js";
+import { FileError } from "./rows.js";
+import { table } from "./table.js";
+import { bytes, count, milliseconds, plural } from "./words.js";
+
+/** Of the kinds of failures, so many are shown; every single one is in the download. */
+const KINDS = 20;
+
+const [drop, choose, file, paste, pasteForm, rowsField, status, problems, plan, runView, actions, failuresView] = [
+  "drop",
+  "choose",
+  "file",
+  "paste",
+  "paste-form",
+  "rows",
+  "import-status",
+  "import-problems",
+  "import-plan",
+  "import-run",
+  "import-actions",
+  "import-failures",
+].map(byId);
+
+export function startBulkImport({ call, check }) {
+  /** Ends what is going on: reading or sending. */
+  let aborter;
+
+  choose.addEventListener("click", () => file.click());
+  file.addEventListener("change", () => {
+    if (file.files.length > 0) open(file.files[0], file.files[0].name);
+    // so that the same file can be chosen again
+    file.value = "";
+  });
+  startDropping(open);
+  pasteForm.addEventListener("submit", (event) => {
+    event.preventDefault();
+    open(new Blob([rowsField.value]), "pasted rows");
+  });
+  addEventListener("beforeunload", (event) => aborter && event.preventDefault());
+
+  async function open(blob, name) {
+    if (aborter) return say(status, "An import is under way. Stop it first.");
+    clear();
+    say(status, `Reading ${name} …`);
+    const signal = begin();
+    fill(plan, element("div", { className: "group" }, button("Stop", discard)));
+    plan.hidden = false;
+    try {
+      const found = await inspect(blob, check, (rows) => breathe(rows, signal));
+      say(status, contents(found, blob, name));
+      showPlan(found, blob, name);
+    } catch (error) {
+      if (signal.aborted) return;
+      clear();
+      say(status, "");
+      const ofFile = error instanceof FileError && element("p", { className: "problem" }, `${name}: ${error.message}`);
+      fill(problems, ofFile || problem(error, name));
+    } finally {
+      if (aborter?.signal === signal) aborter = undefined;
+    }
+  }
+
+  /** Lets the page draw and hear of clicks, however long the file is. */
+  async function breathe(rows, signal) {
+    plan.dataset.rows = `${count(rows)} rows`;
+    await new Promise((resolve) => setTimeout(resolve));
+    signal.throwIfAborted();
+  }
+
+  function showPlan({ format, ignored, good, sample, failures, lost }, blob, name) {
+    const job = { name, total: good, rows: () => goodRows(blob, check), finished: 0, failed: 0, failures, lost };
+    const start = button(`Import ${plural(good, "account")}`, () => run(job), "primary");
+    delete plan.dataset.rows;
+    const first = sample.length === 1 ? "account" : `${sample.length} accounts`;
+    fill(
+      plan,
+      ignored.length > 0 && element("p", { className: "help" }, `Columns that no account has are left out: ${ignored.join(", ")}.`),
+      sample.length > 0 && element("p", { className: "caption" }, `The first ${first} of this ${format} file:`),
+      sample.length > 0 && table("The first accounts", ["UserID", "Nickname", "Picture"], sample.map(cellsOf)),
+      element("div", { className: "group" }, good > 0 && start, button("Discard", discard)),
+    );
+    plan.hidden = false;
+    showFailures(job);
+    if (good > 0) start.focus({ preventScroll: true });
+  }
+
+  /** Sends what is left of a job. A job that was stopped goes on behind the last result. */
+  async function run(job) {
+    plan.hidden = true;
+    runView.hidden = false;
+    const signal = begin();
+    const stop = button("Stop", () => aborter.abort());
+    fill(actions, stop);
+    stop.focus({ preventScroll: true });
+    fill(problems);
+    say(status, `Importing ${plural(job.total - job.finished, "account")} …`);
+
+    const progress = createProgress(job);
+    const options = { signal, onProgress: progress.update };
+    let stopped = false;
+    const failedBefore = job.failed;
+    try {
+      await call(`Import ${job.name}`, async (client) => {
+        const importStream = (accounts) => client.importAccountsStream(accounts, options);
+        await send(behind(job.rows(), job.finished), importStream, job, ({ ok }) => {
+          job.finished++;
+          if (!ok) job.failed++;
+        });
+        return { failed: job.failed - failedBefore };
+      });
+    } catch (error) {
+      stopped = true;
+      if (!signal.aborted) fill(problems, problem(error, job.name));
+    }
+    aborter = undefined;
+    progress.end(job);
+    say(status, summary(job, progress.took(), stopped));
+    fill(
+      actions,
+      stopped && button(`Go on with the other ${count(job.total - job.finished)}`, () => run(job), "primary"),
+      button("Another file", discard),
+    );
+    showFailures(job);
+    (actions.querySelector("button") ?? choose).focus({ preventScroll: true });
+  }
+
+  function showFailures(job) {
+    const { failures, lost } = job;
+    if (failures.length === 0) return fill(failuresView);
+    const again = failures.filter(({ row }) => row !== undefined);
+    const kinds = kindsOf(failures);
+    const retryAll = () => retry(job, again);
+    const kept = lost > 0 ? " that is kept" : "";
+    const save = () => download("failures.csv", "text/csv;charset=utf-8", failuresCsv(failures));
+    fill(
+      failuresView,
+      element("h3", {}, headingFor(again.length, failures.length - again.length, lost)),
+      table("Failures", ["Problem", "Accounts", "Lines"], kinds.slice(0, KINDS).map(kindCells)),
+      kinds.length > KINDS && element("p", { className: "help" }, `And ${plural(kinds.length - KINDS, "other kind")}.`),
+      element(
+        "div",
+        { className: "group" },
+        job.finished === job.total && again.length > 0 && button(`Retry ${plural(again.length, "account")}`, retryAll, "primary"),
+        button("Download the failures", save),
+      ),
+      element("p", { className: "help" }, `A CSV file with a line for each${kept}. Mend it and drop it here again.`),
+    );
+  }
+
+  /** The same rows as a job of their own; rows of no use stay in the list. */
+  function retry({ name, failures, lost }, again) {
+    const rest = failures.filter(({ row }) => row === undefined);
+    const rows = again.map(({ row }) => row);
+    run({ name: `${name}, again`, total: rows.length, rows: () => rows, finished: 0, failed: 0, failures: rest, lost });
+  }
+
+  function begin() {
+    aborter = new AbortController();
+    return aborter.signal;
+  }
+
+  function discard() {
+    aborter?.abort();
+    aborter = undefined;
+    clear();
+    say(status, "");
+    choose.focus();
+  }
+}
+
+function clear() {
+  plan.hidden = runView.hidden = true;
+  delete plan.dataset.rows;
+  for (const view of [plan, problems, actions, failuresView]) fill(view);
+}
+
+function contents({ format, rows, good }, blob, name) {
+  const bad = rows - good;
+  const rest = bad > 0 ? `, ${plural(bad, "row")} cannot be imported` : "";
+  return `${name}: ${format}, ${bytes(blob.size)}, ${plural(good, "account")} to import${rest}.`;
+}
+
+function summary({ total, finished, failed }, took, stopped) {
+  const what = `${count(finished - failed)} imported, ${count(failed)} failed`;
+  return stopped
+    ? `Stopped: ${what}, ${count(total - finished)} not sent or without an answer.`
+    : `Done in ${milliseconds(took)}: ${what}.`;
+}
+
+const cellsOf = ({ account: { userId, nick = "", faceUrl = "" } }) => [
+  element("span", { className: "id" }, userId),
+  nick && element("span", { className: "long" }, nick),
+  faceUrl && element("span", { className: "long" }, faceUrl),
+];
+
+function headingFor(failed, unusable, lost) {
+  const parts = [
+    failed > 0 && `${plural(failed, "account")} failed`,
+    unusable > 0 && `${plural(unusable, "row")} cannot be imported`,
+    lost > 0 && `${count(lost)} more are not kept`,
+  ];
+  return parts.filter(Boolean).join(", ");
+}
+
+/** Failures with the same cause, the most frequent first. */
+function kindsOf(failures) {
+  const kinds = new Map();
+  for (const failure of failures) {
+    const key = `${codeOf(failure)} ${failure.message}`;
+    if (!kinds.has(key)) kinds.set(key, []);
+    kinds.get(key).push(failure);
+  }
+  return [...kinds.values()].sort((one, other) => other.length - one.length);
+}
+
+function kindCells(failures) {
+  const ids = failures.slice(0, 3).map(({ userId }) => element("span", { className: "id block" }, userId || "–"));
+  const rest = failures.length - ids.length;
+  return [
+    problem(failures[0]),
+    [...ids, rest > 0 ? element("span", { className: "faint" }, `and ${count(rest)} more`) : ""],
+    lineRange(failures),
+  ];
+}
+
+function lineRange(failures) {
+  const [first, last] = [failures[0].line, failures.at(-1).line];
+  return first === last ? String(first) : `${count(first)} to ${count(last)}`;
+}
+
+/** The whole page takes the drop, so that a file that misses the box does not replace the page. */
+function startDropping(open) {
+  let depth = 0;
+  const hasFiles = ({ dataTransfer }) => dataTransfer?.types.includes("Files");
+  const over = (change) => {
+    depth = Math.max(0, depth + change);
+    drop.classList.toggle("over", depth > 0);
+  };
+  addEventListener("dragenter", (event) => hasFiles(event) && over(1));
+  addEventListener("dragleave", (event) => hasFiles(event) && over(-1));
+  addEventListener("dragover", (event) => hasFiles(event) && event.preventDefault());
+  addEventListener("drop", (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    over(-depth);
+    const [dropped] = event.dataTransfer.files;
+    if (dropped) open(dropped, dropped.name);
+    byId("import").scrollIntoView({ block: "nearest" });
+  });
+}

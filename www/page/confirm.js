@@ -1,0 +1,20 @@
+// Asks before what cannot be undone.
+
+import { byId, element, fill } from "./dom.js";
+
+const [dialog, title, text, no, yes] = ["confirm", "confirm-title", "confirm-text", "confirm-no", "confirm-yes"].map(byId);
+
+/** Resolves to whether the user wants it. `Esc` and Cancel say no; the focus starts on Cancel. */
+export function confirm({ question, lines, action }) {
+  title.textContent = question;
+  fill(text, ...lines.map((line) => element("p", {}, line)));
+  yes.textContent = action;
+  dialog.returnValue = "no";
+  dialog.showModal();
+  no.focus();
+  return new Promise((resolve) => {
+    no.onclick = () => dialog.close("no");
+    yes.onclick = () => dialog.close("yes");
+    dialog.onclose = () => resolve(dialog.returnValue === "yes");
+  });
+}

@@ -1,0 +1,74 @@
+// Imports the accounts of a file: looks through it first, then sends it, going on after what fails. No view in here.
+
+import { readRows } from "./rows.js";
+
+/** More than that are counted and not kept: a file may be larger than memory. */
+const KEPT = 50_000;
+const SAMPLE = 3;
+const STRIDE = 1000;
+
+/**
+ * Reads the whole file and sends nothing. Resolves to `{ format, ignored, rows, good, sample, failures, lost }`; `failures`
+ * are rows of no use, `lost` more of them are not kept. `check(account)` resolves to an error where the package would refuse.
+ * `onRows` is told now and then how many there have been; it is waited for, and may throw to end it.
+ */
+export async function inspect(blob, check, onRows = () => {}) {
+  const { format, ignored, rows } = await readRows(blob);
+  const found = { format, ignored, rows: 0, good: 0, sample: [], failures: [], lost: 0 };
+  for await (const row of rows) {
+    if (++found.rows % STRIDE === 0) await onRows(found.rows);
+    const failure = await refusal(row, check);
+    if (failure) keep(found, failure);
+    else if (++found.good <= SAMPLE) found.sample.push(row);
+  }
+  return found;
+}
+
+/** The rows of the file that can be sent. */
+export async function* goodRows(blob, check) {
+  const { rows } = await readRows(blob);
+  for await (const row of rows) if (!(await refusal(row, check))) yield row;
+}
+
+/**
+ * Sends rows with `importStream(accounts)`, a client's `importAccountsStream`, and puts what fails into `into`, which is
+ * `{ failures, lost }`. `onRow` is told of each result in order, so that a run that was stopped can go on behind the last.
+ */
+export async function send(rows, importStream, into, onRow) {
+  // results come in the rows' order: those on their way are remembered, no more
+  const underWay = [];
+  async function* accounts() {
+    for await (const row of rows) {
+      underWay.push(row);
+      yield row.account;
+    }
+  }
+  for await (const item of importStream(accounts())) {
+    const row = underWay.shift();
+    if (!item.ok) keep(into, failed(row, item.error));
+    onRow(item);
+  }
+}
+
+/** Leaves out the first `done` rows. */
+export async function* behind(rows, done) {
+  let position = 0;
+  for await (const row of rows) if (position++ >= done) yield row;
+}
+
+function keep(into, failure) {
+  if (into.failures.length < KEPT) into.failures.push(failure);
+  else into.lost++;
+}
+
+async function refusal(row, check) {
+  if (row.problem) return { line: row.line, userId: row.userId, code: "BAD_ROW", message: row.problem };
+  const error = await check(row.account);
+  // it cannot be sent again as it is: no `row`
+  return error && { ...failed(row, error), row: undefined };
+}
+
+function failed(row, { code, errorCode, message, hint, retryable }) {
+  const { userId, nick, faceUrl } = row.account;
+  return { line: row.line, userId: String(userId ?? ""), nick, faceUrl, code, errorCode, message, hint, retryable, row };
+}

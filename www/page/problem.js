@@ -1,0 +1,37 @@
+// Shows what went wrong, and what to do.
+
+import { element } from "./dom.js";
+
+/** Where the package has no hint of its own, because it does not know what it talks to. */
+const HINTS = {
+  NETWORK: "The worker did not answer. Is it still running?",
+  TIMEOUT: "The worker did not answer in time. Try again.",
+};
+
+/** Of a gateway's own refusals. */
+const STATUS_HINTS = {
+  401: "The worker does not know you. Log in to it and try again.",
+  403: "The worker does not allow this command. Add it to the gateway's `allow`.",
+  404: "The worker has no gateway at this address.",
+  413: "The worker takes no request this large. Raise the gateway's `maxBodyBytes`.",
+  502: "The worker reached the service in vain. Try again.",
+  504: "The service did not answer the worker in time. Try again.",
+};
+
+const hintOf = ({ hint, code, status, retryable }) =>
+  hint ?? HINTS[code] ?? STATUS_HINTS[status] ?? (retryable ? "This may pass by itself. Try again." : undefined);
+
+/** What stands beside the message: `API_ERROR 70107`. */
+export const codeOf = ({ code, errorCode, name }) => [code ?? name, errorCode].filter((part) => part !== undefined).join(" ");
+
+/** A paragraph or two. `title` says what was tried. */
+export function problem(error, title) {
+  const hint = hintOf(error);
+  const code = element("code", { className: "tag" }, codeOf(error));
+  return element(
+    "div",
+    { className: "problem" },
+    element("p", {}, title && element("strong", {}, `${title}: `), error.message, " ", code),
+    hint && element("p", { className: "hint" }, hint),
+  );
+}

@@ -1,0 +1,115 @@
+// Shows and changes the profile of one account, in a dialog.
+
+import { byId, element, fill, isBusy, say, setBusy } from "./dom.js";
+import { problem } from "./problem.js";
+
+/** A name, a label, and what the service takes: one of some values, a number, or text. */
+const FIELDS = [
+  { name: "nick", label: "Nickname" },
+  { name: "imageUrl", label: "Picture (URL)" },
+  { name: "gender", label: "Gender", values: ["Gender_Type_Unknown", "Gender_Type_Female", "Gender_Type_Male"] },
+  { name: "birthday", label: "Birthday, such as 20190419", numeric: true },
+  { name: "location", label: "Location" },
+  { name: "selfSignature", label: "Signature" },
+  {
+    name: "allowType",
+    label: "Friend requests",
+    values: ["AllowType_Type_NeedConfirm", "AllowType_Type_AllowAny", "AllowType_Type_DenyAny"],
+  },
+  { name: "adminForbidType", label: "Adding friends", values: ["AdminForbid_Type_None", "AdminForbid_Type_SendOut"] },
+  { name: "language", label: "Language", numeric: true },
+  { name: "level", label: "Level", numeric: true },
+  { name: "role", label: "Role", numeric: true },
+];
+
+export const PROFILE_FIELDS = FIELDS.map(({ name }) => name);
+
+const [dialog, form, title, fields, status, problems, cancel] = [
+  "profile",
+  "profile-form",
+  "profile-title",
+  "profile-fields",
+  "profile-status",
+  "profile-problems",
+  "profile-no",
+].map(byId);
+const save = form.querySelector("[type=submit]");
+
+/** Resolves to the fields that were changed and saved, or to undefined. Without a profile it is read first. */
+export async function editProfile(call, userId, profile) {
+  title.textContent = `Profile of ${userId}`;
+  fill(problems);
+  fill(fields);
+  say(status, profile ? "" : "Reading the profile …");
+  dialog.showModal();
+  const aborter = new AbortController();
+  const closed = new Promise((resolve) => (dialog.onclose = resolve)).then(() => aborter.abort());
+  cancel.onclick = () => dialog.close();
+  form.onsubmit = (event) => event.preventDefault();
+
+  const before = profile ?? (await read(call, userId, aborter.signal));
+  // closed meanwhile, the dialog may already be another account's
+  if (before === undefined || aborter.signal.aborted) return closed.then(() => undefined);
+  const controls = FIELDS.map((field) => control(field, before[field.name]));
+  fill(fields, ...controls.map(({ view }) => view));
+  controls[0].input.focus();
+
+  let saved;
+  form.onsubmit = async (event) => {
+    event.preventDefault();
+    if (isBusy(save)) return;
+    saved = await write(call, userId, changesOf(controls));
+    if (saved) dialog.close();
+  };
+  await closed;
+  return saved;
+}
+
+async function read(call, userId, signal) {
+  try {
+    const { items } = await call(`Profile of ${userId}`, (client) => client.getProfiles([userId], PROFILE_FIELDS, { signal }));
+    if (!items[0].ok) throw items[0].error;
+    say(status, "");
+    return items[0].profile;
+  } catch (error) {
+    if (signal.aborted) return;
+    say(status, "");
+    fill(problems, problem(error));
+  }
+}
+
+async function write(call, userId, changes) {
+  fill(problems);
+  if (Object.keys(changes).length === 0) return void say(status, "Nothing was changed.");
+  setBusy([save], true);
+  say(status, "Saving …");
+  try {
+    await call(`Set profile of ${userId}`, (client) => client.setProfile(userId, changes));
+    return changes;
+  } catch (error) {
+    say(status, "");
+    fill(problems, problem(error));
+  } finally {
+    setBusy([save], false);
+  }
+}
+
+function control({ name, label, values, numeric }, value) {
+  const id = `profile-${name}`;
+  const option = (value, text) => element("option", { value }, text);
+  const input = values
+    ? element("select", { id }, option("", "not set"), ...values.map((each) => option(each, each)))
+    : element("input", { id, inputMode: numeric ? "numeric" : "text", autocomplete: "off" });
+  input.value = value ?? "";
+  // read back: a value that is none of the list's shows as not set, and is not changed by that
+  const view = element("div", { className: "field" }, element("label", { htmlFor: id }, label), input);
+  return { name, numeric, input, initial: input.value, view };
+}
+
+/** A number that is none goes through as text, for the package to say what is wrong with it. */
+function changesOf(controls) {
+  const changed = controls.filter(({ input, initial }) => input.value !== initial);
+  return Object.fromEntries(changed.map(({ name, numeric, input }) => [name, valueOf(input.value, numeric)]));
+}
+
+const valueOf = (text, numeric) => (numeric && text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text);

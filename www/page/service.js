@@ -1,0 +1,49 @@
+// The page's way to the service: the package itself, without a key, over the worker's gateway.
+
+import { ChatClient, ChatInputError } from "tencent-chat-edge/inline";
+
+const NEVER = AbortSignal.abort();
+
+/** Asks the worker for JSON. */
+export async function ask(path, init) {
+  const response = await fetch(path, init).catch(() => {
+    throw new Error("the worker does not answer; is it still running?");
+  });
+  if (!response.ok) throw new Error(`${response.status}, ${(await response.text()).trim()}`);
+  return response.status === 204 ? undefined : response.json();
+}
+
+export const post = (path, body = {}) =>
+  ask(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+
+/**
+ * Makes `call(title, run)`, which gives `run` a client, and `check(account)`, which resolves to the error that the package
+ * would refuse an account with. Each call has a client of its own, so that the log knows whose attempts it hears of.
+ */
+export function createService({ sdkAppId, gateway }, log) {
+  const app = { sdkAppId: Number(sdkAppId), baseUrl: new URL(gateway, location.origin).href.replace(/\/$/, "") };
+  const checker = new ChatClient(app);
+
+  async function call(title, run) {
+    const entry = log.begin(title);
+    const client = new ChatClient({ ...app, onEvent: entry.hear });
+    try {
+      const result = await run(client);
+      entry.end({ failed: result?.failed ?? 0 });
+      return result;
+    } catch (error) {
+      entry.end({ error });
+      throw error;
+    } finally {
+      client.free();
+    }
+  }
+
+  /** The input is looked at before the signal is, and nothing is sent. */
+  async function check(account) {
+    const error = await checker.importAccount(account, { signal: NEVER }).catch((error) => error);
+    return error instanceof ChatInputError ? error : undefined;
+  }
+
+  return { call, check };
+}
