@@ -1,0 +1,99 @@
+// The types of the gateway.
+
+import type { ChatClient } from "../index.js";
+
+/**
+ * Makes a fetch handler that signs for pages which must not hold the key.
+ *
+ * A page's `ChatClient`, made with `baseUrl` and no key, works with it unchanged: each of its methods, streams and retries
+ * included. The handler answers
+ *
+ * - `POST {prefix}/v4/{service}/{command}`, whose body is the service's, with the service's whole answer and HTTP 200, also
+ *   where its `ErrorCode` is not 0. Whatever the query holds is ignored; no header of the request is forwarded; of the
+ *   answer's headers only `content-type` comes back. It sends once: repeating is left to the page's client.
+ * - `POST {prefix}/usersig`, where `userSigFor` is given, with a {@link UserSigAnswer}.
+ * - preflights (`OPTIONS`), for the origins of `cors` and its own.
+ *
+ * Its own refusals have the service's form, `{ ActionStatus: "FAIL", ErrorCode, ErrorInfo }`, and an `ErrorCode` that equals
+ * the HTTP status, which no code of the service does:
+ *
+ * | status | why |
+ * |---|---|
+ * | 400 | the body is no JSON object, did not arrive within ten seconds, or cannot be sent |
+ * | 401 | `authorize` did not say true |
+ * | 403 | the origin or the command is not allowed, or `userSigFor` names nobody who may have a UserSig |
+ * | 404, 405 | there is nothing at this path; it was not POST |
+ * | 413, 415 | the body is larger than `maxBodyBytes`; it was not sent as `application/json` in UTF-8 |
+ * | 502, 504 | the service gave no answer, or none in time; the page's client tries again |
+ *
+ * No answer holds the key or a UserSig of the client's admin, whatever the service sends. The handler never rejects.
+ *
+ * @throws ChatInputError with code `INVALID_OPTION` and the option's name as `field`.
+ *
+ * @example A worker for pages on app.example
+ * const gateway = createGateway({
+ *   client,
+ *   authorize: async (request) => (await sessionOf(request)) !== undefined,
+ *   allow: ["openim/query_online_status", "profile/portrait_get"],
+ *   userSigFor: async (request) => (await sessionOf(request)).userId,
+ *   prefix: "/chat",
+ *   cors: { origins: ["https://app.example"] },
+ * });
+ * export default { fetch: (request) => gateway(request) };
+ *
+ * @example Its page
+ * const client = new ChatClient({ sdkAppId, baseUrl: "https://api.example/chat", headers: { authorization: `Bearer ${session}` } });
+ */
+export declare function createGateway(options: GatewayOptions): (request: Request) => Promise<Response>;
+
+export interface GatewayOptions {
+  /**
+   * Asks the service. Made with the key, in a trusted runtime; one for the whole process or isolate, so that all callers
+   * share its pace. Its `deadlineMs` bounds how long a caller may wait for a turn.
+   */
+  client: Pick<ChatClient, "call" | "signUserSig" | "adminUserId">;
+  /**
+   * Says who may call. Asked for each path, with the request (without its body) and the command, or `"usersig"`.
+   *
+   * Only `true` lets the caller pass. A `Response` is sent as it is, with what a listed origin needs to see it. Anything
+   * else is a refusal with 401, and so is throwing.
+   */
+  authorize: (request: Request, command: string) => boolean | Response | Promise<boolean | Response>;
+  /**
+   * The commands that may be called, such as `"openim/query_online_status"`. Whoever may call a command may call it for every
+   * account of the app.
+   */
+  allow: readonly `${string}/${string}`[];
+  /** What stands before `/v4` and `/usersig` in the path, such as `"/chat"`. Default `""`. */
+  prefix?: string | undefined;
+  /**
+   * Switches `POST {prefix}/usersig` on: tells which user the request is from, or null. It gets the request without its
+   * body, after `authorize` has let the caller pass. The client's `adminUserId` is refused, and so is what is no UserID.
+   * Where the app has more admins than that one, keep them out here.
+   */
+  userSigFor?: ((request: Request) => string | null | Promise<string | null>) | undefined;
+  /** The largest body that is accepted, in bytes; more is refused while it arrives. Default 65536. */
+  maxBodyBytes?: number | undefined;
+  /**
+   * The origins whose pages may call, as browsers send them, beside pages from the gateway's own origin, which is that of
+   * the request's URL (behind a proxy that changes the URL, list yours). Their requests may bear cookies. Callers that send
+   * no `Origin` are no pages: `authorize` alone decides about them.
+   */
+  cors?: { origins: readonly string[] } | undefined;
+  /**
+   * Told of what the caller does not get to see: what `authorize` and `userSigFor` threw, and the client's error where the
+   * answer is 502 or 504. What it throws is ignored.
+   */
+  onError?: ((error: unknown) => void) | undefined;
+}
+
+/** What `POST {prefix}/usersig` answers. */
+export interface UserSigAnswer {
+  ActionStatus: "OK";
+  ErrorCode: 0;
+  ErrorInfo: "";
+  /** What the user logs in with. */
+  userSig: string;
+  /** For how many seconds from now it holds. */
+  expiresIn: number;
+}

@@ -1,0 +1,68 @@
+// A fetch handler that signs for pages which must not hold the key.
+//
+// A page's ChatClient, made with `baseUrl` and no key, sends here what it would send to the service. In reading order:
+//
+//   options.js   what createGateway takes
+//   origins.js   which pages may ask, by their Origin
+//   paths.js     what a path asks for
+//   body.js      reads a body: bounded in size and in time
+//   service.js   asks the service, and turns what comes of it into an answer
+//   secrets.js   keeps the admin's UserSig out of that answer
+//   answers.js   how answers look
+
+import { closed, opened, Refusal, refused } from "./answers.js";
+import { readBody } from "./body.js";
+import { readOptions } from "./options.js";
+import { createOrigins } from "./origins.js";
+import { createPaths, USER_SIG } from "./paths.js";
+import { createService } from "./service.js";
+
+/** See index.d.ts for every option. */
+export function createGateway(options) {
+  const { authorize, allowed, maxBodyBytes, report, ...settings } = readOptions(options);
+  const admit = createOrigins(settings.origins);
+  const find = createPaths(settings);
+  const { call, signFor } = createService(settings, report);
+
+  /** From what is cheapest to refuse to what is dearest; whoever is not authorized learns nothing but the paths' form. */
+  async function answer(request, url) {
+    const target = find(url);
+    if (target === undefined) throw new Refusal(404, "there is nothing here");
+    if (request.method !== "POST") throw new Refusal(405, "only POST", { allow: "POST" });
+    const verdict = await judge(request, target);
+    if (verdict instanceof Response) return verdict;
+    if (verdict !== true) throw new Refusal(401, "the caller is not authorized");
+    if (target === USER_SIG) return signFor(bodiless(request));
+    if (!allowed.has(target)) throw new Refusal(403, "the command is not allowed here");
+    return call(target, await readBody(request, maxBodyBytes), request.signal);
+  }
+
+  async function judge(request, target) {
+    try {
+      return await authorize(bodiless(request), target);
+    } catch (error) {
+      report(error);
+      return false;
+    }
+  }
+
+  return async function gateway(request) {
+    const url = new URL(request.url);
+    const origin = admit(request, url);
+    if (origin.refused) return closed(refused(new Refusal(403, "the origin is not allowed here")));
+    // a preflight bears no session: it can be answered before anybody is asked
+    if (origin.preflight && find(url) !== undefined) return opened(origin.preflight, origin);
+    try {
+      return opened(await answer(request, url), origin);
+    } catch (error) {
+      if (!(error instanceof Refusal)) report(error);
+      return opened(refused(error instanceof Refusal ? error : new Refusal(502, "the gateway failed")), origin);
+    }
+  };
+}
+
+/** The request for the caller's functions: whoever read the body there would take it away from the service. */
+function bodiless({ url, method, headers, cf }) {
+  // `cf` is what Cloudflare knows of the caller; no other runtime has it
+  return new Request(url, { method, headers, ...(cf && { cf }) });
+}

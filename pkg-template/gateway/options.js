@@ -1,0 +1,96 @@
+// Reads the options of createGateway: fills in the defaults and refuses what makes no sense.
+
+import { ChatInputError } from "../errors.js";
+
+const COMMAND = /^\w+\/\w+$/;
+
+/** As browsers send it: no path, no slash behind. Some apps have a scheme of their own. */
+const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@\\]+$/;
+
+export function readOptions(options) {
+  demand(isObject(options), "options", "must be an object");
+  const { client, authorize, allow, prefix = "", userSigFor, maxBodyBytes = 65_536, cors, onError } = options;
+  demand(isObject(client) && isFunction(client.call), "client", "must be a ChatClient");
+  demand(isFunction(authorize), "authorize", "must be a function that says who may call");
+  demand(userSigFor === undefined || isFunction(userSigFor), "userSigFor", "must be a function");
+  demand(userSigFor === undefined || isFunction(client.signUserSig), "client", "must be a ChatClient, to sign for users");
+  demand(onError === undefined || isFunction(onError), "onError", "must be a function");
+  demand(Number.isSafeInteger(maxBodyBytes) && maxBodyBytes > 0, "maxBodyBytes", "must be a whole number of 1 or more");
+  return {
+    client,
+    authorize,
+    userSigFor,
+    maxBodyBytes,
+    allowed: readCommands(allow),
+    prefix: readPrefix(prefix),
+    origins: readOrigins(cors),
+    report: createReport(onError),
+  };
+}
+
+function readCommands(allow) {
+  demand(Array.isArray(allow), "allow", "must be a list of commands, such as openim/querystate");
+  demand(allow.length > 0, "allow", "is empty, so that nothing could be called");
+  for (const [index, command] of allow.entries()) {
+    const isCommand = typeof command === "string" && COMMAND.test(command);
+    demand(isCommand, `allow[${index}]`, "must be of the form service/command, such as openim/querystate");
+  }
+  return new Set(allow);
+}
+
+function readPrefix(prefix) {
+  const message = "must be a path such as /chat, without a slash at its end";
+  demand(typeof prefix === "string", "prefix", message);
+  if (prefix === "") return prefix;
+  demand(prefix.startsWith("/") && !prefix.endsWith("/") && pathOf(prefix) === prefix, "prefix", message);
+  return prefix;
+}
+
+/** What a URL's parser makes of a path. */
+function pathOf(prefix) {
+  try {
+    return new URL(prefix, "http://gateway").pathname;
+  } catch {
+    return undefined;
+  }
+}
+
+function readOrigins(cors) {
+  if (cors === undefined) return new Set();
+  demand(isObject(cors), "cors", "must be an object with a list called origins");
+  demand(Array.isArray(cors.origins), "cors.origins", "must be a list of origins, such as https://app.example");
+  for (const [index, origin] of cors.origins.entries()) {
+    const message = "must be an origin as browsers send it, such as https://app.example";
+    demand(typeof origin === "string" && isOrigin(origin), `cors.origins[${index}]`, message);
+  }
+  return new Set(cors.origins);
+}
+
+function isOrigin(text) {
+  if (!ORIGIN.test(text)) return false;
+  // of a scheme that is not the web's, the URL's parser gives no origin
+  if (!/^https?:/.test(text)) return true;
+  try {
+    return new URL(text).origin === text;
+  } catch {
+    return false;
+  }
+}
+
+/** What a listener throws must not hurt the call that it listens to. */
+function createReport(onError) {
+  return (error) => {
+    try {
+      onError?.(error);
+    } catch {
+      // nobody is there to be told
+    }
+  };
+}
+
+const isObject = (value) => typeof value === "object" && value !== null;
+const isFunction = (value) => typeof value === "function";
+
+function demand(condition, field, what) {
+  if (!condition) throw new ChatInputError(`${field} ${what}`, { code: "INVALID_OPTION", retryable: false, field });
+}

@@ -1,0 +1,33 @@
+// Decides which pages may ask, by the Origin that browsers send with each POST and that no page can change.
+
+/** How long a browser may remember a preflight, in seconds. */
+const REMEMBERED = "600";
+
+/** What headers are called (RFC 9110, 5.6.2), with commas between. */
+const HEADER_NAMES = /^[\w!#$%&'*+.^`|~-]+( *, *[\w!#$%&'*+.^`|~-]+)*$/;
+
+/**
+ * Makes `admit(request, url)`.
+ *
+ * Callers without an Origin are no pages of browsers, and pages of the gateway's own origin need no permission. Whoever is
+ * neither must be listed.
+ */
+export function createOrigins(origins) {
+  return function admit({ method, headers }, url) {
+    const name = headers.get("origin");
+    if (name === null) return {};
+    const listed = origins.has(name);
+    if (!listed && name !== url.origin) return { refused: true };
+    const asked = headers.get("access-control-request-method") !== null;
+    return { name, listed, preflight: method === "OPTIONS" && asked ? preflight(headers) : undefined };
+  };
+}
+
+/** Any header may be sent: none is forwarded, and which of them bear the caller's session is `authorize`'s to know. */
+function preflight(requested) {
+  const headers = { "access-control-allow-methods": "POST", "access-control-max-age": REMEMBERED };
+  const names = requested.get("access-control-request-headers");
+  if (names !== null && HEADER_NAMES.test(names)) headers["access-control-allow-headers"] = names;
+  headers.vary = "Access-Control-Request-Headers";
+  return new Response(null, { status: 204, headers });
+}

@@ -1,0 +1,443 @@
+// The gateway as a page and its operator see it: what passes, what is refused and how, what the options mean.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+
+import { ChatClient, ChatInputError, decodeUserSig } from "tencent-chat-edge";
+import { createGateway } from "tencent-chat-edge/gateway";
+import { APP, connect, emulate, envelope, SDK_APP_ID } from "./support/app.mjs";
+import { ask, CHECK, COMMANDS, connectPage, HOME, openGateway } from "./support/gateway.mjs";
+
+const CHECK_PATH = `/v4/${CHECK}`;
+const BODY = { CheckItem: [{ UserID: "ada" }] };
+const APP_PAGE = "https://app.test";
+
+/** The answer must be a refusal of the gateway's own. */
+async function refuses(answer, status, info) {
+  const response = await answer;
+  const body = await response.json();
+  assert.deepEqual([response.status, body], [status, { ActionStatus: "FAIL", ErrorCode: status, ErrorInfo: info }]);
+  assert.equal(response.headers.get("content-type"), "application/json");
+}
+
+/** A gateway whose client gets the answers that `respond` makes. */
+function gatewayTo(respond, options, clientOptions) {
+  const sent = [];
+  const client = connect(
+    {
+      fetch: async (url, init) => {
+        sent.push({ url, ...init });
+        return respond(url, init);
+      },
+    },
+    clientOptions,
+  );
+  return { sent, gateway: createGateway({ client, authorize: () => true, allow: COMMANDS, ...options }) };
+}
+
+describe("a page's client without a key", () => {
+  test("works with every method", async () => {
+    const { emulator, gateway } = openGateway();
+    const page = connectPage(gateway);
+    await page.importAccount({ userId: "ada", nick: "Ada" });
+    assert.deepEqual(await page.importAccounts(["bob", "cy"]), {
+      items: [{ ok: true, userId: "bob" }, { ok: true, userId: "cy" }],
+      succeeded: 2,
+      failed: 0,
+    });
+    emulator.setPresence("ada", [{ platform: "Web", status: "Online" }]);
+    const checked = await page.checkAccounts(["ada", "nobody"]);
+    assert.deepEqual(checked.items.map(({ status }) => status), ["Imported", "NotImported"]);
+    const presence = await page.queryOnlineStatus(["ada", "nobody"], { detail: true });
+    assert.deepEqual(presence.items[0], { ok: true, userId: "ada", status: "Online", devices: [{ platform: "Web", status: "Online" }] });
+    assert.equal(presence.items[1].error.errorCode, 70107);
+    await page.setProfile("ada", { gender: "Gender_Type_Female" });
+    const profiles = await page.getProfiles(["ada"], ["nick", "gender"]);
+    assert.deepEqual(profiles.items[0].profile, { nick: "Ada", gender: "Gender_Type_Female" });
+    await page.kickAccount("ada");
+    assert.notEqual(emulator.account("ada").kickedAt, undefined);
+    assert.equal((await page.deleteAccounts(["bob", "cy"])).succeeded, 2);
+    assert.deepEqual((await page.call("openim/querystate", { To_Account: ["ada"] })).QueryResult, [{ To_Account: "ada", State: "Offline" }]);
+  });
+
+  test("sends lists in parts and reads streams", async () => {
+    const { emulator, gateway } = openGateway();
+    const page = connectPage(gateway);
+    const users = Array.from({ length: 250 }, (_, n) => `user-${n}`);
+    assert.equal((await page.importAccounts(users)).succeeded, 250);
+    assert.equal(emulator.calls()["im_open_login_svc/multiaccount_import"], 3);
+    const items = [];
+    for await (const item of page.checkAccountsStream(users)) items.push(item);
+    assert.deepEqual(items, users.map((userId) => ({ ok: true, userId, status: "Imported" })));
+  });
+
+  test("gets the service's codes as errors of the service", async () => {
+    const { gateway } = openGateway();
+    await assert.rejects(connectPage(gateway).kickAccount("nobody"), {
+      name: "ChatApiError",
+      code: "ACCOUNT_NOT_FOUND",
+      errorCode: 70107,
+      attempts: 1,
+    });
+  });
+
+  test("gets a refusal as an error of HTTP, which it does not repeat", async () => {
+    const { gateway } = openGateway({ allow: [CHECK] });
+    await assert.rejects(connectPage(gateway).kickAccount("ada"), {
+      name: "ChatHttpError",
+      status: 403,
+      errorCode: 403,
+      errorInfo: "the command is not allowed here",
+      retryable: false,
+      attempts: 1,
+    });
+  });
+
+  test("repeats what the service gave no answer to", async () => {
+    const { emulator, gateway } = openGateway();
+    emulator.setFaults({ rate: 1, kinds: ["status"], times: 1 });
+    const page = connectPage(gateway);
+    await page.importAccount("ada");
+    assert.deepEqual(emulator.calls(), { "im_open_login_svc/account_import": 2 });
+  });
+
+  test("may send a token of its session", async () => {
+    const authorize = (request) => request.headers.get("authorization") === "Bearer session";
+    const { gateway } = openGateway({ authorize });
+    await connectPage(gateway, { headers: { Authorization: "Bearer session" } }).importAccount("ada");
+    await assert.rejects(connectPage(gateway).importAccount("ada"), { name: "ChatHttpError", status: 401 });
+  });
+
+  test("aborts the request to the service when it gives up itself", async () => {
+    let aborted;
+    const waiting = new Promise((resolve) => (aborted = resolve));
+    const { gateway } = gatewayTo((_, { signal }) => {
+      signal.addEventListener("abort", () => aborted("aborted"));
+      return new Promise(() => {});
+    });
+    const controller = new AbortController();
+    const call = connectPage(gateway).importAccount("ada", { signal: controller.signal });
+    setTimeout(() => controller.abort("enough"), 20);
+    await assert.rejects(call, (reason) => reason === "enough");
+    assert.equal(await waiting, "aborted");
+  });
+});
+
+describe("an answer of the service", () => {
+  const answers = (fields, init) => gatewayTo(() => envelope(fields, init)).gateway;
+
+  test("comes back whole, with HTTP 200 and no header but its type", async () => {
+    const fields = { ResultItem: [], More: { deep: [1, "ü", null] }, RequestId: "x" };
+    const response = await ask(answers(fields, { headers: { "set-cookie": "a=b", "x-more": "1" } }), CHECK_PATH, { body: BODY });
+    assert.equal(response.status, 200);
+    assert.deepEqual(await response.json(), { ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "", ...fields });
+    assert.deepEqual([...response.headers.keys()].sort(), ["cache-control", "content-type"]);
+  });
+
+  test("comes back whole where its code is not 0", async () => {
+    const failure = { ActionStatus: "FAIL", ErrorCode: 60007, ErrorInfo: "too often", Extra: [1] };
+    const response = await ask(answers(failure), CHECK_PATH, { body: BODY });
+    assert.deepEqual([response.status, await response.json()], [200, failure]);
+  });
+
+  test("comes back without having been asked for, while the gateway's client keeps still", async () => {
+    const failure = { ActionStatus: "FAIL", ErrorCode: 70050, ErrorInfo: "too many failures", Extra: 1 };
+    const { gateway, sent } = gatewayTo(() => envelope(failure));
+    for (let call = 0; call < 2; call++) {
+      const response = await ask(gateway, CHECK_PATH, { body: BODY });
+      assert.deepEqual([response.status, await response.json()], [200, failure]);
+    }
+    assert.equal(sent.length, 1);
+  });
+
+  for (const [what, respond, status, info] of [
+    ["HTTP 503", () => new Response("busy", { status: 503 }), 502, "the service gave no answer"],
+    ["a redirect", () => new Response(null, { status: 302, headers: { location: "https://evil.test" } }), 502, "the service gave no answer"],
+    ["no JSON", () => new Response("<html>"), 502, "the service gave no answer"],
+    ["no ErrorCode", () => Response.json({}), 502, "the service gave no answer"],
+    ["no connection", () => Promise.reject(new TypeError("refused by 10.0.0.7")), 502, "the service gave no answer"],
+    ["nothing for too long", () => new Promise(() => {}), 504, "the service gave no answer in time"],
+  ]) {
+    test(`that is none, ${what}, is refused with ${status} after one attempt`, async () => {
+      const { gateway, sent } = gatewayTo(respond, {}, { timeoutMs: 50 });
+      await refuses(ask(gateway, CHECK_PATH, { body: BODY }), status, info);
+      assert.equal(sent.length, 1);
+    });
+  }
+
+  test("is asked for with the page's body, the client's own query and headers", async () => {
+    const { gateway, sent } = gatewayTo(() => envelope({}));
+    const headers = { cookie: "session=1", authorization: "Bearer x", "x-forwarded-for": "1.2.3.4", origin: HOME };
+    await ask(gateway, `${CHECK_PATH}?sdkappid=1&identifier=eve&usersig=forged&contenttype=xml&more=1`, { body: BODY, headers });
+    const [{ url, body, headers: forwarded }] = sent;
+    const query = Object.fromEntries(new URL(url).searchParams);
+    assert.equal(decodeUserSig(query.usersig).userId, "administrator");
+    assert.deepEqual({ ...query, usersig: "", random: "" }, { sdkappid: `${SDK_APP_ID}`, identifier: "administrator", usersig: "", random: "", contenttype: "json" });
+    assert.equal(body, JSON.stringify(BODY));
+    assert.deepEqual([...new Headers(forwarded).keys()], ["content-type"]);
+  });
+});
+
+describe("authorize", () => {
+  const withAuthorize = (authorize, options) => openGateway({ authorize, userSigFor: () => "ada", ...options }).gateway;
+
+  test("is asked for each path, with the command and a request without its body", async () => {
+    const asked = [];
+    const gateway = withAuthorize(async (request, command) => {
+      asked.push([command, request.method, new URL(request.url).pathname, request.headers.get("x-session"), await request.text()]);
+      return true;
+    });
+    const headers = { "x-session": "s" };
+    assert.equal((await ask(gateway, CHECK_PATH, { body: BODY, headers })).status, 200);
+    assert.equal((await ask(gateway, "/usersig", { headers })).status, 200);
+    assert.equal((await ask(gateway, "/v4/openim/sendmsg", { headers })).status, 403);
+    assert.deepEqual(asked, [
+      [CHECK, "POST", CHECK_PATH, "s", ""],
+      ["usersig", "POST", "/usersig", "s", ""],
+      ["openim/sendmsg", "POST", "/v4/openim/sendmsg", "s", ""],
+    ]);
+  });
+
+  for (const verdict of [false, undefined, null, 1, "true", {}, [], new Boolean(true), Promise.resolve(false)]) {
+    test(`lets nobody pass by ${JSON.stringify(verdict)}`, async () => {
+      const gateway = withAuthorize(() => verdict);
+      await refuses(ask(gateway, CHECK_PATH, { body: BODY }), 401, "the caller is not authorized");
+      await refuses(ask(gateway, "/usersig"), 401, "the caller is not authorized");
+    });
+  }
+
+  test("lets nobody pass by throwing, and the operator hears of it", async () => {
+    for (const authorize of [() => { throw new Error("a secret of the operator's"); }, () => Promise.reject(new Error("a secret"))]) {
+      const heard = [];
+      const gateway = withAuthorize(authorize, { onError: (error) => heard.push(error.message) });
+      await refuses(ask(gateway, CHECK_PATH, { body: BODY }), 401, "the caller is not authorized");
+      assert.match(heard.join(), /^a secret/);
+      assert.equal(heard.length, 1);
+    }
+  });
+
+  test("answers for the gateway with a Response, which is sent as it is", async () => {
+    const given = new Response("log in first", { status: 418, headers: { "x-own": "1", location: "/login" } });
+    const gateway = withAuthorize(async () => given);
+    const response = await ask(gateway, CHECK_PATH, { body: BODY });
+    assert.deepEqual([response.status, response.headers.get("x-own"), await response.text()], [418, "1", "log in first"]);
+  });
+
+  test("answers pages of a listed origin so that they can see it, also with frozen headers", async () => {
+    const gateway = withAuthorize(() => Response.redirect("https://login.test/", 303), { cors: { origins: [APP_PAGE] } });
+    const response = await ask(gateway, CHECK_PATH, { body: BODY, headers: { origin: APP_PAGE } });
+    assert.deepEqual([response.status, response.headers.get("location")], [303, "https://login.test/"]);
+    assert.equal(response.headers.get("access-control-allow-origin"), APP_PAGE);
+    assert.equal(response.headers.get("vary"), "Origin");
+  });
+
+  test("is asked before the list of commands and before the body", async () => {
+    const gateway = withAuthorize(() => false);
+    await refuses(ask(gateway, "/v4/openim/sendmsg"), 401, "the caller is not authorized");
+    const body = new ReadableStream({ pull: () => assert.fail("the body was read") }, { highWaterMark: 0 });
+    await refuses(ask(gateway, CHECK_PATH, { body }), 401, "the caller is not authorized");
+  });
+});
+
+describe("POST /usersig", () => {
+  test("gives a UserSig for the user of the request", async () => {
+    const { gateway } = openGateway({ userSigFor: async (request) => request.headers.get("x-user"), prefix: "/chat" });
+    const response = await ask(gateway, "/chat/usersig", { headers: { "x-user": "ada" }, body: null });
+    const { userSig, ...rest } = await response.json();
+    assert.deepEqual([response.status, rest], [200, { ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "", expiresIn: 86_400 }]);
+    const claims = decodeUserSig(userSig);
+    assert.deepEqual([claims.userId, claims.sdkAppId, claims.expiresIn], ["ada", SDK_APP_ID, 86_400]);
+    assert.equal(response.headers.get("cache-control"), "no-store");
+  });
+
+  test("works without a body and without a type", async () => {
+    const { gateway } = openGateway({ userSigFor: () => "ada" });
+    assert.equal((await gateway(new Request(`${HOME}/usersig`, { method: "POST" }))).status, 200);
+  });
+
+  test("is nothing where userSigFor is not given", async () => {
+    await refuses(ask(openGateway().gateway, "/usersig"), 404, "there is nothing here");
+  });
+
+  test("is refused where userSigFor names nobody, or throws", async () => {
+    const heard = [];
+    for (const userSigFor of [() => null, () => undefined, () => { throw new Error("boom"); }, () => Promise.reject(new Error("boom"))]) {
+      const { gateway } = openGateway({ userSigFor, onError: (error) => heard.push(error.message) });
+      await refuses(ask(gateway, "/usersig"), 403, "there is no UserSig for this caller");
+    }
+    assert.deepEqual(heard, ["boom", "boom"]);
+  });
+
+  test("is refused for the admin, in any spelling, and for what is no UserID", async () => {
+    for (const userId of ["administrator", "Administrator", "", "x".repeat(33), "\ud800", 7, {}, ["ada"], true, new String("administrator")]) {
+      const { gateway } = openGateway({ userSigFor: () => userId });
+      await refuses(ask(gateway, "/usersig"), 403, "there is no UserSig for this caller");
+    }
+    const { gateway } = openGateway({ userSigFor: () => "root" }, { adminUserId: "root" });
+    await refuses(ask(gateway, "/usersig"), 403, "there is no UserSig for this caller");
+    assert.equal((await ask(openGateway({ userSigFor: () => "root" }).gateway, "/usersig")).status, 200);
+  });
+
+  test("is a fault of the gateway where its client has no key", async () => {
+    const client = new ChatClient({ sdkAppId: SDK_APP_ID, baseUrl: "http://up.test", userSig: "sig" });
+    const gateway = createGateway({ client, authorize: () => true, allow: [CHECK], userSigFor: () => "ada" });
+    await refuses(ask(gateway, "/usersig"), 502, "the gateway cannot sign");
+  });
+});
+
+describe("origins", () => {
+  const listing = (...origins) => openGateway({ cors: { origins } }).gateway;
+  const from = (gateway, origin, init) => ask(gateway, CHECK_PATH, { body: BODY, ...init, headers: { ...init?.headers, ...(origin && { origin }) } });
+  const PREFLIGHT = { method: "OPTIONS", body: null, headers: { "access-control-request-method": "POST", "access-control-request-headers": "content-type,x-session" } };
+
+  test("that are listed may see the answer", async () => {
+    const response = await from(listing("https://other.test", APP_PAGE), APP_PAGE);
+    assert.equal(response.status, 200);
+    assert.equal((await response.json()).ErrorCode, 0);
+    assert.deepEqual(
+      ["access-control-allow-origin", "access-control-allow-credentials", "vary"].map((name) => response.headers.get(name)),
+      [APP_PAGE, "true", "Origin"],
+    );
+  });
+
+  test("that are listed may see a refusal too", async () => {
+    const response = await ask(listing(APP_PAGE), "/nothing", { headers: { origin: APP_PAGE } });
+    assert.deepEqual([response.status, response.headers.get("access-control-allow-origin")], [404, APP_PAGE]);
+  });
+
+  for (const origin of ["https://evil.test", "null", "https://app.test.evil.test", "https://app.test:8443", "http://app.test", "https://APP.test", `${APP_PAGE}, https://evil.test`, ""]) {
+    test(`that are not listed are refused: ${JSON.stringify(origin)}`, async () => {
+      const { gateway, emulator } = openGateway({ cors: { origins: [APP_PAGE] } });
+      const send = (init) => ask(gateway, CHECK_PATH, { body: BODY, ...init, headers: { ...init?.headers, origin } });
+      await refuses(send(), 403, "the origin is not allowed here");
+      await refuses(send(PREFLIGHT), 403, "the origin is not allowed here");
+      assert.equal((await send()).headers.get("access-control-allow-origin"), null);
+      assert.equal((await send()).headers.get("vary"), "Origin");
+      assert.deepEqual(emulator.calls(), {});
+    });
+  }
+
+  test("are the gateway's own and none else where none is listed", async () => {
+    const { gateway } = openGateway();
+    assert.equal((await from(gateway, HOME)).status, 200);
+    assert.equal((await from(gateway, undefined)).status, 200);
+    await refuses(from(gateway, APP_PAGE), 403, "the origin is not allowed here");
+    await refuses(from(gateway, APP_PAGE, PREFLIGHT), 403, "the origin is not allowed here");
+  });
+
+  test("that are listed get their preflight answered, and nobody is asked for it", async () => {
+    const { gateway } = openGateway({ cors: { origins: [APP_PAGE] }, authorize: () => assert.fail("a preflight bears no session") });
+    const response = await from(gateway, APP_PAGE, PREFLIGHT);
+    assert.equal(response.status, 204);
+    assert.deepEqual(Object.fromEntries([...response.headers].filter(([name]) => /^access-control-|^vary/.test(name))), {
+      "access-control-allow-origin": APP_PAGE,
+      "access-control-allow-credentials": "true",
+      "access-control-allow-methods": "POST",
+      "access-control-allow-headers": "content-type,x-session",
+      "access-control-expose-headers": "date, retry-after",
+      "access-control-max-age": "600",
+      vary: "Access-Control-Request-Headers, Origin",
+    });
+  });
+
+  test("get no preflight for what is not there, and none that is no preflight", async () => {
+    const { gateway } = openGateway({ cors: { origins: [APP_PAGE] } });
+    const headers = { ...PREFLIGHT.headers, origin: APP_PAGE };
+    await refuses(ask(gateway, "/v4/a/b/c", { ...PREFLIGHT, headers }), 404, "there is nothing here");
+    await refuses(ask(gateway, CHECK_PATH, { method: "OPTIONS", body: null, headers: { origin: APP_PAGE } }), 405, "only POST");
+    await refuses(ask(gateway, CHECK_PATH, PREFLIGHT), 405, "only POST");
+  });
+
+  test("of an app with a scheme of its own can be listed", async () => {
+    assert.equal((await from(listing("capacitor://localhost"), "capacitor://localhost")).status, 200);
+  });
+});
+
+describe("createGateway", () => {
+  const client = connect(emulate());
+  const good = { client, authorize: () => true, allow: [CHECK] };
+
+  const BAD_OPTIONS = [
+    [undefined, "options", "options must be an object"],
+    [{ ...good, client: undefined }, "client", "client must be a ChatClient"],
+    [{ ...good, client: {} }, "client", "client must be a ChatClient"],
+    [{ ...good, client: { call() {} }, userSigFor: () => null }, "client", "client must be a ChatClient, to sign for users"],
+    [{ ...good, authorize: undefined }, "authorize", "authorize must be a function that says who may call"],
+    [{ ...good, authorize: true }, "authorize", "authorize must be a function that says who may call"],
+    [{ ...good, allow: undefined }, "allow", "allow must be a list of commands, such as openim/querystate"],
+    [{ ...good, allow: "openim/querystate" }, "allow", "allow must be a list of commands, such as openim/querystate"],
+    [{ ...good, allow: [] }, "allow", "allow is empty, so that nothing could be called"],
+    [{ ...good, allow: [CHECK, "*"] }, "allow[1]", "allow[1] must be of the form service/command, such as openim/querystate"],
+    [{ ...good, allow: ["/v4/openim/querystate"] }, "allow[0]", "allow[0] must be of the form service/command, such as openim/querystate"],
+    [{ ...good, allow: [7] }, "allow[0]", "allow[0] must be of the form service/command, such as openim/querystate"],
+    ...["chat", "/chat/", "/", "/a//b/../c", "/a b", "//host/x", "/chat?x", 7, null].map((prefix) => [
+      { ...good, prefix },
+      "prefix",
+      "prefix must be a path such as /chat, without a slash at its end",
+    ]),
+    [{ ...good, userSigFor: "ada" }, "userSigFor", "userSigFor must be a function"],
+    [{ ...good, onError: 1 }, "onError", "onError must be a function"],
+    ...[0, -1, 1.5, NaN, "9", null].map((maxBodyBytes) => [{ ...good, maxBodyBytes }, "maxBodyBytes", "maxBodyBytes must be a whole number of 1 or more"]),
+    [{ ...good, cors: true }, "cors", "cors must be an object with a list called origins"],
+    [{ ...good, cors: {} }, "cors.origins", "cors.origins must be a list of origins, such as https://app.example"],
+    ...["*", "null", "app.test", "https://app.test/", "https://app.test/path", "https://App.test", "https://app.test:443", "https://u@app.test", 7].map((origin) => [
+      { ...good, cors: { origins: [APP_PAGE, origin] } },
+      "cors.origins[1]",
+      "cors.origins[1] must be an origin as browsers send it, such as https://app.example",
+    ]),
+  ];
+
+  test("refuses what makes no sense, and says where", () => {
+    for (const [options, field, message] of BAD_OPTIONS) {
+      assert.throws(
+        () => createGateway(options),
+        (error) => {
+          assert.ok(error instanceof ChatInputError);
+          assert.deepEqual([error.code, error.field, error.message, error.retryable], ["INVALID_OPTION", field, message, false]);
+          return true;
+        },
+        message,
+      );
+    }
+  });
+
+  test("takes undefined for absent, and what it was given cannot be changed behind its back", async () => {
+    const allow = [CHECK];
+    const origins = [APP_PAGE];
+    const undefinedOnes = { prefix: undefined, userSigFor: undefined, maxBodyBytes: undefined, onError: undefined };
+    const gateway = createGateway({ ...good, ...undefinedOnes, allow, cors: { origins } });
+    allow.push("openim/sendmsg");
+    origins.push("https://evil.test");
+    await refuses(ask(gateway, "/v4/openim/sendmsg"), 403, "the command is not allowed here");
+    await refuses(ask(gateway, CHECK_PATH, { headers: { origin: "https://evil.test" } }), 403, "the origin is not allowed here");
+    assert.equal((await ask(createGateway({ ...good, cors: undefined }), CHECK_PATH, { body: BODY })).status, 200);
+  });
+
+  test("serves behind a prefix, and nowhere else", async () => {
+    const { gateway } = openGateway({ prefix: "/api/chat" });
+    assert.equal((await ask(gateway, `/api/chat${CHECK_PATH}`, { body: BODY })).status, 200);
+    await connectPage(gateway, { baseUrl: `${HOME}/api/chat` }).importAccount("ada");
+    for (const path of [CHECK_PATH, `/api/chatter${CHECK_PATH}`, `/x/api/chat${CHECK_PATH}`]) {
+      await refuses(ask(gateway, path, { body: BODY }), 404, "there is nothing here");
+    }
+  });
+
+  test("lets the operator hear of what the caller only sees as a status", async () => {
+    const heard = [];
+    const onError = (error) => {
+      heard.push(error.name);
+      throw new Error("a listener's own fault");
+    };
+    const { gateway } = gatewayTo(() => new Response("", { status: 500 }), { onError });
+    await refuses(ask(gateway, CHECK_PATH, { body: BODY }), 502, "the service gave no answer");
+    assert.deepEqual(heard, ["ChatHttpError"]);
+  });
+
+  test("does not blame the caller for a client that was disposed of", async () => {
+    const { gateway, client: disposed } = openGateway();
+    disposed.free();
+    await refuses(ask(gateway, CHECK_PATH, { body: BODY }), 502, "the service gave no answer");
+  });
+});
+
+test("the app of the tests is what the gateway's client signs for", () => assert.equal(APP.sdkAppId, SDK_APP_ID));
