@@ -342,6 +342,39 @@ describe("in Chromium", { skip: skipFor(chromium) }, () => {
   });
 });
 
+describe("deployed", { skip: skipFor(chromium) }, () => {
+  const token = "the token of this test";
+  // a name that browsers take for this machine, and the worker does not
+  const host = "chat.localhost";
+
+  test("it asks for the worker's token and works with it", async (t) => {
+    const opened = await openPage(folder, chromium, { host, token });
+    t.after(() => opened.close());
+    const { page, until, write, press, text, screenshot, accessibility, complaints } = opened;
+    assert.equal(await text("#backend"), "the token is missing or wrong");
+    assert.deepEqual(await accessibility(), []);
+    await screenshot("token");
+    await page.type("#token-input", "another token");
+    await Promise.all([page.waitForNavigation(), press("#token", "Go on")]);
+    await until("#backend", /^the token is missing or wrong$/);
+    await page.type("#token-input", token);
+    await Promise.all([page.waitForNavigation(), press("#token", "Go on")]);
+    await until("#backend", /^Emulator/);
+    await write("#user-ids", "ada");
+    await press("#accounts", "Import");
+    await until("#accounts-status", /^1 imported\.$/);
+    await press("#usersig", "My UserSig");
+    await until("#usersig", /edge-demo-alice/);
+    assert.deepEqual(complaints, []);
+  });
+
+  test("it says what to set where the worker has no token", async (t) => {
+    const opened = await openPage(folder, chromium, { host });
+    t.after(() => opened.close());
+    assert.match(await opened.text("#backend"), /^403, the worker has no PAGE_TOKEN of 16 characters or more: npx wrangler/);
+  });
+});
+
 describe("in Firefox", { skip: skipFor(firefox) }, () => {
   let opened;
   before(async () => (opened = await openPage(folder, firefox)));

@@ -10,24 +10,40 @@ import { runSession } from "../www/session.js";
 
 const ORIGIN = "http://127.0.0.1:8787";
 
-function refuses(expected, method, url, headers) {
+const TOKEN = "a token of the tests";
+
+async function refuses(status, method, url, headers, env = { PAGE_TOKEN: TOKEN }) {
   const request = new Request(url, { method, headers });
-  assert.equal(refusal(request, new URL(url)) !== undefined, expected);
+  assert.equal((await refusal(request, new URL(url), env))?.status, status);
 }
 
-test("whoever reads from this machine is let in, a foreign name for it is not", () => {
-  refuses(false, "GET", `${ORIGIN}/`);
-  refuses(false, "GET", "http://localhost:8787/");
-  refuses(false, "GET", "http://[::1]:8787/");
-  refuses(true, "GET", "http://evil.test:8787/");
+test("whoever reads from this machine is let in, a foreign name for it is not", async () => {
+  await refuses(undefined, "GET", `${ORIGIN}/backend`, {}, {});
+  await refuses(undefined, "GET", "http://localhost:8787/backend", {}, {});
+  await refuses(undefined, "GET", "http://[::1]:8787/backend", {}, {});
+  await refuses(403, "GET", "http://evil.test:8787/backend", {}, {});
+  await refuses(401, "GET", "http://evil.test:8787/backend");
 });
 
-test("whoever acts must come from the worker's own page", () => {
-  refuses(false, "POST", `${ORIGIN}/session`, { origin: ORIGIN });
-  refuses(true, "POST", `${ORIGIN}/session`);
-  refuses(true, "POST", `${ORIGIN}/session`, { origin: "null" });
-  refuses(true, "POST", `${ORIGIN}/session`, { origin: "http://evil.test" });
-  refuses(true, "POST", `${ORIGIN}/session`, { origin: "http://localhost:8787" });
+test("whoever acts must come from the worker's own page", async () => {
+  await refuses(undefined, "POST", `${ORIGIN}/session`, { origin: ORIGIN });
+  await refuses(403, "POST", `${ORIGIN}/session`);
+  await refuses(403, "POST", `${ORIGIN}/session`, { origin: "null" });
+  await refuses(403, "POST", `${ORIGIN}/session`, { origin: "http://evil.test" });
+  await refuses(403, "POST", `${ORIGIN}/session`, { origin: "http://localhost:8787" });
+});
+
+test("a worker that is deployed asks for its token, and works without one for nobody", async () => {
+  const url = "https://chat.example.workers.dev/backend";
+  const authorization = `Bearer ${TOKEN}`;
+  await refuses(undefined, "GET", url, { authorization });
+  await refuses(undefined, "POST", url, { authorization, origin: "https://chat.example.workers.dev" });
+  await refuses(403, "POST", url, { authorization, origin: "https://evil.test" });
+  for (const wrong of [{}, { authorization: TOKEN }, { authorization: `${authorization}x` }, { authorization: "Bearer " }]) {
+    await refuses(401, "GET", url, wrong);
+  }
+  await refuses(403, "GET", url, { authorization }, {});
+  await refuses(403, "GET", url, { authorization: "Bearer short" }, { PAGE_TOKEN: "short" });
 });
 
 /** Runs a session with the emulator; `change` may replace methods of the client. */

@@ -25,6 +25,7 @@ const edge :Workerd.Worker = (
     (name = "CHAT_SECRET_KEY", fromEnvironment = "CHAT_SECRET_KEY"),
     (name = "CHAT_REGION", fromEnvironment = "CHAT_REGION"),
     (name = "CHAT_ADMIN", fromEnvironment = "CHAT_ADMIN"),
+    (name = "PAGE_TOKEN", fromEnvironment = "PAGE_TOKEN"),
     (name = "EMULATOR", service = "emulator"),
   ],
 );

@@ -23,7 +23,7 @@ let gateway;
 export const gatewayFor = (env) =>
   (gateway ??= createGateway({
     client: connect(env).client,
-    // guard.js has let the caller in: a page of this worker's own, on this machine. A worker that is deployed asks for a session
+    // guard.js has let the caller in, with the token or on this machine. An app with users of its own asks for their session
     authorize: () => true,
     allow: COMMANDS,
     prefix: PREFIX,

@@ -1,15 +1,33 @@
-// Keeps other sites away from a worker that acts with the app's key on a developer's own machine.
-//
-// A worker that is deployed must know its callers instead: by a session cookie, a token, or mutual TLS.
+// Decides who may use a worker that acts with the app's key: on a developer's own machine its own page alone, and once it
+// is deployed whoever has the token.
 
 const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
-/** Says why the request is refused, or undefined. */
-export function refusal(request, url) {
-  // A name of somebody else's may resolve to this machine (DNS rebinding); browsers then send that name as the host.
-  if (!LOOPBACK.has(url.hostname)) return "this worker is reached by a loopback address only";
+/** Shorter ones can be guessed. */
+const SHORTEST_TOKEN = 16;
 
+/** Says why the request is refused, as `{ status, message }`, or resolves to undefined. */
+export async function refusal(request, url, env) {
   // Browsers send the origin with whatever is neither GET nor HEAD, and no page can change it.
   const reads = ["GET", "HEAD"].includes(request.method);
-  if (!reads && request.headers.get("origin") !== url.origin) return "the Origin header must name this worker";
+  if (!reads && request.headers.get("origin") !== url.origin) {
+    return { status: 403, message: "the Origin header must name this worker" };
+  }
+  // The loopback address is nobody else's. A name of somebody else's may resolve to it (DNS rebinding); browsers then send
+  // that name as the host, so that the token is asked for.
+  if (LOOPBACK.has(url.hostname)) return undefined;
+  if (!env.PAGE_TOKEN || env.PAGE_TOKEN.length < SHORTEST_TOKEN) {
+    const message = `the worker has no PAGE_TOKEN of ${SHORTEST_TOKEN} characters or more: npx wrangler secret put PAGE_TOKEN`;
+    return { status: 403, message };
+  }
+  const given = request.headers.get("authorization")?.match(/^Bearer (.+)$/)?.[1];
+  if (given === undefined || !(await isSame(given, env.PAGE_TOKEN))) return { status: 401, message: "the token is missing or wrong" };
+  return undefined;
+}
+
+/** Compares digests: how long that takes says nothing about the texts. */
+async function isSame(given, wanted) {
+  const digest = async (text) => new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+  const [a, b] = await Promise.all([digest(given), digest(wanted)]);
+  return a.every((byte, index) => byte === b[index]);
 }

@@ -5,6 +5,7 @@
 //                      profile.js the dialog, confirm.js the question
 //   page/bulk.js       import of a file: csv.js and rows.js read it, importer.js sends it, progress.js and failures.js tell
 //   page/usersig.js    the workbench; timeline.js draws
+//   page/token.js      asks for the token that a deployed worker wants
 //   page/faults.js     has the emulator fail; page/sample.js runs the worker's own session
 //   page/dom.js        elements; table.js, problem.js and words.js are what several of them show
 
@@ -14,7 +15,8 @@ import { byId } from "./page/dom.js";
 import { startFaults } from "./page/faults.js";
 import { createLog } from "./page/log.js";
 import { startSample } from "./page/sample.js";
-import { ask, createService } from "./page/service.js";
+import { ask, createService, TokenWanted } from "./page/service.js";
+import { askForToken } from "./page/token.js";
 import { startWorkbench } from "./page/usersig.js";
 
 const view = byId("backend");
@@ -33,4 +35,5 @@ try {
 } catch (error) {
   view.textContent = error.message;
   view.dataset.kind = "broken";
+  if (error instanceof TokenWanted) askForToken();
 }

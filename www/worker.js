@@ -24,8 +24,12 @@ const OFFERS = { gateway: PREFIX, userSig: true, explains: true };
 
 async function answer(request, env) {
   const url = new URL(request.url);
-  const refused = refusal(request, url);
-  if (refused) return new Response(`${refused}\n`, { status: 403 });
+  // the page itself is no secret: it asks for the token
+  const file = fileAt(url.pathname);
+  if (file) return ["GET", "HEAD"].includes(request.method) ? file : notAllowed("GET, HEAD");
+
+  const refused = await refusal(request, url, env);
+  if (refused) return new Response(`${refused.message}\n`, { status: refused.status });
 
   if (url.pathname.startsWith(`${PREFIX}/`)) return gatewayFor(env)(request);
 
@@ -38,9 +42,8 @@ async function answer(request, env) {
     return Response.json({ backend, steps: await runSession(() => connect(env), backend.kind === "emulator") });
   }
 
-  const found = url.pathname === "/backend" ? Response.json({ ...backendOf(env), ...OFFERS }) : fileAt(url.pathname);
-  if (!found) return new Response("there is nothing here\n", { status: 404 });
-  return ["GET", "HEAD"].includes(request.method) ? found : notAllowed("GET, HEAD");
+  if (url.pathname !== "/backend") return new Response("there is nothing here\n", { status: 404 });
+  return request.method === "GET" ? Response.json({ ...backendOf(env), ...OFFERS }) : notAllowed("GET");
 }
 
 const notAllowed = (allow) => new Response(`only ${allow}\n`, { status: 405, headers: { allow } });

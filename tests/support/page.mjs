@@ -23,10 +23,13 @@ export async function bundlePage() {
   return folder;
 }
 
-/** Opens the page in a worker of its own. `complaints` collects errors of the page and refusals by its policy. */
-export async function openPage(folder, browser) {
+/**
+ * Opens the page in a worker of its own, under a name of this machine and with the worker's token if it has one.
+ * `complaints` collects errors of the page and refusals by its policy.
+ */
+export async function openPage(folder, browser, { host = "127.0.0.1", token } = {}) {
   const { PATH } = process.env;
-  const env = { PATH, CHAT_SDK_APP_ID: String(APP.sdkAppId), CHAT_SECRET_KEY: APP.secretKey };
+  const env = { PATH, CHAT_SDK_APP_ID: String(APP.sdkAppId), CHAT_SECRET_KEY: APP.secretKey, ...(token && { PAGE_TOKEN: token }) };
   const worker = await serveConfig(`${folder}/demo.capnp`, env);
   const driver = await launch(browser).catch(async (error) => {
     await worker.close();
@@ -38,7 +41,7 @@ export async function openPage(folder, browser) {
   page.on("console", (message) => /Content.Security.Policy/i.test(message.text()) && complaints.push(message.text()));
   page.setDefaultTimeout(PATIENCE_MS);
   await page.setViewport({ width: 1280, height: 900 });
-  await page.goto(worker.origin);
+  await page.goto(worker.origin.replace("127.0.0.1", host));
   await page.waitForSelector("#backend[data-kind]");
   const close = async () => {
     await driver.close();

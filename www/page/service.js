@@ -4,11 +4,26 @@ import { ChatClient, ChatInputError } from "tencent-chat-edge/inline";
 
 const NEVER = AbortSignal.abort();
 
+/** Where the token is kept, for as long as the window is open. */
+const TOKEN = "page-token";
+
+export const keepToken = (token) => sessionStorage.setItem(TOKEN, token);
+
+/** What a worker that is deployed asks for; on a developer's own machine there is none. */
+function credentials() {
+  const token = sessionStorage.getItem(TOKEN);
+  return token === null ? {} : { authorization: `Bearer ${token}` };
+}
+
+/** The worker wants a token, or another one. */
+export class TokenWanted extends Error {}
+
 /** Asks the worker for JSON. */
-export async function ask(path, init) {
-  const response = await fetch(path, init).catch(() => {
+export async function ask(path, { headers, ...init } = {}) {
+  const response = await fetch(path, { ...init, headers: { ...headers, ...credentials() } }).catch(() => {
     throw new Error("the worker does not answer; is it still running?");
   });
+  if (response.status === 401) throw new TokenWanted((await response.text()).trim());
   if (!response.ok) throw new Error(`${response.status}, ${(await response.text()).trim()}`);
   return response.status === 204 ? undefined : response.json();
 }
@@ -26,7 +41,7 @@ export function createService({ sdkAppId, gateway }, log) {
 
   async function call(title, run) {
     const entry = log.begin(title);
-    const client = new ChatClient({ ...app, onEvent: entry.hear });
+    const client = new ChatClient({ ...app, headers: credentials(), onEvent: entry.hear });
     try {
       const result = await run(client);
       entry.end({ failed: result?.failed ?? 0 });
