@@ -1,0 +1,10 @@
+// Cloudflare Workers: npx wrangler deploy workers.js
+
+import { gatewayOf } from "./gateway.js";
+
+let gateway;
+
+export default {
+  // one for the whole isolate, made with the first request, which brings the bindings
+  fetch: (request, env) => (gateway ??= gatewayOf(env))(request),
+};
