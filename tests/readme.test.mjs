@@ -25,8 +25,8 @@ async function write(name, text) {
   return fileURLToPath(file);
 }
 
-test("README has the two programs and the two commands", () => {
-  assert.equal(programs.length, 2);
+test("README has the three programs and the two commands", () => {
+  assert.equal(programs.length, 3);
   const commands = blocks.filter(({ language }) => language === "sh").map(({ text }) => text.trim());
   assert.deepEqual(commands, ["cargo xtask demo", "cargo xtask test"]);
 });
@@ -49,7 +49,7 @@ test("the streaming lines run where there is a client and a source", async () =>
 });
 
 test("every block of README is one of those", () => {
-  const known = { js: 2, sh: 2, text: 1, ts: 1 };
+  const known = { js: 3, sh: 2, text: 1, ts: 1 };
   const found = {};
   for (const { language } of blocks) found[language] = (found[language] ?? 0) + 1;
   assert.deepEqual(found, known);
@@ -66,4 +66,15 @@ test("the worker runs in workerd and logs a user in", { timeout: 60_000 }, async
   } finally {
     await workerd.close();
   }
+});
+
+test("the gateway hands a user their UserSig, and lets nobody do what is not allowed", async () => {
+  const { default: worker } = await import(await write("gateway.mjs", programs[2]));
+  const ask = (path, headers = {}) => worker.fetch(new Request(`https://api.example/chat${path}`, { method: "POST", headers }));
+  const authorization = "Bearer session-of-ada";
+  const { userSig } = await (await ask("/usersig", { authorization })).json();
+  assert.equal(decodeUserSig(userSig).userId, "ada");
+  assert.equal((await ask("/usersig")).status, 401);
+  assert.equal((await ask("/v4/im_open_login_svc/kick", { authorization })).status, 403);
+  assert.equal((await ask("/usersig", { authorization, origin: "https://evil.example" })).status, 403);
 });
