@@ -37,7 +37,10 @@ before(async () => {
   manifest = JSON.parse(await readFile(`${root}/package.json`, "utf8"));
 });
 
-const run = (program, args) => promisify(execFile)(process.execPath, [program, ...args], { cwd: folder }).catch((error) => error);
+// in CI they would colour what they say
+const env = { ...process.env, NO_COLOR: "1" };
+
+const run = (program, args) => promisify(execFile)(process.execPath, [program, ...args], { cwd: folder, env }).catch((error) => error);
 
 describe("the tarball", () => {
   test("holds what a user needs and nothing else", async () => {
