@@ -26,3 +26,6 @@ mod signer;
 mod source;
 mod stream;
 mod timer;
+
+#[cfg(test)]
+mod tests;

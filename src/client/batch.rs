@@ -47,7 +47,7 @@ pub(super) async fn run(list: Rc<List>, accounts: Vec<Account>, limits: Limits) 
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod properties;
 #[cfg(test)]
 mod tests;

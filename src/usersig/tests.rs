@@ -1,6 +1,7 @@
 //! The whole way there and back. Beside this file: vectors of others, verification, room keys, properties.
 
 mod official;
+#[cfg(not(target_arch = "wasm32"))]
 mod properties;
 mod rooms;
 mod verification;

@@ -68,5 +68,5 @@ fn adler32(bytes: &[u8]) -> u32 {
     sums << 16 | sum
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;

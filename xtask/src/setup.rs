@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 use xshell::{Shell, cmd};
 
-pub(crate) use self::browsers::browsers;
+pub(crate) use self::browsers::{browsers, lack_of};
 use crate::progress::{quietly, step};
 
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";

@@ -1,5 +1,6 @@
 //! Runs every test there is, suite by suite, and counts them.
 
+mod boundary;
 mod counts;
 mod matrix;
 mod node;
@@ -16,6 +17,7 @@ use anyhow::{Context, Result, bail, ensure};
 use xshell::{Cmd, Shell, cmd};
 
 use self::{
+    boundary::Boundary,
     counts::Counts,
     summary::{Suite, Summary},
 };
@@ -30,7 +32,13 @@ pub(crate) fn run(sh: &Shell) -> Result<ExitCode> {
     for (name, check) in lint::CHECKS {
         summary.add(suite(name, || one(check(sh))));
     }
-    summary.add(suite("cargo test", || cargo_test(cmd!(sh, "cargo test --workspace --no-fail-fast"))));
+    summary.add(suite("cargo test", || libtest(cmd!(sh, "cargo test --workspace --no-fail-fast"))));
+
+    let mut boundary = None;
+    summary.add(suite("wasm-bindgen-test, Node", || boundary.insert(Boundary::build(sh)?).in_node(sh)));
+    summary.add(suite("wasm-bindgen-test, Chromium", || {
+        boundary.context("it needs the tests in wasm, which were not built")?.in_browser(sh)
+    }));
 
     let package = suite("package", || one(package::build(sh)));
     let packaged = package.passed();
@@ -61,11 +69,11 @@ fn one(result: Result<()>) -> Result<Counts> {
     result.map(|()| Counts::PASSED)
 }
 
-/// Shows what cargo prints while it prints it, and counts from the same lines.
-fn cargo_test(command: Cmd) -> Result<Counts> {
+/// Shows what a runner of Rust's tests prints while it prints it, and counts from the same lines.
+fn libtest(command: Cmd) -> Result<Counts> {
     let mut child = Command::from(command).stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
     let mut text = String::new();
-    for line in BufReader::new(child.stdout.take().context("cargo's output is piped")?).lines() {
+    for line in BufReader::new(child.stdout.take().context("the runner's output is piped")?).lines() {
         let line = line?;
         println!("{line}");
         text.push_str(&line);

@@ -15,6 +15,8 @@ const LIST: &str = "tests/support/browsers.json";
 struct Browser {
     name: String,
     needs: Vec<Need>,
+    /// What drives it where no library of ours does.
+    driver: Option<Need>,
 }
 
 /// A program, by any of its names, and the package that has it.
@@ -32,7 +34,7 @@ enum Installer {
 
 /// Installs what is missing. Where that is not possible it only says so: the tests then skip the browser, or fail in CI.
 pub(crate) fn browsers(sh: &Shell) -> Result<()> {
-    let browsers: Vec<Browser> = serde_json::from_str(&sh.read_file(LIST)?).context(LIST)?;
+    let browsers = list(sh)?;
     let missing: Vec<_> = browsers.iter().filter(|browser| !browser.packages(is_on_path).is_empty()).collect();
     if missing.is_empty() {
         return Ok(());
@@ -56,10 +58,24 @@ pub(crate) fn browsers(sh: &Shell) -> Result<()> {
     Ok(())
 }
 
+/// The packages that a browser and its driver lack, or nothing where all is there.
+pub(crate) fn lack_of(sh: &Shell, name: &str) -> Result<Option<String>> {
+    let browsers = list(sh)?;
+    let browser =
+        browsers.iter().find(|browser| browser.name == name).with_context(|| format!("{LIST} has no {name}"))?;
+    let lacks = browser.packages(is_on_path);
+    Ok((!lacks.is_empty()).then(|| lacks.join(" and ")))
+}
+
+fn list(sh: &Shell) -> Result<Vec<Browser>> {
+    serde_json::from_str(&sh.read_file(LIST)?).context(LIST)
+}
+
 impl Browser {
     /// What it lacks on a machine that has the programs for which `has` is true.
     fn packages(&self, has: impl Fn(&str) -> bool) -> Vec<&str> {
-        let missing = self.needs.iter().filter(|need| !need.programs.iter().any(|program| has(program)));
+        let needs = self.needs.iter().chain(&self.driver);
+        let missing = needs.filter(|need| !need.programs.iter().any(|program| has(program)));
         missing.map(|need| need.package.as_str()).collect()
     }
 
@@ -111,9 +127,10 @@ mod tests {
             package: package.to_owned(),
         };
         let needs = vec![need(&["chromium", "google-chrome"], "chromium"), need(&["Xvfb"], "xvfb")];
-        let browser = Browser { name: "Chromium".to_owned(), needs };
-        assert_eq!(browser.packages(|_| false), ["chromium", "xvfb"]);
-        assert_eq!(browser.packages(|program| program == "google-chrome"), ["xvfb"]);
+        let driver = Some(need(&["chromedriver"], "chromium-driver"));
+        let browser = Browser { name: "Chromium".to_owned(), needs, driver };
+        assert_eq!(browser.packages(|_| false), ["chromium", "xvfb", "chromium-driver"]);
+        assert_eq!(browser.packages(|program| program == "google-chrome"), ["xvfb", "chromium-driver"]);
         assert!(browser.packages(|_| true).is_empty());
     }
 }

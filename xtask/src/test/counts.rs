@@ -14,6 +14,7 @@ pub(crate) struct Counts {
 impl Counts {
     pub(crate) const PASSED: Self = Self { passed: 1, failed: 0, skipped: 0 };
     pub(crate) const FAILED: Self = Self { passed: 0, failed: 1, skipped: 0 };
+    pub(crate) const SKIPPED: Self = Self { passed: 0, failed: 0, skipped: 1 };
 
     /// The sum of the lines "test result: ok. 3 passed; 0 failed; 1 ignored; …", one per test binary.
     pub(crate) fn of_libtest(text: &str) -> Self {
