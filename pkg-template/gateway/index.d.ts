@@ -46,6 +46,7 @@ import type { ChatClient } from "../index.js";
  */
 export declare function createGateway(options: GatewayOptions): (request: Request) => Promise<Response>;
 
+/** Options of `createGateway`. An option that is undefined is absent. */
 export interface GatewayOptions {
   /**
    * Asks the service. Made with the key, in a trusted runtime; one for the whole process or isolate, so that all callers
@@ -74,12 +75,8 @@ export interface GatewayOptions {
   userSigFor?: ((request: Request) => string | null | Promise<string | null>) | undefined;
   /** The largest body that is accepted, in bytes; more is refused while it arrives. Default 65536. */
   maxBodyBytes?: number | undefined;
-  /**
-   * The origins whose pages may call, as browsers send them, beside pages from the gateway's own origin, which is that of
-   * the request's URL (behind a proxy that changes the URL, list yours). Their requests may bear cookies. Callers that send
-   * no `Origin` are no pages: `authorize` alone decides about them.
-   */
-  cors?: { origins: readonly string[] } | undefined;
+  /** Which pages of other origins may call. Default none. */
+  cors?: GatewayCors | undefined;
   /**
    * Told of what the caller does not get to see: what `authorize` and `userSigFor` threw, and the client's error where the
    * answer is 502 or 504. What it throws is ignored.
@@ -87,10 +84,23 @@ export interface GatewayOptions {
   onError?: ((error: unknown) => void) | undefined;
 }
 
+/** Which pages may call. Callers that send no `Origin` are no pages: `authorize` alone decides about them. */
+export interface GatewayCors {
+  /**
+   * Their origins, as browsers send them: `"https://app.example"`. Requests from there may bear cookies. Pages from the
+   * gateway's own origin need not be listed; that is the origin of the request's URL, so behind a proxy that changes the
+   * URL they do.
+   */
+  origins: readonly string[];
+}
+
 /** What `POST {prefix}/usersig` answers. */
 export interface UserSigAnswer {
+  /** As in each good answer of the service. */
   ActionStatus: "OK";
+  /** As in each good answer of the service. */
   ErrorCode: 0;
+  /** As in each good answer of the service. */
   ErrorInfo: "";
   /** What the user logs in with. */
   userSig: string;
