@@ -26,11 +26,12 @@ test("whoever reads from this machine is let in, a foreign name for it is not", 
 });
 
 test("whoever acts must come from the worker's own page", async () => {
-  await refuses(undefined, "POST", `${ORIGIN}/session`, { origin: ORIGIN });
+  await refuses(undefined, "POST", `${ORIGIN}/session`, { origin: ORIGIN }, {});
   await refuses(403, "POST", `${ORIGIN}/session`);
   await refuses(403, "POST", `${ORIGIN}/session`, { origin: "null" });
   await refuses(403, "POST", `${ORIGIN}/session`, { origin: "http://evil.test" });
   await refuses(403, "POST", `${ORIGIN}/session`, { origin: "http://localhost:8787" });
+  await refuses(401, "POST", `${ORIGIN}/session`, { origin: ORIGIN });
 });
 
 test("a worker that is deployed asks for its token, and works without one for nobody", async () => {

@@ -15,7 +15,8 @@ export async function refusal(request, url, env) {
   }
   // The loopback address is nobody else's. A name of somebody else's may resolve to it (DNS rebinding); browsers then send
   // that name as the host, so that the token is asked for.
-  if (LOOPBACK.has(url.hostname)) return undefined;
+  // Behind a proxy every host may look like this machine: a token that is set is asked for there too.
+  if (LOOPBACK.has(url.hostname) && !env.PAGE_TOKEN) return undefined;
   if (!env.PAGE_TOKEN || env.PAGE_TOKEN.length < SHORTEST_TOKEN) {
     const message = `the worker has no PAGE_TOKEN of ${SHORTEST_TOKEN} characters or more: npx wrangler secret put PAGE_TOKEN`;
     return { status: 403, message };
