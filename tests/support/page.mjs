@@ -80,14 +80,17 @@ function actionsOf(page, folder, prefix) {
         if (!response.ok) throw new Error(await response.text());
       }, JSON.stringify(options)),
 
-    /** By the button with that text. */
+    /** By the button with that text, once nothing that was pressed before is under way. */
     async press(scope, label) {
-      const handles = await page.$$(`${scope} button`);
-      for (const handle of handles) {
-        const seen = await handle.evaluate((each, label) => each.textContent.trim() === label && each.checkVisibility(), label);
-        if (seen) return handle.click();
-      }
-      throw new Error(`${scope} has no button ${label}`);
+      const find = (scope, label) =>
+        [...document.querySelectorAll(`${scope} button`)].find(
+          (each) =>
+            each.textContent.trim() === label && each.checkVisibility() && !each.disabled && each.getAttribute("aria-disabled") !== "true",
+        );
+      const handle = await page.waitForFunction(find, {}, scope, label).catch((error) => {
+        throw new Error(`${scope} has no button ${label} that can be pressed`, { cause: error });
+      });
+      return handle.click();
     },
 
     async screenshot(name, options = {}) {
