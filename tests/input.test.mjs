@@ -49,6 +49,11 @@ const OPTIONS = [
   [{ ...good, adminUserId: "" }, "adminUserId", "adminUserId is empty"],
   [{ ...good, adminUserId: "\ud800" }, "adminUserId", "adminUserId is not well-formed text, it holds half a character"],
   [{ ...good, headers: "x" }, "headers", "headers is a string, it must be an object of strings"],
+  [
+    { ...good, headers: { get [Symbol.iterator]() { throw new Error("no"); } } },
+    "headers",
+    "headers cannot be read, a getter throws",
+  ],
   [{ ...good, headers: { a: 1 } }, 'headers["a"]', 'headers["a"] is a number, it must be a string'],
   [{ ...good, headers: { "a b": "1" } }, 'headers["a b"]', 'headers["a b"] is no name of a header'],
   [

@@ -95,6 +95,11 @@ pub(super) fn account(value: &JsValue, place: &str) -> Result<Account, InputErro
     Ok(account)
 }
 
+/// Where an element of a list stands.
+pub(super) fn place_at(list: &str, index: u32) -> String {
+    concat(&[list, "[", &decimal(index.into()), "]"])
+}
+
 /// Reads one element of a list; the text is its place.
 pub(super) type ReadElement<'a> = &'a mut dyn FnMut(&JsValue, &str) -> Result<(), InputError>;
 
@@ -102,7 +107,7 @@ pub(super) type ReadElement<'a> = &'a mut dyn FnMut(&JsValue, &str) -> Result<()
 pub(super) fn each(list: &JsValue, name: &str, read: ReadElement<'_>) -> Result<(), InputError> {
     let mut index = 0_u32;
     let mut take = |element: Result<JsValue, JsValue>| {
-        let place = concat(&[name, "[", &decimal(index.into()), "]"]);
+        let place = place_at(name, index);
         let taken = match element {
             Ok(element) => read(&element, &place),
             Err(cause) => {

@@ -100,8 +100,12 @@ fn headers(fields: &Fields<'_>) -> Vec<(String, String)> {
         fields.wrong_type("headers", &value, "an object of strings");
         return headers;
     }
+    let Ok(iterator) = Reflect::get(&value, &Symbol::iterator()) else {
+        fields.fault("headers", "cannot be read, a getter throws");
+        return headers;
+    };
     // Headers and Map keep what they hold where no field shows it
-    if Reflect::get(&value, &Symbol::iterator()).is_ok_and(|iterator| iterator.is_function()) {
+    if iterator.is_function() {
         fields.fault("headers", "must be a plain object of strings, as Object.fromEntries makes one");
         return headers;
     }

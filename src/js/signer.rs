@@ -36,13 +36,13 @@ impl UserSigSigner {
     pub fn new(options: &JsValue) -> Result<UserSigSigner, JsValue> {
         let read = || {
             let fields = Fields::new(options, InputCode::InvalidOption, "options", "");
-            let number = fields.number("sdkAppId");
-            fields.keep(sdk_app_id(number));
+            let sdk_app_id = fields.keep(sdk_app_id(fields.number("sdkAppId"))).unwrap_or_default();
             let key = secret_key(&fields);
+            if key.is_none() {
+                fields.fault("secretKey", "is required");
+            }
             fields.end()?;
-            let sdk_app_id = sdk_app_id(number)?;
-            let key = key.ok_or_else(|| InputError::option("secretKey", "is required"))?;
-            Ok::<_, InputError>(Self { sdk_app_id, key: RefCell::new(Some(key)) })
+            Ok::<_, InputError>(Self { sdk_app_id, key: RefCell::new(key) })
         };
         read().map_err(to_js_plain)
     }

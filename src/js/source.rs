@@ -10,11 +10,11 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::fields::wrong_type;
+use super::input::place_at;
 use super::object::get;
 use crate::api::Account;
 use crate::client::{self, Stop};
 use crate::error::{Cause, InputCode, InputError};
-use crate::text::{concat, decimal};
 
 /// Reads one element; the text is its place.
 type Read = fn(&JsValue, &str) -> Result<Account, InputError>;
@@ -135,8 +135,9 @@ impl Source {
         let index = self.index;
         self.index = index.saturating_add(1);
         Some(match field("value") {
-            Ok(value) => (self.read)(&value, &concat(&[self.place, "[", &decimal(index.into()), "]"]))
-                .map_err(|error| Stop::Input(error.at(index))),
+            Ok(value) => {
+                (self.read)(&value, &place_at(self.place, index)).map_err(|error| Stop::Input(error.at(index)))
+            }
             Err(cause) => Err(thrown(cause)),
         })
     }
