@@ -160,7 +160,8 @@ impl Client {
         let (permit, waited): (Permit, bool) = match self.config.pacing {
             PacingMode::Off => return Ok(None),
             PacingMode::Documented => {
-                let mut place = self.pacing.join(command, sending.starts_per_second, &self.platform);
+                let (rate, timeout_ms) = (sending.starts_per_second, limits.options().timeout_ms);
+                let place = self.pacing.join(command, rate, timeout_ms, &self.platform);
                 let mut waited = false;
                 while let Err(wait_ms) = place.try_take() {
                     until.wait_for(self.platform.sleep(wait_ms)).await?;

@@ -6,6 +6,10 @@
 //!
 //! Whoever waits sleeps by a timer of its own and is woken by nobody else: an edge worker must go on with a call inside
 //! the request that made it, and takes a request without a timer for hung.
+//!
+//! Nor does anything depend on anybody coming back. Where an edge worker's request is cancelled its calls stop for ever,
+//! and no destructor runs. So a place is taken back when its attempt must have ended, and whoever has not looked when it
+//! was to look is passed over. If it comes back all the same, it stands where it stood.
 
 use alloc::rc::Rc;
 use core::cell::RefCell;
@@ -16,6 +20,15 @@ use crate::prelude::*;
 /// How long a place rests behind its attempt: a second, and one tick for a clock that rounds down.
 const REST_MS: u64 = 1_001;
 
+/// How much later than its own limit an attempt may end, where timers are late.
+const LATE_MS: u64 = 1_000;
+
+/// Whoever has not looked for so long after it was to look holds up nobody for whom there is a place as well.
+const OVERSLEPT_MS: u64 = 20;
+
+/// Whoever has not looked for so long is believed gone: its place in the queue counts no longer.
+const GONE_MS: u64 = 1_000;
+
 /// The lanes of one client, a handful.
 #[derive(Default)]
 pub(super) struct Pacing(RefCell<Vec<(CommandName, Rc<RefCell<Lane>>)>>);
@@ -24,12 +37,25 @@ pub(super) struct Pacing(RefCell<Vec<(CommandName, Rc<RefCell<Lane>>)>>);
 #[derive(Default)]
 struct Lane {
     /// Attempts under way.
-    taken: usize,
+    taken: Vec<Attempt>,
     /// When the places of ended attempts are free again, earliest first.
     resting: Vec<u64>,
-    /// Who waits, in order of arrival: numbers that rise.
-    queue: Vec<u64>,
+    /// Who waits, in order of arrival.
+    queue: Vec<Waiter>,
     next_number: u64,
+}
+
+struct Attempt {
+    number: u64,
+    /// When it must have ended.
+    ends_by: u64,
+}
+
+struct Waiter {
+    /// These rise.
+    number: u64,
+    /// When it looks again.
+    due: u64,
 }
 
 /// A place, or the wait for one. Dropping it ends the attempt, or leaves the queue.
@@ -37,24 +63,31 @@ pub(super) struct Place {
     lane: Rc<RefCell<Lane>>,
     /// How many places the lane has.
     places: usize,
+    /// The longest that an attempt takes.
+    attempt_ms: u64,
     number: u64,
-    taken: bool,
     platform: Rc<dyn Platform>,
 }
 
 impl Pacing {
-    /// Queues up for a place of `command`, which has `places` of them.
-    pub(super) fn join(&self, command: &CommandName, places: u32, platform: &Rc<dyn Platform>) -> Place {
+    /// Queues up for a place of `command`, which has `places` of them, for an attempt of at most `attempt_ms`.
+    pub(super) fn join(
+        &self,
+        command: &CommandName,
+        places: u32,
+        attempt_ms: u32,
+        platform: &Rc<dyn Platform>,
+    ) -> Place {
         let lane = self.lane(command);
         let number = {
             let mut lane = lane.borrow_mut();
             let number = lane.next_number;
             lane.next_number = number.wrapping_add(1);
-            lane.queue.push(number);
+            lane.queue.push(Waiter { number, due: platform.ticks_ms() });
             number
         };
         let places = usize::try_from(places).unwrap_or(usize::MAX);
-        Place { lane, places, number, taken: false, platform: platform.clone() }
+        Place { lane, places, attempt_ms: attempt_ms.into(), number, platform: platform.clone() }
     }
 
     fn lane(&self, command: &CommandName) -> Rc<RefCell<Lane>> {
@@ -70,50 +103,87 @@ impl Pacing {
 
 impl Place {
     /// Takes a place if it is this one's turn and one is free. Otherwise says when to look again, in milliseconds.
-    pub(super) fn try_take(&mut self) -> Result<(), u64> {
+    pub(super) fn try_take(&self) -> Result<(), u64> {
         let now = self.platform.ticks_ms();
         let mut lane = self.lane.borrow_mut();
-        let rested = lane.resting.iter().take_while(|free_at| **free_at <= now).count();
-        lane.resting.drain(..rested);
-        let ahead = lane.position(self.number).unwrap_or(0);
-        let free = self.places.saturating_sub(lane.taken.saturating_add(lane.resting.len()));
-        match ahead.checked_sub(free) {
-            None if ahead == 0 => {
+        lane.tidy(now);
+        let ahead = lane.position(self.number);
+        let free = self.places.saturating_sub(lane.taken.len().saturating_add(lane.resting.len()));
+        let wait_ms = match ahead.checked_sub(free) {
+            None if lane.queue.iter().take(ahead).all(|other| other.has_missed(OVERSLEPT_MS, now)) => {
                 lane.leave(self.number);
-                lane.taken = lane.taken.saturating_add(1);
-                self.taken = true;
-                Ok(())
+                let ends_by = now.saturating_add(self.attempt_ms).saturating_add(LATE_MS);
+                lane.taken.push(Attempt { number: self.number, ends_by });
+                return Ok(());
             }
             // free, and for somebody whose timer is due as well
-            None => Err(1),
+            None => 1,
             // An attempt under way rests for REST_MS behind its end, so nothing that is not known now comes sooner.
-            Some(nth) => Err(lane.resting.get(nth).map_or(REST_MS, |free_at| free_at.saturating_sub(now))),
-        }
+            Some(nth) => lane.resting.get(nth).map_or(REST_MS, |free_at| free_at.saturating_sub(now)),
+        };
+        lane.wait(self.number, now.saturating_add(wait_ms));
+        Err(wait_ms)
     }
 }
 
 impl Lane {
-    /// How many wait before a number.
-    fn position(&self, number: u64) -> Option<usize> {
-        self.queue.binary_search(&number).ok()
+    /// Takes note of what the time has brought about.
+    fn tidy(&mut self, now: u64) {
+        while let Some(at) = self.taken.iter().position(|attempt| attempt.ends_by <= now) {
+            let ended_at = self.taken.swap_remove(at).ends_by;
+            self.rest(ended_at);
+        }
+        let rested = self.resting.iter().take_while(|free_at| **free_at <= now).count();
+        self.resting.drain(..rested);
+        let gone = self.queue.iter().take_while(|waiter| waiter.has_missed(GONE_MS, now)).count();
+        self.queue.drain(..gone);
+    }
+
+    /// A place's attempt has ended.
+    fn rest(&mut self, ended_at: u64) {
+        let free_at = ended_at.saturating_add(REST_MS);
+        let at = self.resting.partition_point(|other| *other <= free_at);
+        self.resting.insert(at, free_at);
+    }
+
+    /// How many wait before a number, also where that is not in the queue any more.
+    fn position(&self, number: u64) -> usize {
+        self.queue.partition_point(|waiter| waiter.number < number)
+    }
+
+    fn wait(&mut self, number: u64, due: u64) {
+        let at = self.position(number);
+        match self.queue.get_mut(at).filter(|waiter| waiter.number == number) {
+            Some(waiter) => waiter.due = due,
+            None => self.queue.insert(at, Waiter { number, due }),
+        }
     }
 
     fn leave(&mut self, number: u64) {
-        if let Some(at) = self.position(number) {
+        let at = self.position(number);
+        if self.queue.get(at).is_some_and(|waiter| waiter.number == number) {
             self.queue.remove(at);
         }
     }
 }
 
+impl Waiter {
+    /// Whether it should have looked so long ago.
+    fn has_missed(&self, ms: u64, now: u64) -> bool {
+        self.due.saturating_add(ms) < now
+    }
+}
+
 impl Drop for Place {
     fn drop(&mut self) {
-        let free_at = self.platform.ticks_ms().saturating_add(REST_MS);
         let mut lane = self.lane.borrow_mut();
-        if self.taken {
-            lane.taken = lane.taken.saturating_sub(1);
-            lane.resting.push(free_at);
-        } else {
-            lane.leave(self.number);
+        match lane.taken.iter().position(|attempt| attempt.number == self.number) {
+            Some(at) => {
+                lane.taken.swap_remove(at);
+                lane.rest(self.platform.ticks_ms());
+            }
+            // it has not taken one, or that was taken back
+            None => lane.leave(self.number),
         }
     }
 }

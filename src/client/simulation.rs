@@ -47,6 +47,7 @@ const REACHED: &[&str] = &[
     "a UserSig signed anew",
     "a broken answer",
     "a call that ended",
+    "a call that hung up",
     "a contradiction",
     "a final failure",
     "a good answer",
@@ -170,6 +171,13 @@ impl Sim {
             self.world.log(|| format!("ends, aborted: {aborted}"));
             self.note(if aborted { "an aborted call" } else { "a call that ended" });
         }
+    }
+
+    /// Nobody goes on with the call, which is over, and nothing of it is ever dropped.
+    fn hang_up(&self, index: usize) {
+        self.world.freeze(index);
+        self.ledger.borrow_mut().calls.get_mut(&index).unwrap().hung_up = true;
+        self.note("a call that hung up");
     }
 
     fn note(&self, what: &'static str) {

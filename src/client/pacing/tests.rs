@@ -89,3 +89,76 @@ fn a_deadline_holds_while_waiting() {
     assert_eq!(error.to_string(), "im_open_login_svc/account_import: no turn to send it within 300 ms");
     assert_eq!((error.code(), script.sent()), ("TIMEOUT", PER_SECOND));
 }
+
+/// A call of an edge worker's request that is cancelled: nobody goes on with it, and no destructor runs.
+fn hang_up(script: &Rc<Script>, client: &Rc<Client>, after_ms: u64) {
+    let mut call = client.import_account(&account("gone"), &CallOptions::default());
+    script.run(async {
+        let _ = select(&mut call, script.sleep(after_ms)).await;
+    });
+    core::mem::forget(call);
+}
+
+#[test]
+fn places_of_attempts_that_nobody_ends_are_taken_back_behind_their_limit() {
+    let script = Script::new(|seen| if seen.body.contains("gone") { Act::Hang } else { Act::Answer(0, code(0)) });
+    let client = client(&script);
+    for _ in 0..PER_SECOND {
+        hang_up(&script, &client, 0);
+    }
+    script.run(import(&client));
+    // ten seconds for the attempt, one for timers that are late, and the rest of a place
+    assert_eq!(script.moments().last(), Some(&12_001));
+    script.run(join_all((1..PER_SECOND).map(|_| import(&client))));
+    assert_eq!((script.moments().last(), script.sent()), (Some(&12_001), 2 * PER_SECOND));
+}
+
+#[test]
+fn a_wait_that_nobody_ends_holds_up_the_others_for_two_seconds_at_most() {
+    let script = Script::new(|_| Act::Answer(0, code(0)));
+    let client = client(&script);
+    script.run(join_all((0..PER_SECOND).map(|_| import(&client))));
+    for _ in 0..1_000 {
+        hang_up(&script, &client, 0);
+    }
+    script.run(join_all((0..10).map(|_| import(&client))));
+    assert_eq!(script.sent(), PER_SECOND + 10);
+    let last = script.moments().pop().unwrap();
+    assert!((1_001..=3_003).contains(&last), "{last}");
+    check_rate(&script);
+}
+
+#[test]
+fn a_place_is_left_for_whoever_oversleeps() {
+    let script = Script::new(|_| Act::Answer(0, code(0)));
+    let client = client(&script);
+    script.run(join_all((0..PER_SECOND).map(|_| import(&client))));
+    // not polled any more for a while, as when its timer is late
+    let mut late = client.import_account(&account("late"), &CallOptions::default());
+    script.run(async {
+        let _ = select(&mut late, script.sleep(0)).await;
+    });
+    script.run(import(&client));
+    assert_eq!(script.moments().last(), Some(&(1_001 + 21)));
+    script.run(late).unwrap();
+    assert_eq!(script.moments().last(), Some(&(1_001 + 21)));
+}
+
+#[test]
+fn whoever_comes_back_when_it_was_believed_gone_stands_where_it_stood() {
+    let script = Script::new(|_| Act::Answer(0, code(0)));
+    let client = client(&script);
+    let call = |user_id: &str| client.import_account(&account(user_id), &CallOptions::default());
+    script.run(join_all((0..PER_SECOND).map(|_| import(&client))));
+    let (mut late, mut first) = (call("late"), call("first"));
+    script.run(async {
+        let _ = select(select(&mut late, &mut first), script.sleep(0)).await;
+    });
+    // all places are taken again, in one moment, while nobody looks at those two
+    script.run(script.sleep(4_000));
+    script.run(join_all((0..PER_SECOND).map(|_| import(&client))));
+    script.run(futures_util::future::join3(call("last"), first, late)).0.unwrap();
+    let seen = script.seen.borrow();
+    let order: Vec<_> = seen[2 * PER_SECOND..].iter().map(|seen| seen.body.as_str()).collect();
+    assert_eq!(order, [r#"{"UserID":"late"}"#, r#"{"UserID":"first"}"#, r#"{"UserID":"last"}"#]);
+}

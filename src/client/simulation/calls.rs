@@ -30,7 +30,13 @@ pub(super) async fn run(sim: Rc<Sim>, client: Rc<Client>, index: usize) {
     })
     .await;
     sim.end_call(index, aborted);
-    drop(work);
+    match plan.abort {
+        Some(Abort::HangsUp(_)) if aborted => {
+            sim.hang_up(index);
+            core::mem::forget(work);
+        }
+        _ => drop(work),
+    }
 }
 
 struct GivingUp {
@@ -42,7 +48,9 @@ impl GivingUp {
     fn new(sim: &Sim, abort: Option<Abort>) -> Self {
         match abort {
             None => Self { timer: None, polls: None },
-            Some(Abort::After(ms)) => Self { timer: Some(Box::pin(sim.world.sleep(ms))), polls: None },
+            Some(Abort::After(ms) | Abort::HangsUp(ms)) => {
+                Self { timer: Some(Box::pin(sim.world.sleep(ms))), polls: None }
+            }
             Some(Abort::AtPoll(polls)) => Self { timer: None, polls: Some(polls) },
         }
     }

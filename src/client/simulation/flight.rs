@@ -57,7 +57,8 @@ impl Flight {
 
     /// Since when nobody waits for the answer.
     pub(super) fn gone_at(&self) -> Option<u64> {
-        self.gone_at.get()
+        let call = &self.sim.ledger.borrow().calls[&self.call];
+        self.gone_at.get().or(call.over_at.filter(|_| call.hung_up))
     }
 
     /// The request is at the service.

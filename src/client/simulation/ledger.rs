@@ -76,6 +76,8 @@ pub(super) struct Call {
     pub(super) task: TaskId,
     /// Since when nothing more may happen on its behalf.
     pub(super) over_at: Option<u64>,
+    /// Nobody goes on with it, and nothing of it is ever dropped.
+    pub(super) hung_up: bool,
     /// Requests under way.
     live: u32,
     pub(super) parts: BTreeMap<PartKey, Part>,
@@ -210,7 +212,10 @@ impl Ledger {
     /// A UserSig that is issued behind a kick must not be one that the kick ended.
     pub(super) fn check_kicked(&self, sim: &Sim, user_id: &str, issued_at: u64) {
         let service = sim.service.borrow();
-        let is_known = |kick: &Kick| self.calls[&kick.call].over_at.is_some_and(|over_at| kick.at_tick <= over_at);
+        let is_known = |kick: &Kick| {
+            let call = &self.calls[&kick.call];
+            call.over_at.is_some_and(|over_at| kick.at_tick <= over_at && !call.hung_up)
+        };
         let ends_it = |kick: &&Kick| kick.user_id == user_id && issued_at <= kick.second && is_known(kick);
         let kick = service.kicks.iter().find(ends_it);
         sim.world.check(kick.is_none(), || format!("a UserSig issued at {issued_at} does not hold after {kick:?}"));
@@ -307,7 +312,7 @@ impl Ledger {
 
     /// Nothing more happens before the clock goes on.
     pub(super) fn check_rest(&self, sim: &Sim) {
-        let left = self.calls.iter().find(|(_, call)| call.over_at.is_some() && call.live > 0);
+        let left = self.calls.iter().find(|(_, call)| call.over_at.is_some() && call.live > 0 && !call.hung_up);
         sim.world.check(left.is_none(), || format!("call {:?} is over, its requests are not", left.map(|(id, _)| id)));
     }
 
@@ -318,8 +323,9 @@ impl Ledger {
             let over = self.calls.get(&id).is_some_and(|call| call.over_at.is_some());
             world.check(over, || format!("call {id} never ended: {:?}", plan.what));
         }
-        world.check(world.timers() == 0, || "a timer is left".to_owned());
-        world.check(sim.permits.get() == 0, || "a permit is left".to_owned());
+        let hung_up = self.calls.values().any(|call| call.hung_up);
+        world.check(world.timers() == 0 || hung_up, || "a timer is left".to_owned());
+        world.check(sim.permits.get() == 0 || hung_up, || "a permit is left".to_owned());
         // 500 tokens, 5 at least for each retry; a success gives back 10 at most
         let paid = 5 * self.retries <= 500 + 10 * self.successes;
         world.check(paid, || format!("{} retries are more than the budget allows", self.retries));

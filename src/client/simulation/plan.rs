@@ -98,6 +98,9 @@ pub(super) enum Abort {
     After(u64),
     /// When it is polled for this time.
     AtPoll(u32),
+    /// The edge worker's request that it belongs to is cancelled after so long: nobody goes on with it, and nothing of it
+    /// is ever dropped.
+    HangsUp(u64),
 }
 
 /// What a stream's source does when it is asked.
@@ -279,6 +282,7 @@ fn abort(dice: &mut Rng, style: Style) -> Option<Abort> {
             Some(Abort::After(dice.u64(0..most)))
         }
         1 => Some(Abort::AtPoll(dice.u32(1..12))),
+        2 if dice.bool() => Some(Abort::HangsUp(dice.u64(0..1_000))),
         _ => None,
     }
 }
