@@ -1,6 +1,7 @@
 // The demo's worker, part by part: who is let in, and that a session tells a wrong result from a right one.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { ChatClient, UserSigSigner } from "tencent-chat-edge";
 import { createEmulator } from "tencent-chat-edge/emulator";
@@ -102,4 +103,12 @@ test("a client that cannot be made fails the first step", async () => {
   const steps = await runSession(() => new ChatClient({ sdkAppId: 0 }));
   assert.deepEqual(outcomes(steps), ["failed", "skipped", "skipped", "skipped", "skipped"]);
   assert.match(steps[0].problems[0], /^ChatInputError \(INVALID_OPTION\): /);
+});
+
+test("the worker as it is deployed binds the budget that its isolates share, and hears of callers who hang up", async () => {
+  const [toml, worker] = await Promise.all(["wrangler.toml", "worker.js"].map((file) => readFile(new URL(`../www/${file}`, import.meta.url), "utf8")));
+  assert.match(toml, /^\[\[durable_objects\.bindings\]\]\nname = "PACER"\nclass_name = "PacerObject"$/m);
+  assert.match(toml, /^new_sqlite_classes = \["PacerObject"\]$/m);
+  assert.match(toml, /^compatibility_flags = \["enable_request_signal"\]$/m);
+  assert.match(worker, /^export \{ PacerObject \} from "tencent-chat-edge\/cloudflare";$/m);
 });

@@ -1,16 +1,22 @@
 // Makes the Chat client from the worker's bindings.
 
 import { ChatClient, UserSigSigner } from "tencent-chat-edge";
+import { durablePacer } from "tencent-chat-edge/cloudflare";
 
 let chat;
 
-/** One client for the whole isolate: it signs once, and all requests share its pace. */
+/** One client for the whole isolate: it signs once, and all isolates share one pace. */
 export const connect = (env) => (chat ??= create(env));
 
 function create(env) {
   const app = { sdkAppId: Number(env.CHAT_SDK_APP_ID), secretKey: env.CHAT_SECRET_KEY };
   return {
-    client: new ChatClient({ ...app, adminUserId: env.CHAT_ADMIN ?? undefined, ...route(env) }),
+    client: new ChatClient({
+      ...app,
+      ...route(env),
+      adminUserId: env.CHAT_ADMIN ?? undefined,
+      pacing: durablePacer(env.PACER, { name: env.CHAT_SDK_APP_ID }),
+    }),
     signer: new UserSigSigner(app),
     emulated: !env.CHAT_REGION,
   };

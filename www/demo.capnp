@@ -16,6 +16,7 @@ const compatibilityDate :Text = "2026-10-01";
 
 const edge :Workerd.Worker = (
   compatibilityDate = .compatibilityDate,
+  compatibilityFlags = ["enable_request_signal"],
   modules = [
     (name = "worker.js", esModule = embed "worker.js"),
     (name = "tencent_chat_edge_bg.wasm", wasm = embed "tencent_chat_edge_bg.wasm"),
@@ -27,7 +28,10 @@ const edge :Workerd.Worker = (
     (name = "CHAT_ADMIN", fromEnvironment = "CHAT_ADMIN"),
     (name = "PAGE_TOKEN", fromEnvironment = "PAGE_TOKEN"),
     (name = "EMULATOR", service = "emulator"),
+    (name = "PACER", durableObjectNamespace = "PacerObject"),
   ],
+  durableObjectNamespaces = [(className = "PacerObject", uniqueKey = "pacer")],
+  durableObjectStorage = (inMemory = void),
 );
 
 const emulator :Workerd.Worker = (

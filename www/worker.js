@@ -13,6 +13,9 @@ import { refusal } from "./guard.js";
 import { runSession } from "./session.js";
 import { fileAt, withSecurityHeaders } from "./site.js";
 
+/** Keeps the budget of calls that the worker's isolates share; wrangler.toml binds it. */
+export { PacerObject } from "tencent-chat-edge/cloudflare";
+
 export default {
   async fetch(request, env) {
     return withSecurityHeaders(await answer(request, env));

@@ -1,4 +1,4 @@
-// Cloudflare Workers: npx wrangler deploy workers.js
+// Cloudflare Workers: npx wrangler deploy workers.js --compatibility-flags enable_request_signal
 
 import { gatewayOf } from "./gateway.js";
 
