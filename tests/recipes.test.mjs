@@ -55,6 +55,7 @@ const config :Workerd.Config = (
 const worker :Workerd.Worker = (
   modules = [(name = "workers.js", esModule = embed "workers.js"), (name = "tencent_chat_edge_bg.wasm", wasm = embed "tencent_chat_edge_bg.wasm")],
   compatibilityDate = "2026-10-01",
+  compatibilityFlags = ["enable_request_signal"],
   bindings = [${names.map((name) => `(name = "${name}", fromEnvironment = "${name}")`).join(", ")}],
 );
 `;
