@@ -16,7 +16,9 @@ pub use account::{
 };
 pub use answer::{Envelope, Unreadable, read_envelope};
 pub use codes::{CodeFact, Kind, Retry, code_fact, kind_of};
-pub use endpoint::{Command, Endpoint, ItemFailure, ListCommand, Mention, Mentions, Outcome};
+#[cfg(test)]
+pub(crate) use endpoint::all_mentions;
+pub use endpoint::{Command, Endpoint, ItemFailure, ListCommand, Mention, Outcome, Tell};
 pub use presence::{Device, OnlineStatus, Presence, QueryOnlineStatus};
 pub use profile::{GetProfiles, Profile, ProfileField, ProfileValue, SET_PROFILE, set_profile_body};
 pub use region::Region;

@@ -31,7 +31,7 @@ const OPTIONS = [
   [{ ...good, region: 7 }, "region", "region is a number, it must be a string"],
   [{ ...good, baseUrl: "https://h" }, "baseUrl", "baseUrl and region must not be given together"],
   [{ ...good, region: undefined, baseUrl: "h" }, "baseUrl", "baseUrl is no URL, it must start with https:// or http://"],
-  ...["http://h:99999", "http://[::1", "https://h:abc"].map((baseUrl) => [
+  ...["http://h:99999", "http://[::1", "https://h:abc", "HTTPS://h:99999"].map((baseUrl) => [
     { ...good, region: undefined, baseUrl },
     "baseUrl",
     "baseUrl is no URL",

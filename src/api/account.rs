@@ -1,7 +1,7 @@
 //! The account commands: import, check, delete, kick.
 
 use super::answer::{Reader, read_failed, read_lists};
-use super::{Endpoint, ItemFailure, ListCommand, Mention, Mentions, Outcome, Unreadable};
+use super::{Endpoint, ItemFailure, ListCommand, Mention, Outcome, Tell, Unreadable};
 use crate::json::{Json, Writer};
 use crate::prelude::*;
 
@@ -109,11 +109,11 @@ fn list_body(name: &str, accounts: &[&Account], write: fn(&mut Writer, &Account)
 type Done = fn(Option<&str>) -> Mention;
 
 /// Reads an answer that says something about each account.
-fn read_items(answer: &[u8], done: Done) -> Result<Mentions, Unreadable> {
-    read_lists(answer, &[("ResultItem", &|reader, item, mentions| read_item(reader, item, mentions, done))])
+fn read_items(answer: &[u8], tell: &mut Tell<'_>, done: Done) -> Result<(), Unreadable> {
+    read_lists(answer, tell, &[("ResultItem", &|reader, item, tell| read_item(reader, item, tell, done))])
 }
 
-fn read_item(reader: &mut Reader, item: Json<'_>, mentions: &mut Mentions, done: Done) {
+fn read_item(reader: &mut Reader, item: Json<'_>, tell: &mut Tell<'_>, done: Done) {
     let [user_id, code, info, status] = reader.fields(item, ["UserID", "ResultCode", "ResultInfo", "AccountStatus"]);
     let (user_id, code) = (reader.text(user_id), reader.whole(code));
     let (info, status) = (reader.optional_text(info), reader.optional_text(status));
@@ -121,7 +121,7 @@ fn read_item(reader: &mut Reader, item: Json<'_>, mentions: &mut Mentions, done:
         0 => done(status.as_deref()),
         code => Mention::Failed(ItemFailure { code: Some(code), info: info.unwrap_or_default() }),
     };
-    mentions.push((user_id, mention));
+    tell(user_id, mention);
 }
 
 /// Imports accounts, in the form that carries nicknames and pictures (`AccountList`).
@@ -136,8 +136,8 @@ impl ListCommand for ImportAccounts {
         list_body("AccountList", accounts, write_account)
     }
 
-    fn mentions(&self, answer: &[u8]) -> Result<Mentions, Unreadable> {
-        read_lists(answer, &[("FailAccounts", &read_failed)])
+    fn mentions(&self, answer: &[u8], tell: &mut Tell<'_>) -> Result<(), Unreadable> {
+        read_lists(answer, tell, &[("FailAccounts", &read_failed)])
     }
 
     /// The answer names the accounts that failed, and no others.
@@ -158,8 +158,8 @@ impl ListCommand for DeleteAccounts {
         list_body("DeleteItem", accounts, |body, account| write_named(body, &account.user_id))
     }
 
-    fn mentions(&self, answer: &[u8]) -> Result<Mentions, Unreadable> {
-        read_items(answer, |_| Mention::Done(Outcome::Done))
+    fn mentions(&self, answer: &[u8], tell: &mut Tell<'_>) -> Result<(), Unreadable> {
+        read_items(answer, tell, |_| Mention::Done(Outcome::Done))
     }
 }
 
@@ -194,8 +194,8 @@ impl ListCommand for CheckAccounts {
         list_body("CheckItem", accounts, |body, account| write_named(body, &account.user_id))
     }
 
-    fn mentions(&self, answer: &[u8]) -> Result<Mentions, Unreadable> {
-        read_items(answer, |status| match status {
+    fn mentions(&self, answer: &[u8], tell: &mut Tell<'_>) -> Result<(), Unreadable> {
+        read_items(answer, tell, |status| match status {
             Some("Imported") => Mention::Done(Outcome::Status(AccountStatus::Imported)),
             Some("NotImported") => Mention::Done(Outcome::Status(AccountStatus::NotImported)),
             Some(_) => Mention::Unclear("the answer has an unknown AccountStatus".to_owned()),
@@ -206,6 +206,7 @@ impl ListCommand for CheckAccounts {
 
 #[cfg(test)]
 mod tests {
+    use super::super::all_mentions;
     use super::*;
 
     #[test]
@@ -224,7 +225,7 @@ mod tests {
     }
 
     fn check(answer: &str, expected: &str) {
-        let got = CheckAccounts.mentions(answer.as_bytes());
+        let got = all_mentions(&CheckAccounts, answer.as_bytes());
         assert_eq!(got, Err(Unreadable(expected.to_owned())), "{answer}");
     }
 
@@ -247,9 +248,9 @@ mod tests {
             r#"{"ResultItem":[{"UserID":"a","UserID":"a","ResultCode":"0"}]}"#,
             "the answer's ResultItem[0].UserID is there twice",
         );
-        let failed = ImportAccounts.mentions(br#"{"FailAccounts":["a",null]}"#);
+        let failed = all_mentions(&ImportAccounts, br#"{"FailAccounts":["a",null]}"#);
         let what = "the answer's FailAccounts[1] is null, it must be a string";
         assert_eq!(failed, Err(Unreadable(what.to_owned())));
-        assert_eq!(CheckAccounts.mentions(br#"{"ResultItem":null,"Other":[[]]}"#), Ok(Vec::new()));
+        assert_eq!(all_mentions(&CheckAccounts, br#"{"ResultItem":null,"Other":[[]]}"#), Ok(Vec::new()));
     }
 }

@@ -1,6 +1,6 @@
 //! The envelope around every answer, and how the fields of one are read.
 
-use super::{ItemFailure, Mention, Mentions};
+use super::{ItemFailure, Mention, Tell};
 use crate::json::{Field, Json, JsonError, JsonFault, parse};
 use crate::prelude::*;
 use crate::text::{concat, decimal};
@@ -38,26 +38,28 @@ pub fn read_envelope(body: &[u8]) -> Result<Envelope, Unreadable> {
     }
 }
 
-/// Reads an item of a list, and adds what it says.
-pub(super) type ReadItem<'f> = &'f dyn Fn(&mut Reader, Json<'_>, &mut Mentions);
+/// Reads an item of a list, and tells what it says.
+pub(super) type ReadItem<'f> = &'f dyn Fn(&mut Reader, Json<'_>, &mut Tell<'_>);
 
 /// Reads what the lists of an answer say, one list after the other. One that is absent says nothing.
-pub(super) fn read_lists(body: &[u8], lists: &[(&'static str, ReadItem<'_>)]) -> Result<Mentions, Unreadable> {
+pub(super) fn read_lists(
+    body: &[u8],
+    tell: &mut Tell<'_>,
+    lists: &[(&'static str, ReadItem<'_>)],
+) -> Result<(), Unreadable> {
     let answer = read_answer(body)?;
     let mut reader = Reader::default();
-    let mut mentions = Mentions::new();
     for (name, read) in lists {
         let [list] = reader.fields(answer, [*name]);
-        reader.each(list, &mut |reader, item| read(reader, item, &mut mentions));
+        reader.each(list, &mut |reader, item| read(reader, item, tell));
     }
-    reader.finish()?;
-    Ok(mentions)
+    reader.finish()
 }
 
 /// Reads an item that is the name of an account that failed, without a reason.
-pub(super) fn read_failed(reader: &mut Reader, item: Json<'_>, mentions: &mut Mentions) {
+pub(super) fn read_failed(reader: &mut Reader, item: Json<'_>, tell: &mut Tell<'_>) {
     let user_id = reader.text(Field { name: "", value: Some(item) });
-    mentions.push((user_id, Mention::Failed(ItemFailure { code: None, info: String::new() })));
+    tell(user_id, Mention::Failed(ItemFailure { code: None, info: String::new() }));
 }
 
 /// Reads a body as JSON. Its fields are looked at where somebody asks for them.

@@ -43,8 +43,18 @@ pub enum Mention {
     Unclear(String),
 }
 
-/// What an answer says, each time with the UserID that it is about.
-pub type Mentions = Vec<(String, Mention)>;
+/// Hears what an answer says, each time with the UserID that it is about.
+///
+/// One by one: an answer may name a million accounts that nobody asked for, and whoever hears of them keeps none.
+pub type Tell<'a> = dyn FnMut(String, Mention) + 'a;
+
+impl Mention {
+    /// Whether it says all that `other` says: the same, or why an account failed of which `other` says that it did.
+    pub fn covers(&self, other: &Self) -> bool {
+        let is_without_reason = matches!(other, Self::Failed(ItemFailure { code: None, info }) if info.is_empty());
+        self == other || is_without_reason && matches!(self, Self::Failed(_))
+    }
+}
 
 /// Why the service refused one account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,14 +75,21 @@ pub trait ListCommand {
     /// The request's body.
     fn body(&self, accounts: &[&Account]) -> String;
 
-    /// What the answer says, account by account, in any order.
+    /// Tells what the answer says, account by account, in any order.
     ///
     /// # Errors
-    /// [`Unreadable`] where a documented field has a wrong type.
-    fn mentions(&self, answer: &[u8]) -> Result<Mentions, Unreadable>;
+    /// [`Unreadable`] where a documented field has a wrong type: then nothing counts that was told before.
+    fn mentions(&self, answer: &[u8], tell: &mut Tell<'_>) -> Result<(), Unreadable>;
 
     /// What it means that a good answer does not mention an account; `None` where that is a fault of the answer.
     fn unmentioned(&self) -> Option<Outcome> {
         None
     }
+}
+
+/// All that a command's answer says.
+#[cfg(test)]
+pub(crate) fn all_mentions(command: &dyn ListCommand, answer: &[u8]) -> Result<Vec<(String, Mention)>, Unreadable> {
+    let mut all = Vec::new();
+    command.mentions(answer, &mut |user_id, mention| all.push((user_id, mention))).map(|()| all)
 }

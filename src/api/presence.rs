@@ -2,7 +2,7 @@
 
 use super::account::write_user_ids;
 use super::answer::{ReadItem, Reader, read_lists};
-use super::{Account, Endpoint, ItemFailure, ListCommand, Mention, Mentions, Outcome, Unreadable};
+use super::{Account, Endpoint, ItemFailure, ListCommand, Mention, Outcome, Tell, Unreadable};
 use crate::json::{Json, Writer};
 use crate::prelude::*;
 
@@ -88,16 +88,16 @@ impl ListCommand for QueryOnlineStatus {
         body.finish()
     }
 
-    fn mentions(&self, answer: &[u8]) -> Result<Mentions, Unreadable> {
-        let read_result: ReadItem<'_> = &|reader, result, mentions| self.read_result(reader, result, mentions);
-        read_lists(answer, &[("QueryResult", read_result), ("ErrorList", &read_error)])
+    fn mentions(&self, answer: &[u8], tell: &mut Tell<'_>) -> Result<(), Unreadable> {
+        let read_result: ReadItem<'_> = &|reader, result, tell| self.read_result(reader, result, tell);
+        read_lists(answer, tell, &[("QueryResult", read_result), ("ErrorList", &read_error)])
     }
 }
 
 impl QueryOnlineStatus {
     /// The English page of 2025 has `State` in its samples and `Status` in its field table; the Chinese one has `Status`
     /// throughout; the legacy command has `State`. The field table calls `Detail` an object, the samples show an array.
-    fn read_result(&self, reader: &mut Reader, result: Json<'_>, mentions: &mut Mentions) {
+    fn read_result(&self, reader: &mut Reader, result: Json<'_>, tell: &mut Tell<'_>) {
         let [user_id, status, state, detail] = reader.fields(result, ["To_Account", "Status", "State", "Detail"]);
         let user_id = reader.text(user_id);
         let word = match (reader.optional_text(status), reader.optional_text(state)) {
@@ -117,7 +117,7 @@ impl QueryOnlineStatus {
             }
             None => Mention::Unclear("the answer has no known Status".to_owned()),
         };
-        mentions.push((user_id, mention));
+        tell(user_id, mention);
     }
 }
 
@@ -141,18 +141,25 @@ fn platform(word: String) -> String {
         .map_or(word, str::to_owned)
 }
 
-fn read_error(reader: &mut Reader, error: Json<'_>, mentions: &mut Mentions) {
+fn read_error(reader: &mut Reader, error: Json<'_>, tell: &mut Tell<'_>) {
     let [user_id, code] = reader.fields(error, ["To_Account", "ErrorCode"]);
     let (user_id, code) = (reader.text(user_id), reader.whole(code));
-    mentions.push((user_id, Mention::Failed(ItemFailure { code: Some(code), info: String::new() })));
+    tell(
+        user_id,
+        match code {
+            0 => Mention::Unclear("the answer has an error with code 0".to_owned()),
+            code => Mention::Failed(ItemFailure { code: Some(code), info: String::new() }),
+        },
+    );
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::all_mentions;
     use super::*;
 
     fn check(answer: &str, expected: Result<Mention, &str>) {
-        let got = QueryOnlineStatus { detail: true }.mentions(answer.as_bytes());
+        let got = all_mentions(&QueryOnlineStatus { detail: true }, answer.as_bytes());
         let got = got.map(|mut all| all.remove(0).1);
         assert_eq!(got, expected.map_err(|what| Unreadable(what.to_owned())), "{answer}");
     }
@@ -213,5 +220,15 @@ mod tests {
         check(r#""State":"online""#, unknown());
         check(r#""Status":true"#, Err("the answer's QueryResult[0].Status is true or false, it must be a string"));
         check(r#""State":"x","State":"x""#, Err("the answer's QueryResult[0].State is there twice"));
+    }
+
+    #[test]
+    fn an_error_without_a_code_is_no_reason() {
+        let check = |code: &str, expected| {
+            check(&format!(r#"{{"ErrorList":[{{"To_Account":"a","ErrorCode":{code}}}]}}"#), expected);
+        };
+        check("70107", Ok(Mention::Failed(ItemFailure { code: Some(70107), info: String::new() })));
+        check("0", Ok(Mention::Unclear("the answer has an error with code 0".to_owned())));
+        check("null", Err("the answer's ErrorList[0].ErrorCode is null, it must be a whole number"));
     }
 }

@@ -2,9 +2,11 @@
 //!
 //! Source: 资料系统 ("Profile System") for the fields, "Setting Profiles" and 拉取资料 for the commands.
 
+use alloc::collections::BinaryHeap;
+
 use super::account::write_user_ids;
 use super::answer::{Reader, read_failed, read_lists};
-use super::{Account, Endpoint, ItemFailure, ListCommand, Mention, Mentions, Outcome, Unreadable};
+use super::{Account, Endpoint, ItemFailure, ListCommand, Mention, Outcome, Tell, Unreadable};
 use crate::json::{Json, Writer};
 use crate::prelude::*;
 use crate::text::{concat, join};
@@ -75,7 +77,7 @@ static FACTS: [Fact; 12] = [
 ];
 
 /// A field of a profile.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ProfileField {
     /// One that every app has; its place in the table.
     Standard(usize),
@@ -212,34 +214,25 @@ impl ListCommand for GetProfiles {
         body.finish()
     }
 
-    fn mentions(&self, answer: &[u8]) -> Result<Mentions, Unreadable> {
-        // the second list is present only where somebody failed
-        read_lists(answer, &[("UserProfileItem", &read_user), ("Fail_Account", &read_failed_again)])
+    fn mentions(&self, answer: &[u8], tell: &mut Tell<'_>) -> Result<(), Unreadable> {
+        // the second list is present only where somebody failed, and names those who failed above once more
+        read_lists(answer, tell, &[("UserProfileItem", &read_user), ("Fail_Account", &read_failed)])
     }
 }
 
-fn read_user(reader: &mut Reader, item: Json<'_>, mentions: &mut Mentions) {
+fn read_user(reader: &mut Reader, item: Json<'_>, tell: &mut Tell<'_>) {
     let [user_id, code, info, items] = reader.fields(item, ["To_Account", "ResultCode", "ResultInfo", "ProfileItem"]);
     let (user_id, code, info) = (reader.text(user_id), reader.whole(code), reader.optional_text(info));
     let mut profile = Profile::new();
     let mut unclear = None;
     reader.each(items, &mut |reader, item| unclear = unclear.or(read_field(reader, item, &mut profile)));
+    unclear = unclear.or_else(|| has_twice(&profile).then_some("the answer has a profile field twice"));
     let mention = match (code, unclear) {
         (0, None) => Mention::Done(Outcome::Profile(profile)),
         (0, Some(what)) => Mention::Unclear(what.to_owned()),
         _ => Mention::Failed(ItemFailure { code: Some(code), info: info.unwrap_or_default() }),
     };
-    mentions.push((user_id, mention));
-}
-
-/// The list repeats who failed above. Who stands in it alone failed without a reason; who succeeded above and stands in
-/// it is told two things, which matching finds out.
-fn read_failed_again(reader: &mut Reader, user_id: Json<'_>, mentions: &mut Mentions) {
-    read_failed(reader, user_id, mentions);
-    let Some((last, earlier)) = mentions.split_last() else { return };
-    if earlier.iter().any(|(user_id, mention)| *user_id == last.0 && matches!(mention, Mention::Failed(_))) {
-        mentions.pop();
-    }
+    tell(user_id, mention);
 }
 
 /// Reads one field of a profile; one of an unknown tag is left out. What it gives makes the profile unclear.
@@ -253,22 +246,32 @@ fn read_field(reader: &mut Reader, item: Json<'_>, profile: &mut Profile) -> Opt
         value.as_text().map(|text| ProfileValue::Text(text.into_owned()))
     };
     let Some(value) = value else { return Some("the answer has a profile field of a wrong type") };
-    if profile.iter().any(|(known, _)| *known == field) {
-        return Some("the answer has a profile field twice");
-    }
     profile.push((field, value));
     None
 }
 
+/// Whether a field is there more than once. In order, since an answer may hold a hundred thousand of an account.
+fn has_twice(profile: &Profile) -> bool {
+    let mut fields = BinaryHeap::from_iter(profile.iter().map(|(field, _)| field));
+    let mut last = None;
+    while let Some(field) = fields.pop() {
+        if last.replace(field) == Some(field) {
+            return true;
+        }
+    }
+    false
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::all_mentions;
     use super::*;
 
     fn read(items: &str) -> Mention {
         let answer = format!(
             r#"{{"ErrorCode":0,"UserProfileItem":[{{"To_Account":"a","ResultCode":0,"ProfileItem":[{items}]}}]}}"#
         );
-        GetProfiles { fields: Vec::new() }.mentions(answer.as_bytes()).unwrap().remove(0).1
+        all_mentions(&GetProfiles { fields: Vec::new() }, answer.as_bytes()).unwrap().remove(0).1
     }
 
     fn check(items: &str, expected: &str) {
@@ -293,7 +296,7 @@ mod tests {
             let answer = format!(
                 r#"{{"UserProfileItem":[{{"To_Account":"a","ResultCode":1,"ProfileItem":[{{"Tag":"x","Value":0}},{item}]}}]}}"#
             );
-            let got = GetProfiles { fields: Vec::new() }.mentions(answer.as_bytes());
+            let got = all_mentions(&GetProfiles { fields: Vec::new() }, answer.as_bytes());
             let expected = format!("the answer's UserProfileItem[0].ProfileItem[1]{expected}");
             assert_eq!(got, Err(Unreadable(expected)), "{item}");
         };
@@ -336,12 +339,15 @@ mod tests {
     }
 
     #[test]
-    fn who_failed_is_told_once() {
-        let query = GetProfiles { fields: Vec::new() };
+    fn who_failed_is_told_again_without_the_reason() {
         let answer = r#"{"ErrorCode":0,"UserProfileItem":[{"To_Account":"a","ResultCode":40006,"ResultInfo":"x"}],
             "Fail_Account":["a","b"]}"#;
         let failed = |code, info: &str| Mention::Failed(ItemFailure { code, info: info.to_owned() });
-        let expected = vec![("a".to_owned(), failed(Some(40006), "x")), ("b".to_owned(), failed(None, ""))];
-        assert_eq!(query.mentions(answer.as_bytes()), Ok(expected));
+        let (first, again) = (failed(Some(40006), "x"), failed(None, ""));
+        assert!(first.covers(&again) && first.covers(&first) && !again.covers(&first));
+        assert!(!Mention::Done(Outcome::Done).covers(&again));
+        let expected = [("a", first), ("a", again.clone()), ("b", again)].map(|(user, said)| (user.to_owned(), said));
+        let got = all_mentions(&GetProfiles { fields: Vec::new() }, answer.as_bytes());
+        assert_eq!(got, Ok(expected.to_vec()));
     }
 }

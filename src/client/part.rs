@@ -230,15 +230,15 @@ impl Part {
     /// Matches by UserID, never by position. Accounts that were not asked for are passed over.
     fn read(&self, body: &[u8]) -> Result<Vec<Said>, Unreadable> {
         let mut all: Vec<_> = self.distinct.iter().map(|_| Said::Nothing).collect();
-        for (user_id, mention) in self.command.mentions(body)? {
+        self.command.mentions(body, &mut |user_id, mention| {
             let slot = self.find(&user_id).ok().and_then(|at| all.get_mut(at));
-            let Some(slot) = slot else { continue };
+            let Some(slot) = slot else { return };
             *slot = match core::mem::replace(slot, Said::Contradiction) {
                 Said::Nothing => Said::Once(mention),
-                Said::Once(earlier) if earlier == mention => Said::Once(mention),
+                Said::Once(earlier) if earlier.covers(&mention) => Said::Once(earlier),
                 Said::Once(_) | Said::Contradiction => Said::Contradiction,
             };
-        }
+        })?;
         Ok(all)
     }
 

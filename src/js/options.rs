@@ -37,7 +37,11 @@ pub(super) fn client_options(value: &JsValue) -> Result<(Options, JsPlatform), I
     let (pacing, pacer) = pacing(&fields);
     let base_url = fields.text("baseUrl");
     // the core looks at its form; what else makes a URL wrong, such as a port beyond the last, the host knows
-    let is_http = |url: &str| url.starts_with("http://") || url.starts_with("https://");
+    let is_http = |url: &str| {
+        let starts_with =
+            |scheme: &str| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+        starts_with("http://") || starts_with("https://")
+    };
     if base_url.as_ref().is_some_and(|url| is_http(url) && Url::new(url).is_err()) {
         fields.fault("baseUrl", "is no URL");
     }

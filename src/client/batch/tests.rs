@@ -4,7 +4,7 @@ use alloc::rc::Rc;
 
 use super::super::testing::{Act, Script, Seen, client, code, ok, results, status};
 use super::super::{CallOptions, Client, ItemResult};
-use crate::api::{Account, AccountStatus, CheckAccounts, Outcome, QueryOnlineStatus};
+use crate::api::{Account, AccountStatus, CheckAccounts, GetProfiles, Outcome, QueryOnlineStatus};
 use crate::error::{Error, Fault};
 
 fn ids(text: &str) -> Vec<Account> {
@@ -90,6 +90,26 @@ fn an_account_that_is_mentioned_twice_must_be_told_the_same() {
     check("a b", "a b -a", &[contradiction, "Imported"]);
     check("a", "a -a a", &[contradiction]);
     check("a", "a !a", &[contradiction]);
+}
+
+/// In time that grows with their number, and in no more memory than the answer itself.
+#[test]
+fn names_that_nobody_asked_for_are_passed_over_however_many_there_are() {
+    let others: String = (0..800_000).map(|number| format!(",\"{number}\"")).collect();
+    let fields: String =
+        (0..100_000).map(|number| format!(",{{\"Tag\":\"Tag_Profile_Custom_{number}\",\"Value\":\"\"}}")).collect();
+    let answer = format!(
+        r#"{{"ErrorCode":0,"UserProfileItem":[{{"To_Account":"ada","ResultCode":0,"ProfileItem":[{}]}},
+            {{"To_Account":"bob","ResultCode":40006}}],"Fail_Account":["bob"{others}]}}"#,
+        &fields[1..],
+    );
+    let script = Script::new(move |_| Act::Answer(0, ok(answer.clone())));
+    let query = Rc::new(GetProfiles { fields: Vec::new() });
+    let list = client(&script).list(query, ids("ada bob"), &CallOptions::default(), Box::new(|_| ()));
+    let results = results(&script.run(list).unwrap());
+    assert!(matches!(&results[0], Ok(Outcome::Profile(profile)) if profile.len() == 100_000));
+    let failed = results[1].as_ref().unwrap_err();
+    assert!(matches!(failed.fault(), Some(Fault::Api(api)) if api.code == Some(40006)), "{failed}");
 }
 
 #[test]

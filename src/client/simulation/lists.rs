@@ -1,8 +1,8 @@
 //! The list commands of a scenario, at their real sizes and at small ones, which few accounts and few requests fill.
 
 use crate::api::{
-    Account, CheckAccounts, DeleteAccounts, Endpoint, GetProfiles, ImportAccounts, ListCommand, Mentions, Outcome,
-    ProfileField, QueryOnlineStatus, Unreadable,
+    Account, CheckAccounts, DeleteAccounts, Endpoint, GetProfiles, ImportAccounts, ListCommand, Outcome, ProfileField,
+    QueryOnlineStatus, Tell, Unreadable,
 };
 
 /// A list command with its accounts.
@@ -70,8 +70,8 @@ impl ListCommand for Shrunk {
         self.command.body(accounts)
     }
 
-    fn mentions(&self, answer: &[u8]) -> Result<Mentions, Unreadable> {
-        self.command.mentions(answer)
+    fn mentions(&self, answer: &[u8], tell: &mut Tell<'_>) -> Result<(), Unreadable> {
+        self.command.mentions(answer, tell)
     }
 
     fn unmentioned(&self) -> Option<Outcome> {
