@@ -2,7 +2,7 @@
 
 mod browsers;
 
-use std::path::Path;
+use std::{env, path::Path};
 
 use anyhow::{Context, Result, bail, ensure};
 use xshell::{Shell, cmd};
@@ -29,6 +29,11 @@ pub(crate) fn node(sh: &Shell) -> Result<()> {
 
 fn major(version: &str) -> Option<u32> {
     version.strip_prefix('v')?.split('.').next()?.parse().ok()
+}
+
+/// Where cargo puts what it builds, for packages outside the workspace too.
+pub(crate) fn target_folder() -> String {
+    env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "target".to_owned())
 }
 
 /// The standard library for wasm.

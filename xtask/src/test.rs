@@ -21,7 +21,7 @@ use self::{
     counts::Counts,
     summary::{Suite, Summary},
 };
-use crate::{lint, package};
+use crate::{lint, package, setup};
 
 /// What would send the demo to the real service: tests never do.
 const REAL_SERVICE: [&str; 4] = ["CHAT_SDK_APP_ID", "CHAT_SECRET_KEY", "CHAT_REGION", "CHAT_ADMIN"];
@@ -33,6 +33,7 @@ pub(crate) fn run(sh: &Shell) -> Result<ExitCode> {
         summary.add(suite(name, || one(check(sh))));
     }
     summary.add(suite("cargo test", || libtest(cmd!(sh, "cargo test --workspace --no-fail-fast"))));
+    summary.add(suite("fuzz targets", || libtest(fuzz_targets(sh))));
 
     let mut boundary = None;
     summary.add(suite("wasm-bindgen-test, Node", || boundary.insert(Boundary::build(sh)?).in_node(sh)));
@@ -80,6 +81,14 @@ fn libtest(command: Cmd) -> Result<Counts> {
         text.push('\n');
     }
     Ok(Counts::of_libtest(&text).confirmed_by(child.wait()?))
+}
+
+/// A fixed number of inputs for each target of `tests/fuzz`.
+fn fuzz_targets(sh: &Shell) -> Cmd<'_> {
+    // what both depend on is then compiled once
+    let target = setup::target_folder();
+    let options = ["--locked", "--manifest-path", "tests/fuzz/Cargo.toml", "--target-dir", &target];
+    cmd!(sh, "cargo test {options...}")
 }
 
 /// The demo as a user runs it, by this same program.

@@ -47,7 +47,7 @@ impl Boundary {
         })?;
         let runner = step("compiling what runs them", || {
             // what both depend on is then compiled once
-            let target = env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "target".to_owned());
+            let target = setup::target_folder();
             let options = ["--locked", "--manifest-path", RUNNER, "--target-dir", &target];
             executable(cmd!(sh, "cargo build {options...} {messages...}"))
         })?;

@@ -1,0 +1,4 @@
+//! The target `exchange` under libFuzzer.
+#![no_main]
+
+tencent_chat_fuzz::libfuzzer!(tencent_chat_fuzz::EXCHANGE);

@@ -1,0 +1,4 @@
+//! The target `explain` under libFuzzer.
+#![no_main]
+
+tencent_chat_fuzz::libfuzzer!(tencent_chat_fuzz::EXPLAIN);

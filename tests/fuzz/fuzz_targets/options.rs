@@ -1,0 +1,4 @@
+//! The target `options` under libFuzzer.
+#![no_main]
+
+tencent_chat_fuzz::libfuzzer!(tencent_chat_fuzz::OPTIONS);
