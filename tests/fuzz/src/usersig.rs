@@ -49,13 +49,18 @@ pub(crate) fn run(data: &[u8]) {
     }
     if let Err(error) = &decoded {
         assert_eq!(error.code, UserSigCode::Malformed);
-        assert!(text.len() < 16 || !error.message.contains(text), "a message quotes the UserSig");
+        assert!(!quotes(&error.message, text), "a message quotes the UserSig");
     }
     let Some(key) = SecretKey::new(KEY) else { return };
     check_verified(text, &key, &decoded.as_ref().ok(), document.as_ref().map(|(_, sig)| sig.as_str()));
     if let Ok(claims) = decoded {
         check_round_trip(claims, &key);
     }
+}
+
+/// Whether what is said shows the text. One with blanks in it may be made of the very words of a message.
+pub(crate) fn quotes(said: &str, text: &str) -> bool {
+    text.len() >= 16 && !text.contains(' ') && said.contains(text)
 }
 
 fn check_verified(text: &str, key: &SecretKey, decoded: &Option<&Claims>, sig: Option<&str>) {
