@@ -11,12 +11,12 @@ const UNAUTHORIZED = [
 /** For a UserSig that was good and is no longer: the client signs anew and asks once more, whatever maxRetries says. */
 const SIGNED_ANEW = [70001, 70052];
 
-/** Of a run of codes its first and its last. */
+/** `[errorCode, expected, retry]`, `retry` as the table has it; of a run of codes its first and its last. */
 export async function codes() {
   const table = await readFile(new URL("../../src/api/codes.txt", import.meta.url), "utf8");
   return table.trim().split("\n").flatMap((line) => {
     const [codes, retry] = line.split("|");
-    return [...new Set(codes.split("-").map(Number))].map((errorCode) => [errorCode, expected(errorCode, retry)]);
+    return [...new Set(codes.split("-").map(Number))].map((errorCode) => [errorCode, expected(errorCode, retry), retry]);
   });
 }
 

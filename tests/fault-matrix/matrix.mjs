@@ -7,7 +7,7 @@ import { closedOrigin } from "../support/ports.mjs";
 import { answerFaults } from "./answers.mjs";
 import { CLOCKS, runClock } from "./clocks.mjs";
 import { codes } from "./codes.mjs";
-import { COMMANDS, errorOf } from "./commands.mjs";
+import { COMMANDS, REPEATED, errorOf } from "./commands.mjs";
 import { answer, send, serveFaults } from "./server.mjs";
 import { TRANSPORT, pushed } from "./transport.mjs";
 
@@ -30,7 +30,9 @@ export async function runMatrix() {
     clock: (socket, request, name) => CLOCKS[name].serve(socket, request),
   });
   const plan = [];
-  const row = (group, fault, command, baseUrl, expected) => plan.push({ group, fault, command, baseUrl, expected });
+  const row = (group, fault, command, baseUrl, expected, options) => {
+    plan.push({ group, fault, command, baseUrl, expected, options });
+  };
 
   const refused = await closedOrigin();
   const table = await codes();
@@ -49,6 +51,21 @@ export async function runMatrix() {
       withBody("codes", String(errorCode), body, { ...expected, errorInfo: "why" });
     }
   }
+  for (const command of REPEATED) {
+    const withRetry = (fault, baseUrl, expected, repeat) => {
+      const attempts = expected.attempts + (command.repeats(repeat) ? 1 : 0);
+      row("retries", fault, command, baseUrl, { ...expected, attempts }, { maxRetries: 1 });
+    };
+    withRetry("refused", refused, REFUSED, "yes");
+    Object.entries(TRANSPORT).forEach(([fault, [, expected]], n) => {
+      const repeat = expected.status === 429 ? "slow" : expected.retryable ? "yes" : "no";
+      withRetry(fault, `${server.origin}/t${n}/retries`, expected, repeat);
+    });
+    for (const [errorCode, expected, repeat] of table) {
+      const body = answer({ ActionStatus: "FAIL", ErrorCode: errorCode });
+      withRetry(String(errorCode), `${server.origin}/body/${bodies.push(body) - 1}`, expected, repeat);
+    }
+  }
   const cells = await pooled(plan, runCell);
   for (const name of Object.keys(CLOCKS)) {
     for (const command of COMMANDS) cells.push(await runClock(name, command, server));
@@ -57,9 +74,9 @@ export async function runMatrix() {
   return { cells, pushed };
 }
 
-async function runCell({ group, fault, command, baseUrl, expected }) {
+async function runCell({ group, fault, command, baseUrl, expected, options }) {
   const timeoutMs = expected?.code === TIMEOUT ? SHORT_MS : 10_000;
-  const client = new ChatClient({ ...APP, baseUrl, maxRetries: 0, pacing: "off", timeoutMs });
+  const client = new ChatClient({ ...APP, baseUrl, maxRetries: 0, pacing: "off", timeoutMs, ...options });
   const wrong = difference(await errorOf(command, client), expected);
   client.free();
   return { group, fault, command: command.name, ...(wrong && { wrong }) };
