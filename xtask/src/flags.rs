@@ -20,7 +20,10 @@ xflags::xflags! {
         /// Run every test there is; the last line says `N passed, N failed`.
         cmd test {}
 
-        /// Check formatting and lints only.
+        /// Check formatting, lints and dependencies only.
         cmd lint {}
+
+        /// Make the package twice, in two folders, and compare the bytes.
+        cmd reproduce {}
     }
 }

@@ -6,13 +6,20 @@ use xshell::{Cmd, Shell, cmd};
 use crate::{
     progress::{quietly, step},
     setup::{self, WASM_TARGET},
+    supply,
 };
 
 /// A check's name, and what succeeds where there is nothing to complain about.
 type Check = (&'static str, fn(&Shell) -> Result<()>);
 
-pub(crate) const CHECKS: [Check; 4] =
-    [("rustfmt", rustfmt), ("clippy", clippy), ("clippy for wasm", clippy_for_wasm), ("rustdoc", rustdoc)];
+pub(crate) const CHECKS: [Check; 6] = [
+    ("rustfmt", rustfmt),
+    ("clippy", clippy),
+    ("clippy for wasm", clippy_for_wasm),
+    ("rustdoc", rustdoc),
+    ("cargo-deny", supply::deny),
+    ("npm lock files", supply::npm_locks),
+];
 
 /// Runs every check, also after one that failed.
 pub(crate) fn run(sh: &Shell) -> Result<()> {
@@ -29,7 +36,9 @@ pub(crate) fn run(sh: &Shell) -> Result<()> {
 
 fn rustfmt(sh: &Shell) -> Result<()> {
     setup::rust_component(sh, "rustfmt")?;
-    check("checking the format", cmd!(sh, "cargo fmt --all --check"))
+    check("checking the format", cmd!(sh, "cargo fmt --all --check"))?;
+    let outside = ["--manifest-path", "tests/fuzz/Cargo.toml"];
+    check("checking the format of the fuzz targets", cmd!(sh, "cargo fmt {outside...} --check"))
 }
 
 fn clippy(sh: &Shell) -> Result<()> {

@@ -1,8 +1,9 @@
-//! All automation of the project: `cargo xtask build | demo | test | lint`.
+//! All automation of the project: `cargo xtask build | demo | test | lint | reproduce`.
 //!
 //! In reading order: [`setup`] brings what a bare machine lacks, [`package`] makes the npm package, [`demo`] runs the
-//! edge worker with it, [`lint`] and [`test`] check everything. Every path below is relative to the repository's root.
+//! edge worker with it, [`supply`] looks at what it is made of, [`lint`] and [`test`] check everything. Every path below is relative to the repository's root.
 
+mod copy;
 mod flags;
 mod progress;
 mod table;
@@ -12,6 +13,8 @@ mod setup;
 mod package;
 
 mod demo;
+
+mod supply;
 
 mod lint;
 mod test;
@@ -40,6 +43,7 @@ fn run(flags: &Xtask) -> Result<ExitCode> {
         XtaskCmd::Demo(options) => demo::run(&sh, options)?,
         XtaskCmd::Test(_) => return test::run(&sh),
         XtaskCmd::Lint(_) => lint::run(&sh)?,
+        XtaskCmd::Reproduce(_) => supply::reproduce(&sh)?,
     }
     Ok(ExitCode::SUCCESS)
 }

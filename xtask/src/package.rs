@@ -4,8 +4,12 @@ mod assemble;
 mod compile;
 mod glue;
 
+use std::path::{Path, PathBuf};
+
 use anyhow::Result;
 use xshell::Shell;
+
+pub(crate) use self::assemble::PACKAGE;
 
 use crate::setup;
 
@@ -22,4 +26,17 @@ pub(crate) fn build(sh: &Shell) -> Result<()> {
     let module = compile::compile(sh)?;
     let wasm = glue::generate(sh, &module)?;
     assemble::assemble(sh, wasm)
+}
+
+/// Makes the same package of the sources in `tree`, with nothing that was built before; all of it below `out`.
+pub(crate) fn build_from(sh: &Shell, tree: &Path, out: &Path) -> Result<PathBuf> {
+    let module = {
+        let _folder = sh.push_dir(tree);
+        let _target = sh.push_env("CARGO_TARGET_DIR", out.join("target"));
+        compile::compile(sh)?
+    };
+    let (wasm, package) = (out.join("wasm"), out.join(PACKAGE));
+    glue::make(sh, &module, &wasm)?;
+    assemble::fill(sh, tree, &wasm, &package)?;
+    Ok(package)
 }

@@ -15,7 +15,7 @@ pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// The oldest Node that is supported.
 const NODE_MAJOR: u32 = 20;
 
-const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+pub(crate) const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 
 /// Node cannot be brought: this says so where it is missing or too old.
 pub(crate) fn node(sh: &Shell) -> Result<()> {
@@ -52,6 +52,19 @@ pub(crate) fn rust_component(sh: &Shell, component: &str) -> Result<()> {
         return Ok(());
     }
     with_rustup(sh, component, &["component", "add", component])
+}
+
+/// A toolchain of another version, with the standard library for wasm.
+pub(crate) fn toolchain(sh: &Shell, version: &str) -> Result<()> {
+    let toolchain = format!("+{version}");
+    let print = ["--print", "target-libdir", "--target", WASM_TARGET];
+    let folder =
+        cmd!(sh, "rustc {toolchain} {print...}").env("RUSTUP_AUTO_INSTALL", "0").quiet().ignore_stderr().read();
+    if folder.is_ok_and(|folder| Path::new(&folder).exists()) {
+        return Ok(());
+    }
+    let options = ["toolchain", "install", version, "--profile", "minimal", "--target", WASM_TARGET];
+    with_rustup(sh, &format!("Rust {version}"), &options)
 }
 
 fn with_rustup(sh: &Shell, what: &str, args: &[&str]) -> Result<()> {

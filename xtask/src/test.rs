@@ -21,7 +21,7 @@ use self::{
     counts::Counts,
     summary::{Suite, Summary},
 };
-use crate::{lint, package, setup};
+use crate::{lint, package, setup, supply};
 
 /// What would send the demo to the real service: tests never do.
 const REAL_SERVICE: [&str; 4] = ["CHAT_SDK_APP_ID", "CHAT_SECRET_KEY", "CHAT_REGION", "CHAT_ADMIN"];
@@ -32,6 +32,8 @@ pub(crate) fn run(sh: &Shell) -> Result<ExitCode> {
     for (name, check) in lint::CHECKS {
         summary.add(suite(name, || one(check(sh))));
     }
+    summary.add(suite("oldest toolchain", || one(supply::oldest_toolchain(sh))));
+    summary.add(suite("lowest versions", || one(supply::lowest_versions(sh))));
     summary.add(suite("cargo test", || libtest(cmd!(sh, "cargo test --workspace --no-fail-fast"))));
     summary.add(suite("fuzz targets", || libtest(fuzz_targets(sh))));
 
@@ -47,6 +49,7 @@ pub(crate) fn run(sh: &Shell) -> Result<ExitCode> {
     let on_package = |name, run: &dyn Fn() -> Result<Counts>| {
         suite(name, || if packaged { run() } else { bail!("it needs the package, which was not built") })
     };
+    summary.add(on_package("reproduce", &|| one(supply::reproduce(sh))));
     summary.add(on_package("node --test", &|| node::run(sh)));
     summary.add(on_package("demo --once", &|| one(demo_once())));
 

@@ -7,8 +7,9 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use xshell::{Shell, cmd};
 
 use super::{NAME, STEM};
+use crate::copy::copy;
 
-const PACKAGE: &str = "pkg";
+pub(crate) const PACKAGE: &str = "pkg";
 /// Tests and the page import the package by its name, through its exports.
 const LINK: &str = "node_modules/tencent-chat-edge";
 
@@ -19,14 +20,7 @@ const NO_VERSION: &str = r#""version": "0.0.0""#;
 pub(super) fn assemble(sh: &Shell, wasm: &str) -> Result<()> {
     let (next, last) = ("target/xtask/pkg.next", "target/xtask/pkg.last");
     sh.remove_path(next)?;
-    copy_folder(sh, Path::new("pkg-template"), Path::new(next))?;
-    copy_folder(sh, Path::new(wasm), &Path::new(next).join("wasm"))?;
-    for file in ["README.md", "LICENSE"].into_iter().filter(|file| sh.path_exists(file)) {
-        sh.copy_file(file, next)?;
-    }
-    inline(sh, &format!("{next}/wasm"))?;
-    set_version(sh, &format!("{next}/package.json"))?;
-
+    fill(sh, Path::new(""), Path::new(wasm), Path::new(next))?;
     sh.remove_path(last)?;
     if sh.path_exists(PACKAGE) {
         fs::rename(PACKAGE, last).context("cannot move the former pkg/ away")?;
@@ -36,26 +30,30 @@ pub(super) fn assemble(sh: &Shell, wasm: &str) -> Result<()> {
     link(sh)
 }
 
-fn copy_folder(sh: &Shell, from: &Path, to: &Path) -> Result<()> {
-    sh.create_dir(to)?;
-    for path in sh.read_dir(from)? {
-        let copy = to.join(path.file_name().context("an entry of a folder has a name")?);
-        if path.is_dir() { copy_folder(sh, &path, &copy)? } else { sh.copy_file(&path, &copy)? }
+/// Puts the package of the sources in `tree` together, in a folder that is not there yet.
+pub(super) fn fill(sh: &Shell, tree: &Path, wasm: &Path, package: &Path) -> Result<()> {
+    copy(sh, &tree.join("pkg-template"), package)?;
+    copy(sh, wasm, &package.join("wasm"))?;
+    for file in ["README.md", "LICENSE"].map(|file| tree.join(file)) {
+        if sh.path_exists(&file) {
+            sh.copy_file(file, package)?;
+        }
     }
-    Ok(())
+    inline(sh, &package.join("wasm"))?;
+    set_version(sh, &package.join("package.json"))
 }
 
 /// The module as text, for loaders that know no wasm. Decoded with `atob`, which every runtime has.
-fn inline(sh: &Shell, wasm: &str) -> Result<()> {
-    let module = STANDARD.encode(sh.read_binary_file(format!("{wasm}/{STEM}_bg.wasm"))?);
+fn inline(sh: &Shell, wasm: &Path) -> Result<()> {
+    let module = STANDARD.encode(sh.read_binary_file(wasm.join(format!("{STEM}_bg.wasm")))?);
     let script = format!(
         "// The module as base64. Generated with it.\n\
          export default Uint8Array.from(atob(\"{module}\"), (character) => character.charCodeAt(0));\n"
     );
-    Ok(sh.write_file(format!("{wasm}/inline.js"), script)?)
+    Ok(sh.write_file(wasm.join("inline.js"), script)?)
 }
 
-fn set_version(sh: &Shell, manifest: &str) -> Result<()> {
+fn set_version(sh: &Shell, manifest: &Path) -> Result<()> {
     // "path+file:///…#tencent-chat-edge@0.1.0", or "…/tencent-chat-edge#0.1.0" where the folder has the same name
     let id = cmd!(sh, "cargo pkgid --package {NAME}").quiet().read()?;
     let version = id.rsplit(['#', '@']).next().context("cargo names no version")?;

@@ -31,18 +31,24 @@ pub(super) fn generate(sh: &Shell, module: &Path) -> Result<&'static str> {
     }
     sh.remove_path(STAMP)?;
     sh.remove_path(OUT)?;
-    step("generating the JavaScript around it", || bindgen(module))?;
+    make(sh, module, Path::new(OUT))?;
+    sh.write_file(STAMP, stamp)?;
+    Ok(OUT)
+}
+
+/// The same in any folder, whatever was there before.
+pub(super) fn make(sh: &Shell, module: &Path, out: &Path) -> Result<()> {
+    step("generating the JavaScript around it", || bindgen(module, out))?;
     step("making it small with wasm-opt", || {
-        let wasm = format!("{OUT}/{STEM}_bg.wasm");
+        let wasm = out.join(format!("{STEM}_bg.wasm"));
         quietly(cmd!(sh, "node xtask/node_modules/binaryen/bin/wasm-opt {wasm} {WASM_OPT...} --output {wasm}"))
     })?;
     step("taking comments and blanks out of the JavaScript", || {
-        let script = format!("{OUT}/{STEM}.js");
+        let script = out.join(format!("{STEM}.js"));
         let esbuild = "xtask/node_modules/esbuild/bin/esbuild";
         quietly(cmd!(sh, "node {esbuild} {script} {ESBUILD...} --allow-overwrite --outfile={script}"))
     })?;
-    sh.write_file(STAMP, stamp)?;
-    Ok(OUT)
+    Ok(())
 }
 
 /// Changes with whatever the output depends on: the module, the npm tools, and this program with its wasm-bindgen.
@@ -54,7 +60,7 @@ fn fingerprint(sh: &Shell, module: &Path) -> Result<String> {
     Ok(format!("{:016x}", hasher.finish()))
 }
 
-fn bindgen(module: &Path) -> Result<()> {
+fn bindgen(module: &Path, out: &Path) -> Result<()> {
     Bindgen::new()
         .input_path(module)
         .out_name(STEM)
@@ -63,5 +69,5 @@ fn bindgen(module: &Path) -> Result<()> {
         .typescript(false)
         // The entries hand the module over; a `new URL(…, import.meta.url)` beside it would set bundlers searching.
         .omit_default_module_path(true)
-        .generate(OUT)
+        .generate(out)
 }
