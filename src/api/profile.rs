@@ -2,8 +2,6 @@
 //!
 //! Source: 资料系统 ("Profile System") for the fields, "Setting Profiles" and 拉取资料 for the commands.
 
-use alloc::collections::BinaryHeap;
-
 use super::account::write_user_ids;
 use super::answer::{Reader, read_failed, read_lists};
 use super::{Account, Endpoint, ItemFailure, ListCommand, Mention, Outcome, Tell, Unreadable};
@@ -77,7 +75,7 @@ static FACTS: [Fact; 12] = [
 ];
 
 /// A field of a profile.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProfileField {
     /// One that every app has; its place in the table.
     Standard(usize),
@@ -250,16 +248,36 @@ fn read_field(reader: &mut Reader, item: Json<'_>, profile: &mut Profile) -> Opt
     None
 }
 
-/// Whether a field is there more than once. In order, since an answer may hold a hundred thousand of an account.
+/// Whether a field is there more than once.
+///
+/// An answer may hold a hundred thousand of an account. Put in order by Shell's method, with Knuth's gaps, they take
+/// less than a second in a tenth of the code that a faster one weighs.
 fn has_twice(profile: &Profile) -> bool {
-    let mut fields = BinaryHeap::from_iter(profile.iter().map(|(field, _)| field));
-    let mut last = None;
-    while let Some(field) = fields.pop() {
-        if last.replace(field) == Some(field) {
-            return true;
+    // no keyword is a whole tag
+    fn name(field: &ProfileField) -> &str {
+        match field {
+            ProfileField::Custom(keyword) => keyword.as_str(),
+            ProfileField::Standard(_) => field.fact().map_or("", |fact| fact.tag),
         }
     }
-    false
+    let mut fields: Vec<_> = profile.iter().map(|(field, _)| name(field)).collect();
+    let mut gap = 1;
+    while gap < fields.len() / 3 {
+        gap = 3 * gap + 1;
+    }
+    while gap > 0 {
+        for end in gap..fields.len() {
+            let mut at = end;
+            while let Some(before) = at.checked_sub(gap)
+                && fields.get(before) > fields.get(at)
+            {
+                fields.swap(before, at);
+                at = before;
+            }
+        }
+        gap /= 3;
+    }
+    fields.windows(2).any(|pair| pair.first() == pair.last())
 }
 
 #[cfg(test)]
