@@ -9,6 +9,7 @@ mod endpoint;
 mod presence;
 mod profile;
 mod region;
+mod twice;
 
 pub use account::{
     Account, AccountStatus, CheckAccounts, DeleteAccounts, IMPORT_ACCOUNT, ImportAccounts, KICK_ACCOUNT,

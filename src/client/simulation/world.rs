@@ -141,8 +141,9 @@ impl World {
 
     /// Nobody ever polls or drops what runs for a call.
     pub(super) fn freeze(&self, call: usize) {
-        let frozen: Vec<_> = self.tasks.borrow_mut().extract_if(.., |_, task| task.owner == Some(call)).collect();
-        core::mem::forget(frozen);
+        let mut tasks = self.tasks.borrow_mut();
+        let frozen: Vec<_> = tasks.iter().filter(|(_, task)| task.owner == Some(call)).map(|(id, _)| *id).collect();
+        frozen.iter().filter_map(|id| tasks.remove(id)).for_each(core::mem::forget);
     }
 
     /// Remembers the first thing that should not have happened.

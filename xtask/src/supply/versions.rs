@@ -12,7 +12,7 @@ use crate::{
     setup::{self, WASM_TARGET},
 };
 
-/// A folder outside the workspace's own, since cargo reads the settings of all folders above.
+/// What is copied out of the workspace, so that its lock file stays as it is.
 const SOURCES: [&str; 5] = ["Cargo.toml", "Cargo.lock", ".cargo", "src", "tests/vectors"];
 
 /// Compiles everything with the toolchain that `rust-version` names.
