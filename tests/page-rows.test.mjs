@@ -4,11 +4,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import fc from "fast-check";
-import { csvLine, LONGEST, readCsv } from "../www/page/csv.js";
 import { failuresCsv } from "../www/page/failures.js";
 import { inspect, send } from "../www/page/importer.js";
 import { readIds } from "../www/page/ids.js";
-import { readRows } from "../www/page/rows.js";
+import { csvLine, LONGEST, readCsv } from "../www/page/reading/csv.js";
+import { placeOf, readRows } from "../www/page/reading/rows.js";
 
 async function collect(iterable) {
   const all = [];

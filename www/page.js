@@ -3,7 +3,8 @@
 //   page/service.js    the package's client over the worker's gateway; page/log.js hears of every attempt
 //   page/accounts.js   look up, import, kick, delete: actions.js says what each does, results.js has the table,
 //                      profile.js the dialog, confirm.js the question
-//   page/bulk.js       import of a file: csv.js and rows.js read it, importer.js sends it, progress.js and failures.js tell
+//   page/bulk.js       import of a file: reading/ reads it (and the command line's, in the package),
+//                      importer.js sends it, progress.js and failures.js tell
 //   page/usersig.js    the workbench; timeline.js draws
 //   page/token.js      asks for the token that a deployed worker wants
 //   page/faults.js     has the emulator fail; page/sample.js runs the worker's own session

@@ -5,7 +5,7 @@ import { behind, goodRows, inspect, send } from "./importer.js";
 import { failuresCsv } from "./failures.js";
 import { codeOf, problem } from "./problem.js";
 import { createProgress } from "./progress.js";
-import { FileError } from "./rows.js";
+import { FileError } from "./reading/rows.js";
 import { table } from "./table.js";
 import { bytes, count, milliseconds, plural } from "./words.js";
 
@@ -59,7 +59,7 @@ export function startBulkImport({ call, check }) {
       if (signal.aborted) return;
       clear();
       say(status, "");
-      const ofFile = error instanceof FileError && element("p", { className: "problem" }, `${name}: ${error.message}`);
+      const ofFile = error instanceof FileError && element("p", { className: "problem" }, `${name}, line ${error.line}: ${error.message}.`);
       fill(problems, ofFile || problem(error, name));
     } finally {
       if (aborter?.signal === signal) aborter = undefined;
@@ -80,7 +80,7 @@ export function startBulkImport({ call, check }) {
     const first = sample.length === 1 ? "account" : `${sample.length} accounts`;
     fill(
       plan,
-      ignored.length > 0 && element("p", { className: "help" }, `Columns that no account has are left out: ${ignored.join(", ")}.`),
+      ignored.length > 0 && element("p", { className: "help" }, `Columns that no account has are left out: ${ignored.map(({ name }) => name).join(", ")}.`),
       sample.length > 0 && element("p", { className: "caption" }, `The first ${first} of this ${format} file:`),
       sample.length > 0 && table("The first accounts", ["UserID", "Nickname", "Picture"], sample.map(cellsOf)),
       element("div", { className: "group" }, good > 0 && start, button("Discard", discard)),

@@ -1,6 +1,6 @@
 // Failures of an import as a file, which can be mended and dropped on the page again.
 
-import { csvLine } from "./csv.js";
+import { csvLine } from "./reading/csv.js";
 
 const COLUMNS = ["userId", "nick", "faceUrl", "line", "code", "errorCode", "message"];
 

@@ -1,6 +1,6 @@
 // Imports the accounts of a file: looks through it first, then sends it, going on after what fails. No view in here.
 
-import { readRows } from "./rows.js";
+import { readRows } from "./reading/rows.js";
 
 /** More than that are counted and not kept: a file may be larger than memory. */
 const KEPT = 50_000;
@@ -13,7 +13,7 @@ const STRIDE = 1000;
  * `onRows` is told now and then how many there have been; it is waited for, and may throw to end it.
  */
 export async function inspect(blob, check, onRows = () => {}) {
-  const { format, ignored, rows } = await readRows(blob);
+  const { format, ignored, rows } = await readRows(chunksOf(blob));
   const found = { format, ignored, rows: 0, good: 0, sample: [], failures: [], lost: 0 };
   for await (const row of rows) {
     if (++found.rows % STRIDE === 0) await onRows(found.rows);
@@ -24,9 +24,20 @@ export async function inspect(blob, check, onRows = () => {}) {
   return found;
 }
 
+/** The blob's bytes, piece by piece: not every browser can iterate over its stream. */
+async function* chunksOf(blob) {
+  const reader = blob.stream().getReader();
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+  } finally {
+    // where nobody reads on
+    reader.cancel().catch(() => {});
+  }
+}
+
 /** The rows of the file that can be sent. */
 export async function* goodRows(blob, check) {
-  const { rows } = await readRows(blob);
+  const { rows } = await readRows(chunksOf(blob));
   for await (const row of rows) if (!(await refusal(row, check))) yield row;
 }
 

@@ -10,6 +10,8 @@ use super::{NAME, STEM};
 use crate::copy::copy;
 
 pub(crate) const PACKAGE: &str = "pkg";
+/// Reads files of accounts: for the page, which must work where its folder alone was copied, and for the command line.
+pub(super) const READING: &str = "www/page/reading";
 /// Tests and the page import the package by its name, through its exports.
 const LINK: &str = "node_modules/tencent-chat-edge";
 
@@ -33,6 +35,7 @@ pub(super) fn assemble(sh: &Shell, wasm: &str) -> Result<()> {
 /// Puts the package of the sources in `tree` together, in a folder that is not there yet.
 pub(super) fn fill(sh: &Shell, tree: &Path, wasm: &Path, package: &Path) -> Result<()> {
     copy(sh, &tree.join("pkg-template"), package)?;
+    copy(sh, &tree.join(READING), &package.join("cli/reading"))?;
     copy(sh, wasm, &package.join("wasm"))?;
     for file in ["README.md", "LICENSE"].map(|file| tree.join(file)) {
         if sh.path_exists(&file) {

@@ -1,0 +1,149 @@
+// The way of a bulk command: check all of the input, see what is done, ask if need be, send the rest, sum up.
+
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { createInterface } from "node:readline/promises";
+
+import { goodAccounts, inspect, formatOf as inputFormat } from "./bulk/inspect.js";
+import { JOBS } from "./bulk/jobs.js";
+import { openJournal } from "./bulk/journal.js";
+import { takeLock } from "./bulk/lock.js";
+import { checkOutput, formatOf, openOutput, removeRetry } from "./bulk/output.js";
+import { accounts as some, count, duration, startProgress } from "./bulk/progress.js";
+import { sendRest } from "./bulk/run.js";
+import { openSource } from "./bulk/source.js";
+import { finishWith, isInterrupted } from "./interrupt.js";
+import { DONE, FAILED, INTERRUPTED, Problem, WrongUse } from "./problems.js";
+import { createClient } from "./settings.js";
+import { isGone, isInteractive, red, say, yellow } from "./terminal.js";
+
+export async function runBulk(command, { values, positionals }, env, { usage }) {
+  const job = JOBS[command];
+  const columns = job.columns?.(values) ?? [];
+  const options = job.same?.(values) ?? {};
+  inputFormat(values.format);
+  if (values["retry-failed"] && !values.journal) throw new WrongUse("--retry-failed needs --journal FILE, the journal of the run in which they failed");
+  if (values.output) formatOf(values.output, columns);
+  const client = values["dry-run"] ? undefined : await createClient(values, env);
+  const source = await openSource(positionals, usage);
+  await checkOutput(values.output, { "the input": source.file, "the journal": values.journal && (await stat(values.journal).catch(() => undefined)) });
+
+  const lock = values.journal && client ? await takeLock(values.journal) : undefined;
+  const found = await inspect(source, { format: values.format, skipInvalid: values["skip-invalid"] });
+  report(found, values);
+  if (!client) {
+    say(`${some(found.good)} can be ${job.verb.split(" ")[0] === "read" || job.verb === "asked for" ? "asked for" : job.verb}; nothing was sent`);
+    return DONE;
+  }
+
+  const { bytes, sha256, good } = found;
+  const output = values.output && resolve(values.output);
+  const header = { command, sdkAppId: client.sdkAppId, input: { bytes, sha256 }, options, ...(output && { output }) };
+  const journal = await openJournal(values.journal, header);
+  const run = { job, command, client, values, source, found, journal, lock, columns };
+  if (journal.state.ended && !(await startRetry(run))) return journal.state.failed > 0 ? FAILED : DONE;
+  if (job.asks && !values.yes) await confirm(client, leftOf(await totalOf(run), journal));
+  return carryOut(run, await totalOf(run), good);
+}
+
+/** What is wrong with the input ends the command, unless that is to be left out. */
+function report({ good, invalid, notes }, values) {
+  const { errors, warnings, moreErrors, moreWarnings } = notes.all();
+  const skip = values["skip-invalid"];
+  if (!values.quiet) {
+    for (const warning of warnings) say(yellow(warning));
+    if (moreWarnings > 0) say(`and ${count(moreWarnings)} more warnings`);
+  }
+  if (invalid === 0) return;
+  for (const error of errors) say(skip ? yellow(error) : red(error));
+  if (moreErrors > 0) say(`and ${count(moreErrors)} more of that kind`);
+  if (!skip) throw new WrongUse(`${count(invalid)} ${invalid === 1 ? "thing is" : "things are"} wrong in the input, so nothing was sent; put it right, or leave it out with --skip-invalid`);
+  if (good === 0) throw new WrongUse("nothing is left of the input, so nothing was sent");
+  say(`${count(invalid)} left out of the input`);
+}
+
+/** Whether there is something to send again in a run that is through. */
+async function startRetry({ values, journal, found }) {
+  const { state } = journal;
+  if (values["retry-failed"] && state.failed > 0) {
+    await journal.startRound();
+    return true;
+  }
+  const failed = state.failed > 0 ? `, ${count(state.failed)} failed; --retry-failed sends those again` : "";
+  say(`this run is through: ${some(found.good)}${failed}. Nothing was sent`);
+  return false;
+}
+
+async function totalOf({ journal, found }) {
+  if (journal.state.round === 1) return found.good;
+  let total = 0;
+  for await (const _ of journal.toRetry()) total++;
+  return total;
+}
+
+const leftOf = (total, { state }) => total - state.done;
+
+/** Asks on a terminal; elsewhere nobody can answer. */
+async function confirm({ sdkAppId }, left) {
+  const what = `${some(left)} of app ${sdkAppId}`;
+  if (!process.stdin.isTTY || !isInteractive()) throw new WrongUse(`this deletes ${what} for good; add --yes to do so`);
+  const asking = createInterface({ input: process.stdin, output: process.stderr });
+  // Ctrl-C goes to the reader of the line, and is no answer
+  asking.on("SIGINT", () => process.exit(INTERRUPTED));
+  asking.on("close", () => {});
+  const answer = await asking.question(`Delete ${what} for good? [y/N] `);
+  asking.close();
+  if (!/^y(es)?$/i.test(answer.trim())) throw new Problem("nothing was deleted", INTERRUPTED);
+}
+
+async function carryOut({ job, command, client, values, source, found, journal, lock, columns }, total) {
+  const { state } = journal;
+  if (values["retry-failed"] && state.round === 1) {
+    throw new WrongUse("this run is not through yet: finish it with the same command without --retry-failed first");
+  }
+  lock?.confirm();
+  const output = await openOutput(values, columns, state);
+  if (state.done > 0 && !values.quiet) {
+    const repeated = command === "delete" ? " (accounts that were deleted just before it ended may be told to be missing)" : "";
+    say(`going on behind ${some(state.done)} of ${count(total)}${repeated}`);
+  }
+  const started = performance.now();
+  const progress = startProgress({ total, done: state.done, failed: state.failed, quiet: values.quiet });
+  finishWith(() => say("finishing what is in flight; Ctrl-C again leaves at once"));
+
+  const accounts = goodAccounts(source, found);
+  const sending = { job, client, values, accounts, journal, output, stopping: isInterrupted, onPart: progress.update };
+  const { refused } = await sendRest(sending).finally(() => progress.end());
+  finishWith(undefined);
+  const through = !refused && (await isThrough(journal, total, values));
+  if (through) {
+    await output.finish(journal.toRetry?.());
+    await journal.end();
+    if (state.round > 1) await removeRetry(values.output);
+  }
+  await output.close();
+  await journal.close();
+  await source.close();
+  client.free();
+  return sumUp({ job, values, state, total, took: performance.now() - started, through, refused });
+}
+
+const isThrough = async ({ state }, total) => state.done >= total;
+
+function sumUp({ job, values, state, total, took, through, refused }) {
+  const goOn = values.journal ? "the same command goes on from here" : "without --journal FILE the next run starts anew";
+  if (refused) {
+    say(`${red("error:")} ${refused.message}${refused.hint ? `\n${refused.hint}` : ""}`);
+    say(`the service does not accept these calls, so ${some(total - state.done)} were not sent; ${goOn}`);
+    return FAILED;
+  }
+  const good = `${job.verb} ${some(state.done - state.failed)}`;
+  const failed = state.failed > 0 ? `, ${count(state.failed)} failed` : "";
+  if (!through) {
+    if (!isGone()) say(`interrupted: ${good}${failed}, ${count(total - state.done)} not sent; ${goOn}`);
+    return INTERRUPTED;
+  }
+  const again = state.failed > 0 && values.journal ? "; --retry-failed sends those again" : "";
+  if (!values.quiet && !isGone()) say(`${good}${failed}, in ${duration(took)}${again}`);
+  return state.failed > 0 ? FAILED : DONE;
+}

@@ -1,0 +1,142 @@
+// Reads the whole input before anything is sent: what is wrong with it, how many accounts there are, and its hash.
+
+import { createHash } from "node:crypto";
+
+import { ChatClient, ChatInputError } from "../../entry/node.js";
+import { WrongUse } from "../problems.js";
+import { FileError, placeOf, readRows } from "../reading/rows.js";
+import { createMarks } from "./marks.js";
+import { createSeen } from "./seen.js";
+
+/** So many are shown; the others are counted. */
+const SHOWN = 20;
+/** So many IDs are compared with each other. */
+const MOST_SEEN = 1_000_000;
+/** So many rows are looked at together. */
+const STRIDE = 250;
+
+const FORMATS = { lines: "lines", csv: "CSV", ndjson: "NDJSON" };
+
+/** The package itself says what is wrong with an account. This client never sends. */
+const checker = new ChatClient({ sdkAppId: 1, baseUrl: "http://127.0.0.1" });
+const NEVER = AbortSignal.abort();
+
+/**
+ * Resolves to `{ good, invalid, marks, bytes, sha256, format, notes }`. `notes` holds errors and warnings as text, the first of each
+ * kind; `marks` which rows are of no use. Throws where the input as a whole is of none.
+ */
+export async function inspect(source, { format, skipInvalid = false }) {
+  const found = { good: 0, invalid: 0, marks: createMarks(), bytes: 0, notes: createNotes() };
+  const reading = { format: source.format ?? formatOf(format), lines: true };
+  try {
+    const { format: told, ignored, rows } = await readRows(hashed(source, found), reading);
+    found.format = told;
+    for (const { name, ...place } of ignored) {
+      const note = `${source.place(place)}: there is no column ${JSON.stringify(name)}; the columns are userId, nick and faceUrl`;
+      if (skipInvalid) found.notes.warn(`${note}: it is left out`);
+      else found.invalid++, found.notes.fail(note);
+    }
+    await inspectRows(rows, source, found);
+  } catch (error) {
+    if (error instanceof FileError) throw new WrongUse(`${error.message.startsWith("the file is empty") ? `${source.place(error)}: ${emptyOf(source)}` : `${source.place(error)}: ${error.message}`}`);
+    throw error;
+  }
+  if (found.good + found.invalid === 0) throw new WrongUse(`${source.place({ line: 1, column: 1 })}: there is no account in it`);
+  return found;
+}
+
+const emptyOf = ({ file }) => (file ? "the input is empty" : "there is no account");
+
+export function formatOf(format) {
+  if (format === undefined || Object.hasOwn(FORMATS, format)) return FORMATS[format];
+  throw new WrongUse("--format must be one of lines, csv, ndjson");
+}
+
+/** The accounts that can be sent, each time from the start. Throws where the input is another by now. */
+export async function* goodAccounts(source, { format, marks, sha256 }) {
+  const now = {};
+  const { rows } = await readRows(hashed(source, now), { format, lines: true });
+  let ordinal = 0;
+  for await (const row of rows) if (!marks.has(ordinal++)) yield row.account;
+  if (now.sha256 !== sha256) throw new WrongUse(`${source.name} was changed while it was read; send it again`);
+}
+
+async function* hashed(source, into) {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  for await (const chunk of source.bytes()) {
+    hash.update(chunk);
+    bytes += chunk.length;
+    yield chunk;
+  }
+  Object.assign(into, { bytes, sha256: hash.digest("hex") });
+}
+
+async function inspectRows(rows, source, found) {
+  const seen = createSeen(MOST_SEEN);
+  let ordinal = 0;
+  let batch = [];
+  const look = async () => {
+    const refusals = await refusalsOf(batch);
+    for (const row of batch) {
+      const refusal = refusals.get(row);
+      if (refusal) {
+        found.invalid++;
+        found.marks.add(ordinal);
+        found.notes.fail(`${source.place(refusal)}: ${refusal.message}`);
+      } else {
+        found.good++;
+        inspectId(row, source, seen, found.notes);
+      }
+      ordinal++;
+    }
+    batch = [];
+  };
+  for await (const row of rows) {
+    batch.push(row);
+    if (batch.length === STRIDE) await look();
+  }
+  await look();
+  if (seen.isFull()) found.notes.warn(`${source.name} has more than ${MOST_SEEN.toLocaleString("en")} accounts: user IDs that stand in it twice were not all looked for`);
+}
+
+function inspectId(row, source, seen, notes) {
+  const { userId } = row.account;
+  const first = seen.lineOf(userId, row.line);
+  const where = () => source.place(placeOf(row, "userId"));
+  const shown = JSON.stringify(userId);
+  if (first !== undefined) notes.warn(`${where()}: warning: the user ID ${shown} stands in ${source.place({ line: first, column: 1 }).replace(/:1$/, "")} already`);
+  if (userId.trim() !== userId) notes.warn(`${where()}: warning: the user ID ${shown} starts or ends with a blank, which belongs to it`);
+}
+
+/** By row, what is wrong with it: `{ line, column, message }`. */
+async function refusalsOf(batch) {
+  const refusals = new Map();
+  const candidates = [];
+  for (const row of batch) {
+    if (row.problem) refusals.set(row, { ...row, message: row.problem });
+    else if (row.unknown !== undefined) refusals.set(row, { ...placeOf(row, row.unknown), message: unknownField(row.unknown) });
+    else candidates.push(row);
+  }
+  for (let from = 0; from < candidates.length; ) {
+    const accounts = candidates.slice(from).map(({ account }) => account);
+    const error = await checker.importAccounts(accounts, { signal: NEVER }).catch((error) => error);
+    if (!(error instanceof ChatInputError)) break;
+    const row = candidates[from + error.index];
+    const field = error.field.replace(/^accounts\[\d+\]\.?/, "") || "userId";
+    refusals.set(row, { ...placeOf(row, field), message: error.message.replace(error.field, field) });
+    from += error.index + 1;
+  }
+  return refusals;
+}
+
+const unknownField = (name) => `there is no field ${JSON.stringify(name)}; the fields are userId, nick and faceUrl`;
+
+function createNotes() {
+  const notes = { errors: [], warnings: [], moreErrors: 0, moreWarnings: 0 };
+  const keep = (kind, more) => (note) => {
+    if (notes[kind].length < SHOWN) notes[kind].push(note);
+    else notes[more]++;
+  };
+  return { ...{ fail: keep("errors", "moreErrors"), warn: keep("warnings", "moreWarnings") }, all: () => notes };
+}

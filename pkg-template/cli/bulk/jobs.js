@@ -1,0 +1,58 @@
+// What each bulk command does: which stream of the client, how large its parts are, and what its results hold.
+
+import { WrongUse } from "../problems.js";
+import { kickStream } from "./kick.js";
+
+const ids = async function* (accounts) {
+  for await (const { userId } of accounts) yield userId;
+};
+
+/**
+ * `stream(client, accounts, values)` gives items in the order of the accounts; `part` is how many of them the service
+ * takes at once; `columns(values)` are a result's own, beside those of every row; `same(values)` are options that a run
+ * must not change half way.
+ */
+export const JOBS = {
+  import: {
+    verb: "imported",
+    part: 100,
+    stream: (client, accounts) => client.importAccountsStream(accounts),
+  },
+  check: {
+    verb: "checked",
+    part: 100,
+    columns: () => ["status"],
+    stream: (client, accounts) => client.checkAccountsStream(ids(accounts)),
+  },
+  delete: {
+    verb: "deleted",
+    part: 100,
+    asks: true,
+    stream: (client, accounts) => client.deleteAccountsStream(ids(accounts)),
+  },
+  status: {
+    verb: "asked for",
+    part: 500,
+    columns: ({ detail }) => (detail ? ["status", "devices"] : ["status"]),
+    same: ({ detail = false }) => ({ detail }),
+    stream: (client, accounts, { detail }) => client.queryOnlineStatusStream(ids(accounts), { detail }),
+  },
+  kick: {
+    verb: "logged out",
+    part: 100,
+    stream: (client, accounts, { concurrency }) => kickStream(client, ids(accounts), concurrency),
+  },
+  "profile get": {
+    verb: "read the profiles of",
+    part: 100,
+    columns: () => ["profile"],
+    same: (values) => ({ fields: fieldsOf(values) }),
+    stream: (client, accounts, values) => client.getProfilesStream(ids(accounts), fieldsOf(values)),
+  },
+};
+
+function fieldsOf({ fields }) {
+  const names = (fields ?? "").split(",").map((name) => name.trim()).filter((name) => name !== "");
+  if (names.length === 0) throw new WrongUse("--fields is needed: names with commas between them, such as --fields nick,gender,custom.Key");
+  return names;
+}

@@ -1,0 +1,146 @@
+// What is done, for the same command after a crash. A header says of what, then each part that is done has a record, synced before
+// the next one is written:
+//
+//   { journal, version, command, sdkAppId, input, options, output }
+//   { done, failed, out }    so many accounts of this round have their rows, which end at that byte of the output; and
+//                            which accounts of this part failed, by their number in the input
+//   { end }                  the round is through
+//   { round }                a new round starts: it sends what failed in the last one
+//
+// A crash can tear the last record alone: it is dropped. Memory holds none of them.
+
+import { open, rename, rm, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+
+import { fileProblem, WrongUse } from "../problems.js";
+import { encodeRecord, readRecords } from "./records.js";
+
+const [KIND, VERSION] = ["tencent-chat", 1];
+
+/** Where a run without a journal stands. */
+const nothingDone = () => ({ round: 1, done: 0, failed: 0, out: 0, ended: false });
+
+export async function openJournal(file, header) {
+  if (file === undefined) return withoutFile();
+  const expected = { journal: KIND, version: VERSION, ...header };
+  const found = await read(file, expected);
+  if (!found) await create(file, expected);
+  const { state, size, rounds } = found ?? (await read(file, expected));
+  const handle = await open(file, "r+").catch((error) => {
+    throw fileProblem(error, file);
+  });
+  await handle.truncate(size);
+  return createJournal(file, handle, state, size, rounds);
+}
+
+function withoutFile() {
+  const state = nothingDone();
+  return { state, isNew: true, add: async ({ failed }) => void (state.failed += failed.length), end: async () => {}, close: async () => {} };
+}
+
+function createJournal(file, handle, state, size, rounds) {
+  async function append(record) {
+    const line = Buffer.from(encodeRecord(record));
+    await handle.write(line, 0, line.length, size);
+    await handle.datasync();
+    size += line.length;
+  }
+
+  return {
+    state,
+    isNew: state.round === 1 && state.done === 0 && !state.ended,
+
+    /** A part is done: so many accounts, of which those failed, and its rows end there. */
+    async add({ count, failed, out }) {
+      state.done += count;
+      state.failed += failed.length;
+      state.out = out;
+      await append({ done: state.done, failed, out });
+    },
+
+    async end() {
+      state.ended = true;
+      await append({ end: true });
+    },
+
+    /** What failed in the round before becomes this one's. */
+    async startRound() {
+      Object.assign(state, { round: state.round + 1, done: 0, failed: 0, out: 0, ended: false });
+      rounds.push(size);
+      await append({ round: state.round });
+    },
+
+    /** The numbers of the accounts that this round is about, in order; undefined for the first, which is about all. */
+    toRetry: () => (state.round === 1 ? undefined : failedBetween(file, rounds.at(-2), rounds.at(-1))),
+
+    close: () => handle.close(),
+  };
+}
+
+async function* failedBetween(file, from, to) {
+  for await (const { record } of readRecords(file, { from, to })) yield* record?.failed ?? [];
+}
+
+/** What the file says, or undefined where there is none. Throws where it is about something else. */
+async function read(file, expected) {
+  const there = await stat(file).catch(() => undefined);
+  if (!there || (there.isFile() && there.size === 0)) return undefined;
+  const state = nothingDone();
+  let [header, size, torn] = [undefined, 0, false];
+  /** Where the records of each round start. */
+  const rounds = [];
+  try {
+    for await (const { record, start, end } of readRecords(file)) {
+      if (!header) {
+        if (record?.journal !== KIND) throw new WrongUse(`${file} is no journal of tencent-chat; choose another file`);
+        header = record;
+        rounds.push(end);
+      } else if (record === undefined) torn = true;
+      else if (torn) throw new WrongUse(`${file} is damaged in the middle, at byte ${size}; what was done after that is not known for sure`);
+      else if (record.round !== undefined) {
+        Object.assign(state, nothingDone(), { round: record.round });
+        rounds.push(start);
+      } else if (record.end) state.ended = true;
+      else Object.assign(state, { done: record.done, failed: state.failed + record.failed.length, out: record.out });
+      if (!torn) size = end;
+    }
+  } catch (error) {
+    throw fileProblem(error, file);
+  }
+  compare(file, header, expected);
+  return { state, size, rounds };
+}
+
+function compare(file, header, expected) {
+  const names = { command: "the command", sdkAppId: "the app", input: "the input", options: "the options", output: "the output" };
+  if (header.version !== VERSION) throw new WrongUse(`${file} was written by another version of tencent-chat; go on with that one, or choose another file`);
+  for (const [field, name] of Object.entries(names)) {
+    const [theirs, ours] = [header, expected].map((one) => JSON.stringify(one[field] ?? null));
+    if (theirs === ours) continue;
+    const both = field === "input" ? "" : `: there it is ${theirs}, here ${ours}`;
+    throw new WrongUse(`${file} belongs to a run in which ${name} is another${both}. Nothing was sent; run the command as it was, or choose another journal`);
+  }
+}
+
+/** Under its name there is never half a header. */
+async function create(file, header) {
+  const next = `${file}.new`;
+  try {
+    const handle = await open(next, "w", 0o600);
+    await handle.writeFile(encodeRecord(header));
+    await handle.sync();
+    await handle.close();
+    await rename(next, file);
+  } catch (error) {
+    await rm(next, { force: true }).catch(() => {});
+    throw fileProblem(error, file);
+  }
+  await syncFolder(dirname(resolve(file)));
+}
+
+/** So that the name is there after a power cut. Not every system can. */
+export async function syncFolder(folder) {
+  const handle = await open(folder, "r").catch(() => undefined);
+  await handle?.sync().catch(() => {});
+  await handle?.close();
+}

@@ -1,0 +1,97 @@
+// One process at a time for one journal: a file beside it names the process, which a later one looks for.
+
+import { readFileSync, rmSync } from "node:fs";
+import { open, readFile, rename, rm } from "node:fs/promises";
+import { hostname } from "node:os";
+
+import { fileProblem, WrongUse } from "../problems.js";
+
+/**
+ * Takes the lock or throws. Resolves to `{ confirm, release }`: `confirm()` throws where somebody else has it after all, to
+ * be asked before anything is sent; it is released at the end of the process in any case, but for kill -9.
+ */
+export async function takeLock(journal) {
+  const file = `${journal}.lock`;
+  const mine = JSON.stringify({ pid: process.pid, host: hostname(), start: startOf(process.pid) });
+  for (let attempt = 0; !(await create(file, mine)); attempt++) {
+    const theirs = await readFile(file, "utf8").catch(() => "");
+    if (attempt > 8 || isAlive(theirs)) throw new WrongUse(inUse(journal, file, theirs));
+    await putAside(file, theirs);
+  }
+  const isMine = () => {
+    try {
+      return readFileSync(file, "utf8") === mine;
+    } catch {
+      return false;
+    }
+  };
+  const release = () => isMine() && rmSync(file, { force: true });
+  process.once("exit", release);
+  const confirm = () => {
+    if (!isMine()) throw new WrongUse(`${journal} was taken over by another process; nothing was sent`);
+  };
+  return { confirm, release };
+}
+
+async function create(file, text) {
+  try {
+    const handle = await open(file, "wx", 0o600);
+    await handle.writeFile(text);
+    await handle.close();
+    return true;
+  } catch (error) {
+    if (error.code === "EEXIST") return false;
+    throw fileProblem(error, file);
+  }
+}
+
+/** Of two processes that find a dead one's lock, the second must not take away what the first has put there. */
+async function putAside(file, theirs) {
+  const aside = `${file}.${process.pid}`;
+  try {
+    await rename(file, aside);
+  } catch {
+    return;
+  }
+  if ((await readFile(aside, "utf8").catch(() => "")) === theirs) await rm(aside, { force: true });
+  else await rename(aside, file);
+}
+
+function parse(text) {
+  try {
+    return JSON.parse(text) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** One that was just made may still be empty: then it counts as alive. */
+function isAlive(text) {
+  const { pid, host, start } = parse(text);
+  if (text === "") return true;
+  if (!Number.isInteger(pid)) return false;
+  // of another machine nothing can be known
+  if (host !== hostname()) return true;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+  return startOf(pid) === start;
+}
+
+/** When a process started, in the system's ticks: numbers of processes are used again. Null where the system does not tell. */
+function startOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function inUse(journal, file, text) {
+  const { pid, host } = parse(text);
+  const who = pid === undefined ? "another process" : `process ${pid}${host === hostname() ? "" : ` on ${host}`}`;
+  return `${journal} is in use by ${who}: wait for its end, or end it and run this again (if there is no such process, delete ${file})`;
+}

@@ -1,0 +1,50 @@
+// Puts the rows of a retry into the places of those that failed. Done twice it changes nothing, so that a crash in between does no harm.
+
+import { createReadStream } from "node:fs";
+import { open, rename } from "node:fs/promises";
+
+import { csvLine, readCsv } from "../reading/csv.js";
+import { linesOf } from "../reading/lines.js";
+import { decodeUtf8 } from "../reading/utf8.js";
+
+/** So many rows are written at once. */
+const STRIDE = 1000;
+
+/** `numbers` are the places, from 0 and in order: the n-th row of `retry` belongs into the n-th of them. */
+export async function mergeRows(output, retry, { header }, numbers) {
+  const [before, after] = [rowsOf(output, header), rowsOf(retry, header)];
+  const next = `${output}.merge`;
+  const handle = await open(next, "w");
+  try {
+    await handle.write(header);
+    let place = await numbers.next();
+    let rows = [];
+    let number = 0;
+    for await (let row of before) {
+      if (number++ === place.value) {
+        row = (await after.next()).value;
+        place = await numbers.next();
+      }
+      rows.push(row);
+      if (rows.length === STRIDE) await handle.write(rows.splice(0).join(""));
+    }
+    await handle.write(rows.join(""));
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(next, output);
+}
+
+/** Each row as it is written, without the header. */
+async function* rowsOf(file, header) {
+  const texts = decodeUtf8(createReadStream(file));
+  if (header === "") for await (const line of linesOf(texts)) yield `${line}\n`;
+  else {
+    let isHeader = true;
+    for await (const { cells } of readCsv(texts)) {
+      if (!isHeader) yield csvLine(cells);
+      isHeader = false;
+    }
+  }
+}

@@ -1,0 +1,89 @@
+// Where the rows go: to a file by its extension, to standard output, or to both.
+
+import { open, rename, rm, stat } from "node:fs/promises";
+import { dirname, extname, resolve } from "node:path";
+
+import { fileProblem, WrongUse } from "../problems.js";
+import { print } from "../terminal.js";
+import { syncFolder } from "./journal.js";
+import { mergeRows } from "./merge.js";
+import { csvFormat, jsonLine, rowOf, textLine } from "./rows.js";
+
+const NDJSON = { header: "", line: jsonLine };
+
+/** How rows are written into that file. */
+export function formatOf(file, columns) {
+  const format = { ".csv": csvFormat(columns), ".ndjson": NDJSON, ".jsonl": NDJSON }[extname(file).toLowerCase()];
+  if (!format) throw new WrongUse(`--output ${file}: the extension must say the format: .csv, .ndjson or .jsonl`);
+  return format;
+}
+
+/** Throws where the output is a file that is in use for something else. */
+export async function checkOutput(file, others) {
+  if (file === undefined) return;
+  const there = await stat(file).catch((error) => {
+    if (error.code !== "ENOENT") throw fileProblem(error, `--output ${file}`);
+  });
+  if (there && !there.isFile()) throw new WrongUse(`--output ${file}: it is no file`);
+  await stat(dirname(resolve(file))).catch((error) => {
+    throw fileProblem(error, `--output ${file}`);
+  });
+  for (const [name, other] of Object.entries(others)) {
+    if (there && other && there.dev === other.dev && there.ino === other.ino) throw new WrongUse(`--output ${file} is ${name} at the same time`);
+  }
+}
+
+/**
+ * `{ write, finish, close }`: `write(items)` resolves to where the rows end in the file, once they are there. In a round that
+ * retries, they gather in a file beside it, and `finish(toRetry)` puts them into their places.
+ */
+export async function openOutput({ output, json }, columns, { round, out }) {
+  const toFile = output === undefined ? undefined : await openFile(round === 1 ? output : `${output}.retry`, formatOf(output, columns), out);
+  const toStdout = output === undefined || json;
+  const line = json ? jsonLine : textLine;
+  return {
+    async write(items) {
+      const rows = items.map(rowOf);
+      const end = (await toFile?.write(rows)) ?? 0;
+      if (toStdout) await print(rows.map(line).join(""));
+      return end;
+    },
+    async finish(toRetry) {
+      if (toFile && toRetry) await mergeRows(output, `${output}.retry`, formatOf(output, columns), toRetry);
+    },
+    close: () => toFile?.close(),
+  };
+}
+
+/** Once the journal knows that the retry is through, its rows have no use beside those of the output. */
+export const removeRetry = (output) => (output === undefined ? undefined : rm(`${output}.retry`, { force: true }));
+
+async function openFile(file, { header, line }, out) {
+  const handle = await open(file, out > 0 ? "r+" : "w").catch((error) => {
+    throw out > 0 ? new WrongUse(`${file}: the results so far are missing or cannot be opened; bring the file back, or choose another journal to start anew`) : fileProblem(error, file);
+  });
+  const { size } = await handle.stat();
+  if (size < out) throw new WrongUse(`${file} is shorter than the journal says; bring back the file as it was, or choose another journal to start anew`);
+  await handle.truncate(out);
+  let end = out;
+  const append = async (text) => {
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at, bytes.length - at, end + at)).bytesWritten;
+    end += bytes.length;
+  };
+  if (out === 0) await append(header);
+  return {
+    async write(rows) {
+      await append(rows.map(line).join(""));
+      await handle.datasync();
+      return end;
+    },
+    close: () => handle.close(),
+  };
+}
+
+/** Puts a whole file in another one's place. */
+export async function replace(file, next) {
+  await rename(next, file);
+  await syncFolder(dirname(resolve(file)));
+}

@@ -1,0 +1,62 @@
+// Sends what is left of a run, part by part: rows first, then the journal's record.
+
+import { isGone } from "../terminal.js";
+
+/**
+ * Resolves to `{ refused? }`, the error where the service does not accept the app at all; then the run ends there, and what it
+ * refused can be sent again. `stopping()` says to send no further part: those in flight are waited for.
+ */
+export async function sendRest({ job, client, values, accounts, journal, output, stopping, onPart }) {
+  const waiting = [];
+  const rest = numbered(accounts, journal);
+  const halted = () => stopping() || isGone();
+
+  // ends between parts, so that the next run cuts them at the same places
+  async function* feed() {
+    let count = 0;
+    for await (const { number, account } of rest) {
+      if (count++ % job.part === 0 && halted()) return;
+      waiting.push(number);
+      yield account;
+    }
+  }
+
+  async function finish(part) {
+    const numbers = waiting.splice(0, part.length);
+    const out = await output.write(part);
+    const refused = refusalOf(part);
+    if (refused) return refused;
+    await journal.add({ count: part.length, failed: numbers.filter((_, index) => !part[index].ok), out });
+    onPart(journal.state);
+    return undefined;
+  }
+
+  let part = [];
+  for await (const item of job.stream(client, feed(), values)) {
+    part.push(item);
+    if (part.length < job.part) continue;
+    const refused = await finish(part);
+    if (refused) return { refused };
+    part = [];
+  }
+  return { refused: part.length > 0 ? await finish(part) : undefined };
+}
+
+/** Neither the key nor the admin gets better with the next part. */
+const refusalOf = (part) => (part.every(({ error }) => error?.code === "UNAUTHORIZED") ? part[0].error : undefined);
+
+/** What this round is about, behind what is done: `{ number, account }`. */
+async function* numbered(accounts, { state, toRetry }) {
+  const wanted = toRetry?.();
+  let next = await wanted?.next();
+  let [number, passed] = [-1, 0];
+  for await (const account of accounts) {
+    number++;
+    if (wanted) {
+      if (number !== next.value) continue;
+      next = await wanted.next();
+    }
+    if (passed++ >= state.done) yield { number, account };
+    if (next?.done) return;
+  }
+}

@@ -1,0 +1,82 @@
+// Where accounts come from: arguments, a file, or standard input. Each can be read more than once.
+
+import { createReadStream, rmSync } from "node:fs";
+import { mkdtemp, open, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { fileProblem, WrongUse } from "../problems.js";
+
+/**
+ * `{ name, format?, bytes, file?, place, close }`: `bytes()` gives all of it from the start, `place({ line, column })` names a place
+ * in it, `file` tells it from other files.
+ */
+export async function openSource(positionals, usage) {
+  const [first, ...more] = positionals;
+  if (first === undefined && process.stdin.isTTY) throw new WrongUse(`whose accounts? ${usage}`);
+  if (more.length === 0 && (first === undefined || first === "-")) return copied(process.stdin, "standard input");
+  if (positionals.includes("-")) throw new WrongUse("- is standard input, and stands alone");
+  const found = more.length === 0 ? await statOf(first) : undefined;
+  if (!found) return ofArguments(positionals);
+  if (found.isDirectory()) throw new WrongUse(`${first}: it is a folder`);
+  if (!found.isFile()) return copied(createReadStream(first), first);
+  const handle = await open(first).catch((error) => {
+    throw fileProblem(error, first);
+  });
+  return ofFile(handle, first, await handle.stat());
+}
+
+async function statOf(argument) {
+  const found = await stat(argument).catch((error) => {
+    if (error.code === "EACCES") throw fileProblem(error, argument);
+  });
+  if (!found && /[\\/]|\.(csv|tsv|txt|json|jsonl|ndjson)$/i.test(argument)) {
+    throw new WrongUse(`${argument}: there is no such file; if it is a user ID, hand it over by standard input: printf '%s' ID | tencent-chat …`);
+  }
+  return found;
+}
+
+/** Each argument as a line of JSON: it may hold anything, line ends too. */
+function ofArguments(userIds) {
+  const bytes = userIds.map((userId) => `${JSON.stringify({ userId })}\n`).join("");
+  return {
+    name: "the arguments",
+    format: "NDJSON",
+    bytes: async function* () {
+      yield Buffer.from(bytes);
+    },
+    place: ({ line }) => `argument ${line}`,
+    close: () => {},
+  };
+}
+
+function ofFile(handle, name, { dev, ino }, close = () => handle.close()) {
+  return {
+    name,
+    file: { dev, ino },
+    // one that is given no path reads what was opened, whatever the name means by now
+    bytes: () => createReadStream("", { fd: handle, start: 0, autoClose: false }),
+    place: ({ line, column }) => `${name}:${line}:${column}`,
+    close,
+  };
+}
+
+/** Copies to a file that nobody else can read, and whose name is gone as soon as it is open: a signal leaves nothing behind. */
+async function copied(stream, name) {
+  const folder = await mkdtemp(join(tmpdir(), "tencent-chat-"));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", remove);
+  const handle = await open(join(folder, "input"), "wx+", 0o600);
+  // where an open file keeps its name, it goes at the end
+  await rm(folder, { recursive: true, force: true }).catch(() => {});
+  try {
+    for await (const chunk of stream) await handle.write(chunk);
+  } catch (error) {
+    throw fileProblem(error, name);
+  }
+  const close = async () => {
+    await handle.close();
+    remove();
+  };
+  return ofFile(handle, name, await handle.stat(), close);
+}

@@ -1,0 +1,37 @@
+// call: any command of the service, with a body of JSON.
+
+import { text as readAll } from "node:stream/consumers";
+
+import { ChatInputError } from "../entry/node.js";
+import { DONE, WrongUse } from "./problems.js";
+import { createClient } from "./settings.js";
+import { print } from "./terminal.js";
+
+export async function call({ values, positionals }, env, { usage }) {
+  const [command, body, ...more] = positionals;
+  if (command === undefined || more.length > 0) throw new WrongUse(`a command of the service is needed: ${usage}`);
+  const client = await createClient(values, env);
+  const answer = await sent(client.call(command, await readObject(body), { idempotent: values.idempotent }));
+  await print(`${JSON.stringify(answer, null, values.json ? 0 : 2)}\n`);
+  return DONE;
+}
+
+/** The JSON object that stands in an argument, or in standard input for "-". */
+export async function readObject(argument = "{}") {
+  const text = argument === "-" ? await readAll(process.stdin) : argument;
+  const where = argument === "-" ? "standard input" : "the argument";
+  let value;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new WrongUse(`${where} is not JSON; in a shell put it between single quotes: '{"Key":"value"}'`);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new WrongUse(`${where} must be a JSON object`);
+  return value;
+}
+
+/** Input that the package refuses was not sent: that is wrong use. */
+export const sent = (promise) =>
+  promise.catch((error) => {
+    throw error instanceof ChatInputError ? new WrongUse(error.message) : error;
+  });

@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+// The command line, `tencent-chat`. In reading order:
+//
+//   program.js       from the arguments to the exit status; commands.js has the table, options.js every option
+//   arguments.js     reads options and arguments; help.js shows them, suggest.js knows what was meant
+//   settings.js      the app: from flags, then from the environment; the secret never from a flag
+//   bulk.js          the way of a bulk command; bulk/jobs.js says what each one does
+//     bulk/source.js     where accounts come from; reading/ reads them, bulk/inspect.js checks all before any is sent
+//     bulk/journal.js    what is done, for the same command after a crash; records.js and lock.js guard it
+//     bulk/run.js        sends, part by part; output.js writes the rows, merge.js those of a retry, progress.js shows
+//   usersig.js, profile.js, call.js, emulator.js     the other commands
+//   terminal.js      standard output and standard error; interrupt.js Ctrl-C; problems.js what ends a command early
+import { run } from "./program.js";
+
+await run(process.argv.slice(2), process.env);

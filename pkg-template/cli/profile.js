@@ -1,0 +1,39 @@
+// profile set: fields from options or from JSON. (profile get is a bulk command.)
+
+import { wholeNumber } from "./arguments.js";
+import { readObject, sent } from "./call.js";
+import { NUMBERS, PROFILE } from "./options.js";
+import { DONE, WrongUse } from "./problems.js";
+import { camel, createClient } from "./settings.js";
+import { say } from "./terminal.js";
+
+export async function setProfile({ values, positionals }, env, { usage }) {
+  const [userId, json, ...more] = positionals;
+  if (userId === undefined || more.length > 0) throw new WrongUse(`a user ID is needed: ${usage}`);
+  const named = fieldsOf(values);
+  if (json !== undefined && Object.keys(named).length > 0) throw new WrongUse("fields stand in options or in JSON, not in both");
+  if (json === undefined && Object.keys(named).length === 0) throw new WrongUse(`nothing to set: name a field, for example --nick TEXT`);
+  const client = await createClient(values, env);
+  await sent(client.setProfile(userId, json === undefined ? named : await readObject(json)));
+  say(`the profile of ${userId} is set`);
+  return DONE;
+}
+
+function fieldsOf(values) {
+  const given = Object.keys(PROFILE).filter((name) => values[name] !== undefined);
+  return Object.fromEntries(given.map((name) => [camel(name), valueOf(values, name)]));
+}
+
+function valueOf(values, name) {
+  if (NUMBERS.includes(name)) return wholeNumber(values, name);
+  return name === "custom" ? customOf(values.custom) : values[name];
+}
+
+function customOf(pairs) {
+  const entries = pairs.map((pair) => {
+    const at = pair.indexOf("=");
+    if (at < 1) throw new WrongUse("--custom must be KEY=TEXT");
+    return [pair.slice(0, at), pair.slice(at + 1)];
+  });
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,82 @@
+// From the arguments to the exit status.
+
+import { readFile } from "node:fs/promises";
+
+import { readArguments } from "./arguments.js";
+import { COMMANDS } from "./commands.js";
+import { commandHelp, groupHelp, programHelp } from "./help.js";
+import { watchSignals } from "./interrupt.js";
+import { COMMON } from "./options.js";
+import { DONE, FAILED, Problem, WRONG_USE, WrongUse } from "./problems.js";
+import { suggestion } from "./suggest.js";
+import { print, red, say } from "./terminal.js";
+
+export async function run(args, env) {
+  watchSignals();
+  const status = await carryOut(args, env).catch(failure);
+  // what was printed has to be out
+  await print("");
+  process.exit(status);
+}
+
+function failure(error) {
+  say(`${red("error:")} ${error instanceof Problem || error?.code ? messageOf(error) : (error?.stack ?? error)}`);
+  return error instanceof Problem ? error.status : FAILED;
+}
+
+const messageOf = ({ message, hint }) => (hint ? `${message}\n${hint}` : message);
+
+async function carryOut(args, env) {
+  const [first] = args;
+  if (first === undefined) {
+    say(programHelp(COMMANDS));
+    return WRONG_USE;
+  }
+  if (first === "--version") return show(`${await version()}\n`);
+  if (first === "--help" || first === "-h") return show(programHelp(COMMANDS));
+  if (first === "help") return help(args.slice(1));
+  if (first.startsWith("-")) {
+    // an option of the program itself: there are no others, but a key must be told from a mistyped word
+    readArguments(args.slice(0, 1), { version: { type: "boolean" }, ...COMMON }, "; try tencent-chat --help");
+  }
+  const { name, command, rest } = find(args);
+  if (!command) return show(groupHelp(name, groupOf(name)));
+  const options = { ...command.options, ...COMMON };
+  const hint = `; try tencent-chat ${name} --help`;
+  // help is given whatever else is wrong
+  if (rest.includes("--help") || rest.includes("-h")) return show(commandHelp(name, { ...command, options }));
+  return command.run(readArguments(rest, options, hint), env, { usage: `tencent-chat ${name} ${command.usage}` });
+}
+
+async function show(text) {
+  await print(text);
+  return DONE;
+}
+
+function help(words) {
+  if (words.length === 0) return show(programHelp(COMMANDS));
+  return carryOut([...words, "--help"], {});
+}
+
+/** A command may have two words. */
+function find(args) {
+  const [first, second] = args;
+  if (Object.hasOwn(COMMANDS, first)) return { name: first, command: COMMANDS[first], rest: args.slice(1) };
+  const group = groupOf(first);
+  if (Object.keys(group).length === 0) throw new WrongUse(`there is no command "${first}"${suggestion(first, firstWords())}; tencent-chat --help shows all`);
+  const name = `${first} ${second}`;
+  if (Object.hasOwn(group, name)) return { name, command: group[name], rest: args.slice(2) };
+  if (second === "--help" || second === "-h") return { name: first };
+  const choice = Object.keys(group).map((each) => each.slice(first.length + 1));
+  const missing = second === undefined || second.startsWith("-");
+  const what = missing ? `tencent-chat ${first} needs one of ${choice.join(", ")}` : `there is no command "${name}"${suggestion(second, choice)}`;
+  throw new WrongUse(`${what}; try tencent-chat ${first} --help`);
+}
+
+const groupOf = (word) => Object.fromEntries(Object.entries(COMMANDS).filter(([name]) => name.startsWith(`${word} `)));
+
+const firstWords = () => [...new Set(Object.keys(COMMANDS).map((name) => name.split(" ")[0])), "help"];
+
+async function version() {
+  return JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8")).version;
+}

@@ -1,0 +1,73 @@
+// sign, decode and verify. A UserSig is printed by sign alone, which is there for it.
+
+import { text as readAll } from "node:stream/consumers";
+
+import { ChatInputError, explainUserSig, UserSigSigner } from "../entry/node.js";
+import { wholeNumber } from "./arguments.js";
+import { DONE, FAILED, WrongUse } from "./problems.js";
+import { readApp } from "./settings.js";
+import { print, printable, red, say } from "./terminal.js";
+
+export async function sign({ values, positionals }, env, { usage }) {
+  const userId = one(positionals, "a user ID", usage);
+  const expiresIn = wholeNumber(values, "expires-in");
+  const app = await readApp(values, env);
+  const issuedAt = Math.floor(Date.now() / 1000);
+  const userSig = refusingInput(() => new UserSigSigner(app).sign(userId, { expiresIn, issuedAt }));
+  const { expiresAt } = explainUserSig(userSig).claims;
+  await print(values.json ? `${JSON.stringify({ userId, userSig, expiresAt })}\n` : `${userSig}\n`);
+  return DONE;
+}
+
+export async function decode({ values, positionals }, env, { usage }) {
+  const explanation = explainUserSig(await userSigOf(positionals, usage));
+  // what an old or a foreign UserSig says is of interest all the same
+  const { claims } = explanation;
+  const problems = claims ? explanation.problems.filter(({ code }) => !["EXPIRED", "ISSUED_IN_FUTURE"].includes(code)) : explanation.problems;
+  return tell({ claims, problems }, values);
+}
+
+export async function verify({ values, positionals }, env, { usage }) {
+  const userSig = await userSigOf(positionals, usage);
+  const app = await readApp(values, env);
+  return tell(explainUserSig(userSig, { ...app, userId: values.user }), values, "genuine and in force\n");
+}
+
+async function tell({ claims, problems }, { json }, verdict = "") {
+  const ok = problems.length === 0;
+  if (json) {
+    await print(`${JSON.stringify({ ok, ...(claims && { claims: plain(claims) }), problems })}\n`);
+    return ok ? DONE : FAILED;
+  }
+  if (claims) await print(`${ok ? verdict : ""}${Object.entries(plain(claims)).map(line).join("\n")}\n`);
+  for (const { code, message, hint } of problems) say(`${red(code)}: ${message}\n  ${hint}`);
+  return ok ? DONE : FAILED;
+}
+
+/** Bytes as base64. */
+const plain = ({ userBuf, ...claims }) => ({ ...claims, ...(userBuf && { userBuf: Buffer.from(userBuf).toString("base64") }) });
+
+function line([name, value]) {
+  const isMoment = name === "issuedAt" || name === "expiresAt";
+  const moment = isMoment && Math.abs(value) < 8.64e12 ? ` (${new Date(value * 1000).toISOString()})` : "";
+  return `${name}: ${printable(String(value))}${moment}`;
+}
+
+async function userSigOf(positionals, usage) {
+  const given = one(positionals, "a UserSig", usage);
+  return given === "-" ? (await readAll(process.stdin)).replace(/\r?\n$/, "") : given;
+}
+
+function one(positionals, what, usage) {
+  if (positionals.length !== 1) throw new WrongUse(`${what} is needed, ${positionals.length === 0 ? "and there is none" : "and nothing more"}: ${usage}`);
+  return positionals[0];
+}
+
+/** For the arguments of a call on the package: nothing was sent. */
+export function refusingInput(run) {
+  try {
+    return run();
+  } catch (error) {
+    throw error instanceof ChatInputError ? new WrongUse(error.message) : error;
+  }
+}

@@ -1,0 +1,68 @@
+// Tells where in a line of JSON something stands: JSON.parse knows, and does not say.
+
+/** A word of JSON, with the blanks before it. */
+const WORD = /[ \t\n\r]*("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:]|$)/y;
+
+/**
+ * `{ keys, values, fault? }`: of each field of the outermost object where its name and its value start, and where the text
+ * stops being JSON. Offsets into the text.
+ */
+export function placesIn(text) {
+  const places = { keys: new Map(), values: new Map() };
+  const words = createWords(text);
+  const isWhole = readValue(words, (name, key, value) => {
+    places.keys.set(name, key);
+    places.values.set(name, value);
+  });
+  if (!isWhole || words.peek().word !== "") places.fault = words.peek().at;
+  return places;
+}
+
+function createWords(text) {
+  let next;
+  const read = (from) => {
+    WORD.lastIndex = from;
+    const found = WORD.exec(text);
+    const at = found ? WORD.lastIndex - found[1].length : from + text.slice(from).search(/[^ \t\n\r]|$/);
+    next = { word: found?.[1], at };
+  };
+  read(0);
+  return {
+    peek: () => next,
+    /** Takes the word if `is` says so. */
+    take(is) {
+      const taken = next;
+      if (taken.word === undefined || !is(taken.word)) return undefined;
+      read(taken.at + taken.word.length);
+      return taken;
+    },
+  };
+}
+
+const isScalar = (word) => /^["\-\dtfn]/.test(word);
+const isText = (word) => word.startsWith('"');
+const is = (sign) => (word) => word === sign;
+
+/** Whether a whole value was read; if not, the words stand at the fault. */
+function readValue(words, onField) {
+  if (words.take(isScalar)) return true;
+  if (words.take(is("["))) return readItems(words, "]", () => readValue(words));
+  if (words.take(is("{"))) return readItems(words, "}", () => readField(words, onField));
+  return false;
+}
+
+function readField(words, onField) {
+  const key = words.take(isText);
+  if (!key || !words.take(is(":"))) return false;
+  onField?.(JSON.parse(key.word), key.at, words.peek().at);
+  return readValue(words);
+}
+
+function readItems(words, end, readItem) {
+  if (words.take(is(end))) return true;
+  for (;;) {
+    if (!readItem()) return false;
+    if (words.take(is(end))) return true;
+    if (!words.take(is(","))) return false;
+  }
+}

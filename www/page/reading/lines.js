@@ -1,0 +1,29 @@
+// Cuts text that comes in pieces into lines, none longer than what CSV may have.
+
+import { LONGEST } from "./csv.js";
+
+/** Line by line, without the line ends LF, CRLF and CR; undefined for one that is too long. */
+export async function* linesOf(texts) {
+  let [line, lost, afterCr] = ["", false, false];
+  const take = (part) => {
+    if (!lost && line.length + part.length <= LONGEST) line += part;
+    else [line, lost] = ["", true];
+  };
+  const end = () => {
+    const whole = lost ? undefined : line;
+    [line, lost] = ["", false];
+    return whole;
+  };
+  for await (let text of texts) {
+    // the second half of a CRLF
+    if (afterCr && text.startsWith("\n")) text = text.slice(1);
+    else if (text === "") continue;
+    afterCr = text.endsWith("\r");
+    const parts = text.split(/\r\n|\n|\r/);
+    for (const [index, part] of parts.entries()) {
+      if (index > 0) yield end();
+      take(part);
+    }
+  }
+  if (lost || line !== "") yield end();
+}
