@@ -115,7 +115,7 @@ async function carryOut({ job, command, client, values, source, found, journal, 
   const sending = { job, client, values, accounts, journal, output, stopping: isInterrupted, onPart: progress.update };
   const { refused } = await sendRest(sending).finally(() => progress.end());
   finishWith(undefined);
-  const through = !refused && (await isThrough(journal, total, values));
+  const through = !refused && state.done >= total;
   if (through) {
     await output.finish(journal.toRetry?.());
     await journal.end();
@@ -128,13 +128,11 @@ async function carryOut({ job, command, client, values, source, found, journal, 
   return sumUp({ job, values, state, total, took: performance.now() - started, through, refused });
 }
 
-const isThrough = async ({ state }, total) => state.done >= total;
-
 function sumUp({ job, values, state, total, took, through, refused }) {
   const goOn = values.journal ? "the same command goes on from here" : "without --journal FILE the next run starts anew";
   if (refused) {
     say(`${red("error:")} ${refused.message}${refused.hint ? `\n${refused.hint}` : ""}`);
-    say(`the service does not accept these calls, so ${some(total - state.done)} were not sent; ${goOn}`);
+    say(`the service does not accept these calls, so ${some(total - state.done)} of ${count(total)} are left; ${goOn}`);
     return FAILED;
   }
   const good = `${job.verb} ${some(state.done - state.failed)}`;

@@ -35,7 +35,11 @@ export async function openJournal(file, header) {
 
 function withoutFile() {
   const state = nothingDone();
-  return { state, isNew: true, add: async ({ failed }) => void (state.failed += failed.length), end: async () => {}, close: async () => {} };
+  const add = async ({ count, failed }) => {
+    state.done += count;
+    state.failed += failed.length;
+  };
+  return { state, add, end: async () => {}, close: async () => {} };
 }
 
 function createJournal(file, handle, state, size, rounds) {
@@ -48,8 +52,6 @@ function createJournal(file, handle, state, size, rounds) {
 
   return {
     state,
-    isNew: state.round === 1 && state.done === 0 && !state.ended,
-
     /** A part is done: so many accounts, of which those failed, and its rows end there. */
     async add({ count, failed, out }) {
       state.done += count;

@@ -4,6 +4,7 @@ import { createReadStream } from "node:fs";
 import { open, rename } from "node:fs/promises";
 
 import { csvLine, readCsv } from "../reading/csv.js";
+import { Problem } from "../problems.js";
 import { linesOf } from "../reading/lines.js";
 import { decodeUtf8 } from "../reading/utf8.js";
 
@@ -23,6 +24,7 @@ export async function mergeRows(output, retry, { header }, numbers) {
     for await (let row of before) {
       if (number++ === place.value) {
         row = (await after.next()).value;
+        if (row === undefined) throw new Problem(`${retry} lacks rows; bring it back as it was, and run the same command again`);
         place = await numbers.next();
       }
       rows.push(row);

@@ -1,0 +1,53 @@
+// The command line as a user has it: a process of its own, against an emulator in another one.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, rm } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+
+export const MAIN = fileURLToPath(new URL("../../pkg/cli/main.js", import.meta.url));
+
+const { PATH, HOME } = process.env;
+
+/** Starts it with no variable but `env`; resolves to `{ status, stdout, stderr }`. `input` is what it reads. */
+export async function tencentChat(args, options = {}) {
+  const child = startCli(args, options);
+  child.stdin.on("error", () => {});
+  child.stdin.end(options.input ?? "");
+  const [stdout, stderr, [status, signal]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+  return { status: status ?? signal, stdout, stderr };
+}
+
+export const startCli = (args, { env = {}, cwd, stdio = "pipe" } = {}) =>
+  spawn(process.execPath, [MAIN, ...args], { env: { PATH, HOME, ...env }, cwd, stdio });
+
+/** The emulator: `{ env, introduction, stop }`, `env` with what a user would paste. `stop` is Ctrl-C, and gives the exit status. */
+export async function startEmulator(args = [], env = {}) {
+  const child = startCli(["emulator", "--port", "0", ...args], { env, stdio: ["ignore", "pipe", "inherit"] });
+  const ended = once(child, "exit");
+  let introduction = "";
+  child.stdout.setEncoding("utf8");
+  for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
+    introduction += chunk;
+    if (introduction.endsWith("\n\n") && introduction.includes("export")) break;
+  }
+  const exports = [...introduction.matchAll(/^ *export (\w+)=(.*)$/gm)].map(([, name, value]) => [name, value]);
+  return {
+    introduction,
+    env: { ...env, ...Object.fromEntries(exports) },
+    child,
+    async stop() {
+      if (child.exitCode === null) child.kill("SIGINT");
+      return (await ended)[0];
+    },
+  };
+}
+
+/** An empty folder for the files of a test. */
+export async function emptyFolder(name) {
+  const folder = fileURLToPath(new URL(`../../target/tests/${name}`, import.meta.url));
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  return folder;
+}
