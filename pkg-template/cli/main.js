@@ -10,6 +10,12 @@
 //     bulk/run.js        sends, part by part; output.js writes the rows, merge.js those of a retry, progress.js shows
 //   usersig.js, profile.js, call.js, emulator.js     the other commands
 //   terminal.js      standard output and standard error; interrupt.js Ctrl-C; problems.js what ends a command early
-import { run } from "./program.js";
+
+import { setFlagsFromString } from "node:v8";
+
+// Young objects get no more room than at the start: V8 would take 50 MiB more for them, for a tenth of the time.
+setFlagsFromString("--semi-space-growth-factor=1");
+
+const { run } = await import("./program.js");
 
 await run(process.argv.slice(2), process.env);

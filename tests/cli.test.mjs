@@ -1,0 +1,190 @@
+// What the command line says and how it ends, whatever it is asked: help, wrong use, where the app and its key come from.
+
+import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import { after, before, describe, test } from "node:test";
+
+import { decodeUserSig, UserSigSigner } from "tencent-chat-edge";
+import { distanceOf } from "../pkg/cli/suggest.js";
+import { APP, SECRET_KEY } from "./support/app.mjs";
+import { emptyFolder, startEmulator, tencentChat } from "./support/cli.mjs";
+
+const COMMANDS = ["import", "check", "delete", "status", "kick", "profile get", "profile set", "sign", "decode", "verify", "call", "emulator"];
+const ENV = { CHAT_SDK_APP_ID: `${APP.sdkAppId}`, CHAT_SECRET_KEY: SECRET_KEY };
+
+let emulator, env, folder;
+before(async () => {
+  folder = await emptyFolder("cli");
+  emulator = await startEmulator([], ENV);
+  env = { ...emulator.env, ...ENV };
+});
+after(() => emulator.stop());
+
+/** Wrong use: status 2, a message, and nothing on standard output. */
+async function refuses(args, message, options = { env }) {
+  const { status, stdout, stderr } = await tencentChat(args, options);
+  assert.deepEqual([status, stdout], [2, ""], stderr);
+  assert.match(stderr, message);
+  return stderr;
+}
+
+describe("help", () => {
+  test("is given on every level, with an example", async () => {
+    for (const args of [["--help"], ["help"], ["profile", "--help"], ...COMMANDS.map((name) => [...name.split(" "), "--help"])]) {
+      const { status, stdout, stderr } = await tencentChat(args);
+      assert.deepEqual([status, stderr], [0, ""], args.join(" "));
+      assert.match(stdout, /^Examples?.*:\n {2}tencent-chat /m, args.join(" "));
+    }
+    const { stdout } = await tencentChat(["--help"]);
+    for (const name of COMMANDS) assert.ok(stdout.includes(`\n  ${name} `), name);
+  });
+
+  test("is what the bare command shows, which is wrong use", () => refuses([], /tencent-chat COMMAND \[OPTIONS\]/));
+
+  test("--version is the package's", async () => {
+    const { version } = JSON.parse(await readFile(new URL("../pkg/package.json", import.meta.url), "utf8"));
+    assert.deepEqual(await tencentChat(["--version"]), { status: 0, stdout: `${version}\n`, stderr: "" });
+  });
+});
+
+describe("wrong use", () => {
+  test("of a word gets a suggestion where one is close", async () => {
+    await refuses(["imprt"], /no command "imprt"; did you mean "import"\?/);
+    await refuses(["profile", "gte"], /no command "profile gte"; did you mean "get"\?/);
+    await refuses(["profile"], /needs one of get, set/);
+    await refuses(["import", "a", "--concurency", "3"], /no option --concurency; did you mean "--concurrency"\?/);
+    await refuses(["xylophone"], /no command "xylophone"; tencent-chat --help shows all/);
+    assert.deepEqual([["ab", "ba"], ["abc", "ac"], ["a", "b"], ["same", "same"]].map((pair) => distanceOf(...pair)), [1, 1, 1, 0]);
+  });
+
+  test("of an option says what it takes", async () => {
+    await refuses(["import", "a", "--journal"], /--journal needs a value: --journal FILE/);
+    await refuses(["import", "a", "--json=yes"], /--json takes no value/);
+    await refuses(["check", "a", "--concurrency", "many"], /--concurrency must be a whole number/);
+    await refuses(["check", "a", "--concurrency", "99"], /--concurrency is 99, it must be a whole number of 1 to 64/);
+    await refuses(["check", "a", "--pacing", "slow"], /--pacing/);
+    await refuses(["check", "a", "--output", "x.txt"], /\.csv, \.ndjson or \.jsonl/);
+    await refuses(["check", "a", "--format", "xml"], /--format must be one of lines, csv, ndjson/);
+    await refuses(["profile", "get", "a"], /--fields is needed/);
+    await refuses(["import", "a", "--retry-failed"], /--retry-failed needs --journal/);
+  });
+
+  test("of arguments says how it is meant", async () => {
+    await refuses(["sign"], /a user ID is needed.*tencent-chat sign USER/);
+    await refuses(["call"], /a command of the service is needed/);
+    await refuses(["call", "openim/querystate", "{"], /the argument is not JSON/);
+    await refuses(["call", "nonsense"], /command/);
+    await refuses(["profile", "set", "ada"], /nothing to set/);
+    await refuses(["profile", "set", "ada", "--gender", "mars"], /gender/);
+    await refuses(["import", "usres.csv"], /usres\.csv: there is no such file/);
+    await refuses(["import", folder], /it is a folder/);
+  });
+});
+
+describe("the app", () => {
+  test("that is missing is told in one message", async () => {
+    const said = await refuses(["check", "ada"], /CHAT_SDK_APP_ID/, { env: {} });
+    assert.match(said, /CHAT_SECRET_KEY[^]*CHAT_REGION/);
+  });
+
+  test("comes from options before the environment", async () => {
+    const { status, stdout } = await tencentChat(["sign", "ada", "--sdk-app-id", "7"], { env });
+    assert.deepEqual([status, decodeUserSig(stdout.trim()).sdkAppId], [0, 7]);
+    const elsewhere = await tencentChat(["check", "ada", "--base-url", env.CHAT_BASE_URL], { env: { ...ENV, CHAT_REGION: "singapore" } });
+    assert.equal(elsewhere.status, 0, elsewhere.stderr);
+    await refuses(["sign", "ada"], /CHAT_SDK_APP_ID must be/, { env: { ...env, CHAT_SDK_APP_ID: "many" } });
+  });
+
+  test("is in a region or behind a base URL, not both", async () => {
+    await refuses(["check", "ada"], /CHAT_REGION and CHAT_BASE_URL/, { env: { ...env, CHAT_REGION: "singapore" } });
+    await refuses(["check", "ada", "--region", "tokyo", "--base-url", "http://x"], /--region and --base-url/);
+    await refuses(["check", "ada", "--region", "mars"], /--region must be one of china/, { env: ENV });
+  });
+});
+
+describe("the secret key", () => {
+  test("is no option, and is not repeated where it is given as one", async () => {
+    for (const args of [["--secret-key", SECRET_KEY], [`--secret-key=${SECRET_KEY}`], ["--secret", SECRET_KEY], [`--key=${SECRET_KEY}`]]) {
+      const said = await refuses(["check", "ada", ...args], /CHAT_SECRET_KEY.*--secret-file/);
+      assert.ok(!said.includes(SECRET_KEY));
+      await refuses([...args, "check"], /CHAT_SECRET_KEY.*--secret-file/);
+    }
+  });
+
+  test("is read from a file, which goes before the environment", async () => {
+    const file = `${folder}/key`;
+    await writeFile(file, `${SECRET_KEY}\n`);
+    const { stdout } = await tencentChat(["sign", "ada", "--secret-file", file], { env: { ...env, CHAT_SECRET_KEY: "another" } });
+    assert.equal(new UserSigSigner(APP).verify(stdout.trim()).userId, "ada");
+    await refuses(["sign", "ada", "--secret-file", `${folder}/none`], /there is no such file/);
+    await writeFile(file, "");
+    await refuses(["sign", "ada", "--secret-file", file], /the file is empty/);
+  });
+
+  test("shows nowhere, and neither does the admin's UserSig", async () => {
+    const wrong = { ...env, CHAT_SECRET_KEY: "0123456789-not-the-key-of-this-app" };
+    const journal = `${folder}/secret.journal`;
+    const nobody = { ...wrong, CHAT_BASE_URL: "http://127.0.0.1:1" };
+    const runs = [
+      await tencentChat(["check", "ada", "--json", "--journal", journal], { env: wrong }),
+      await tencentChat(["check", "ada", "--json", "--max-retries", "0"], { env: nobody }),
+      await tencentChat(["call", "openim/querystate"], { env: nobody }),
+      await tencentChat(["kick", "ada"], { env: wrong }),
+    ];
+    for (const { status, stdout, stderr } of runs) {
+      assert.equal(status, 1, stderr);
+      assert.doesNotMatch(stdout + stderr, /not-the-key|eJ[\w*-]{20}/);
+    }
+    assert.doesNotMatch(await readFile(journal, "utf8"), /not-the-key|eJ[\w*-]{20}/);
+  });
+});
+
+describe("a UserSig", () => {
+  test("is made, read and verified, and only `sign` prints it", async () => {
+    const { status, stdout } = await tencentChat(["sign", "ada", "--expires-in", "60"], { env });
+    const userSig = stdout.trim();
+    assert.deepEqual([status, decodeUserSig(userSig).expiresIn], [0, 60]);
+    const decoded = await tencentChat(["decode", userSig]);
+    assert.match(decoded.stdout, /^userId: ada$/m);
+    const verified = await tencentChat(["verify", "-", "--user", "ada"], { env, input: `${userSig}\n` });
+    assert.match(verified.stdout, /^genuine and in force\nuserId: ada\n/);
+    const other = await tencentChat(["verify", userSig, "--user", "bob", "--json"], { env });
+    assert.deepEqual([verified.status, other.status, JSON.parse(other.stdout).problems[0].code], [0, 1, "WRONG_USER"]);
+    const forged = await tencentChat(["verify", userSig], { env: { ...env, CHAT_SECRET_KEY: "another" } });
+    assert.equal(forged.status, 1);
+    assert.match(forged.stderr, /^BAD_SIGNATURE: /m);
+    for (const run of [decoded, verified, other, forged]) assert.ok(!(run.stdout + run.stderr).includes(userSig.slice(4, 40)));
+    const json = JSON.parse((await tencentChat(["sign", "ada", "--json"], { env })).stdout);
+    assert.deepEqual([json.userId, decodeUserSig(json.userSig).expiresAt], ["ada", json.expiresAt]);
+  });
+
+  test("that cannot be read is explained", async () => {
+    const { status, stderr } = await tencentChat(["decode", "eJx"]);
+    assert.equal(status, 1);
+    assert.match(stderr, /^CUT_OFF: /);
+  });
+});
+
+describe("a profile", () => {
+  test("is set by options or JSON, and read", async () => {
+    await tencentChat(["import", "ada"], { env });
+    const set = await tencentChat(["profile", "set", "ada", "--nick", "Ada", "--level", "3", "--custom", "Team=a=b"], { env });
+    assert.deepEqual([set.status, set.stdout], [0, ""], set.stderr);
+    assert.equal((await tencentChat(["profile", "set", "ada", '{"gender":"Gender_Type_Female"}'], { env })).status, 0);
+    const { stdout } = await tencentChat(["profile", "get", "ada", "--fields", "nick,level,gender,custom.Team", "--json"], { env });
+    const profile = { nick: "Ada", gender: "Gender_Type_Female", level: 3, custom: { Team: "a=b" } };
+    assert.deepEqual(JSON.parse(stdout), { userId: "ada", ok: true, profile });
+    assert.equal((await tencentChat(["profile", "set", "nobody", "--nick", "x"], { env })).status, 1);
+  });
+});
+
+test("any command of the service is called, with JSON from an argument or from standard input", async () => {
+  await tencentChat(["import", "ada"], { env });
+  const body = '{"To_Account":["ada"]}';
+  for (const options of [{ args: [body] }, { args: ["-"], input: body }]) {
+    const { status, stdout } = await tencentChat(["call", "openim/querystate", ...options.args, "--json"], { env, input: options.input });
+    assert.deepEqual([status, JSON.parse(stdout).QueryResult], [0, [{ To_Account: "ada", State: "Offline" }]]);
+  }
+  const failed = await tencentChat(["call", "openim/nothing"], { env });
+  assert.deepEqual([failed.status, failed.stdout], [1, ""]);
+});
