@@ -1,0 +1,363 @@
+// Bulk commands: what they read, how they say what is wrong with it, which rows they write, and that a journal loses nothing.
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { appendFile, mkdir, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+import { after, before, beforeEach, describe, test } from "node:test";
+
+import { emptyFolder, startCli, startEmulator, tencentChat } from "./support/cli.mjs";
+
+const LONG = "x".repeat(33);
+
+let emulator, env, folder;
+before(async () => {
+  emulator = await startEmulator(["--no-rate-limits"]);
+  env = emulator.env;
+});
+after(() => emulator.stop());
+beforeEach(async () => (folder = await emptyFolder("cli-bulk")));
+
+const path = (name) => `${folder}/${name}`;
+const write = async (name, content) => {
+  await writeFile(path(name), content);
+  return path(name);
+};
+const run = (args, options = {}) => tencentChat(args, { env, cwd: folder, ...options });
+const succeeds = async (args, options) => {
+  const result = await run(args, options);
+  assert.equal(result.status, 0, result.stderr);
+  return result;
+};
+const rowsOf = (text) => text.trim().split("\n").map((line) => JSON.parse(line));
+const idsOf = (text) => rowsOf(text).map(({ userId }) => userId);
+/** How often the emulator was asked for anything is not told; what has been imported is. */
+const isThere = async (...userIds) => rowsOf((await succeeds(["check", ...userIds, "--json"])).stdout).map(({ status }) => status === "Imported");
+
+describe("accounts are read", () => {
+  test("from arguments, a file and standard input, as lines, CSV and NDJSON", async () => {
+    const contents = ["ada\n\nbob\r\n", "userId,nick,faceUrl\nada,Ada,\nbob,Bob,https://x/b.png\n", '{"userId":"ada","nick":"Ada"}\n\n{"UserID":"bob"}\n'];
+    for (const content of contents) {
+      const file = await write("some", content);
+      for (const [args, options] of [[[file]], [["-"], { input: content }], [[], { input: content }]]) {
+        const { stdout } = await succeeds(["import", ...args, "--json"], options);
+        assert.deepEqual(rowsOf(stdout), [{ userId: "ada", ok: true }, { userId: "bob", ok: true }]);
+      }
+    }
+    const { stdout } = await succeeds(["check", "ada", "-x\n", "--json"].toSpliced(2, 1, "a\nb"));
+    assert.deepEqual(idsOf(stdout), ["ada", "a\nb"]);
+  });
+
+  test("with nick and picture, which are imported", async () => {
+    await succeeds(["import", "-"], { input: 'userId;nick\nquo;"a ""b""; c"\n' });
+    const { stdout } = await succeeds(["profile", "get", "quo", "--fields", "nick", "--json"]);
+    assert.equal(rowsOf(stdout)[0].profile.nick, 'a "b"; c');
+  });
+
+  test("as lines with commas only where that is asked for", async () => {
+    const { status, stderr } = await run(["check", "-"], { input: "a,b\nc\n" });
+    assert.deepEqual([status, /^error: standard input:1:1: the first line must name the columns.*--format lines/m.test(stderr)], [2, true]);
+    const { stdout } = await succeeds(["check", "-", "--format", "lines", "--json"], { input: "a,b\nc\n" });
+    assert.deepEqual(idsOf(stdout), ["a,b", "c"]);
+  });
+});
+
+describe("wrong input is told by line and column, and nothing is sent", () => {
+  /** `expected` are the places and the beginnings of the messages. */
+  async function refuses(content, ...expected) {
+    const file = await write("in", content);
+    const { status, stdout, stderr } = await run(["import", file, "--output", "out.csv", "--journal", "j"]);
+    assert.deepEqual([status, stdout], [2, ""], stderr);
+    for (const line of expected) assert.ok(stderr.includes(`${file}:${line}`), `${line} in ${stderr}`);
+    assert.deepEqual(await readdir(folder), ["in"]);
+  }
+
+  test("user IDs, nicks and pictures", async () => {
+    await refuses(`wrong-1\n${LONG}\n`, "2:1: userId is 33 bytes long, the service takes at most 32");
+    await refuses(`nick,userId\nn,wrong-1\nä𝕏,${LONG}\n${"n".repeat(501)},b\n`, "3:4: userId is 33 bytes", "4:1: nick is 501 bytes");
+    await refuses("userId,nick\n,x\n", "2:1: userId is empty");
+    await refuses(`{"userId":"a"}\n{ "nick": "é", "userId": 7}\n`, "2:26: userId is a number, it must be a string");
+    assert.deepEqual(await isThere("wrong-1"), [false]);
+  });
+
+  test("bytes that are no UTF-8, columns that nobody knows, records that are broken", async () => {
+    await refuses(Buffer.from("userId,nick\nj,ok\nbob,J\xfcrgen\n", "latin1"), "3:5: this is not UTF-8 text");
+    await refuses(Buffer.from("ada\nJ\xfcrgen\n", "latin1"), "2:1: this is not UTF-8 text");
+    await refuses("\ufeffa".replace("a", ""), "1:1: the input is empty");
+    await refuses(Buffer.from("\ufeffuserId\n", "utf16le"), "1:1: this is UTF-16 text");
+    await refuses("userId,nick,age\na,b,3\n", '1:13: there is no column "age"');
+    await refuses("userId,nick\na,b,3\n", "2:5: the record has 3 fields");
+    await refuses('userId,nick\na,"b"c\n', "2:3: there is text behind a closing quote");
+    await refuses('{"userId":"a"}\n{"userId":"b",}\n', "2:15: the line is not JSON");
+    await refuses('{"userId":"a","age":3}\n', '1:15: there is no field "age"');
+    await refuses('[{"userId":"a"}]', "1:1: this is a JSON array");
+    await refuses("", "1:1: the input is empty");
+    await refuses(" \n\n", "1:1: the input is empty");
+    await refuses("userId,nick\n", "1:1: there is no account in it");
+    await refuses("userId,userId\na,b\n", "1:8: the column userId stands there twice");
+  });
+
+  test("in arguments by their number", async () => {
+    const { status, stderr } = await run(["check", "ada", LONG]);
+    assert.equal(status, 2);
+    assert.match(stderr, /^argument 2: userId is 33 bytes/m);
+  });
+
+  test("and --skip-invalid goes on with the rest", async () => {
+    const file = await write("in", `userId,nick,age\nskip-1,n,3\n,x,\nskip-2,n,\n${LONG},,\n`);
+    const { stdout, stderr } = await succeeds(["import", file, "--skip-invalid", "--json"]);
+    assert.deepEqual(idsOf(stdout), ["skip-1", "skip-2"]);
+    assert.match(stderr, /:3:1: userId is empty/);
+    assert.deepEqual(await isThere("skip-1", "skip-2"), [true, true]);
+    const none = await run(["import", "-", "--skip-invalid"], { input: `${LONG}\n` });
+    assert.deepEqual([none.status, none.stdout], [2, ""]);
+  });
+
+  test("duplicates and blanks at the edges are warnings", async () => {
+    const { stdout, stderr } = await succeeds(["check", "-", "--json"], { input: "dup\nb \ndup\n" });
+    assert.deepEqual(idsOf(stdout), ["dup", "b ", "dup"]);
+    assert.match(stderr, /^standard input:3:1: warning: the user ID "dup" stands in standard input:1 already$/m);
+    assert.match(stderr, /^standard input:2:1: warning: the user ID "b " starts or ends with a blank/m);
+  });
+
+  test("and no control character of it reaches the terminal", async () => {
+    const { stdout, stderr } = await succeeds(["check", "-"], { input: "\u001b[31mred\n\u001b[31mred\n" });
+    assert.ok(!(stdout + stderr).includes("\u001b"));
+  });
+});
+
+describe("rows are written", () => {
+  test("as CSV or NDJSON by the extension, one for each account and in order", async () => {
+    await succeeds(["import", "row-1"]);
+    const args = ["status", "row-1", "nobody,\"x\"", "row-1"];
+    const csv = await run([...args, "--output", "out.csv"]);
+    assert.deepEqual([csv.status, csv.stdout], [1, ""]);
+    const lines = (await readFile(path("out.csv"), "utf8")).split("\r\n");
+    assert.deepEqual([lines[0], lines[1], lines[3]], ["userId,ok,status,code,errorCode,message", "row-1,true,Offline,,,", "row-1,true,Offline,,,"]);
+    assert.match(lines[2], /^"nobody,""x""",false,,ACCOUNT_NOT_FOUND,70107,/);
+    const json = await run([...args, "--output", "out.JSONL", "--json"]);
+    assert.equal(await readFile(path("out.JSONL"), "utf8"), json.stdout);
+    const [first, second] = rowsOf(json.stdout);
+    assert.deepEqual(first, { userId: "row-1", ok: true, status: "Offline" });
+    assert.deepEqual(Object.keys(second), ["userId", "ok", "code", "errorCode", "message"]);
+  });
+
+  test("over an output that was there, but not over the input", async () => {
+    const file = await write("users.csv", "userId\nrow-2\n");
+    await write("out.ndjson", "old\n".repeat(100));
+    await succeeds(["import", file, "--output", "out.ndjson"]);
+    assert.deepEqual(idsOf(await readFile(path("out.ndjson"), "utf8")), ["row-2"]);
+    const { status, stderr } = await run(["import", file, "--output", file]);
+    assert.equal(status, 2);
+    assert.match(stderr, /is the input at the same time/);
+    assert.equal(await readFile(file, "utf8"), "userId\nrow-2\n");
+    assert.equal((await run(["import", file, "--output", "no/folder.csv"])).status, 2);
+  });
+
+  test("to a reader that goes away, and the command ends quietly", async () => {
+    const file = await write("many", Array.from({ length: 3000 }, (_, index) => `many-${index}\n`).join(""));
+    const child = startCli(["check", file, "--json", "--concurrency", "1"], { env });
+    const said = text(child.stderr);
+    child.stdout.once("data", () => child.stdout.destroy());
+    const [status] = await once(child, "exit");
+    assert.deepEqual([await said, status], ["", 130]);
+  });
+});
+
+describe("dry runs and deletions", () => {
+  test("--dry-run checks all of it, needs no key, and sends nothing", async () => {
+    const { stdout, stderr } = await succeeds(["import", "dry-1", "dry-2", "--dry-run"], { env: {} });
+    assert.deepEqual([stdout, stderr], ["", "2 accounts can be imported; nothing was sent\n"]);
+    assert.deepEqual(await isThere("dry-1"), [false]);
+    assert.equal((await run(["delete", LONG, "--dry-run"])).status, 2);
+  });
+
+  test("delete wants --yes where nobody can be asked, and says what it would do", async () => {
+    await succeeds(["import", "del-1"]);
+    const { status, stderr } = await run(["delete", "del-1"]);
+    assert.equal(status, 2);
+    assert.match(stderr, /deletes 1 account of app 1400000000 for good; add --yes/);
+    assert.deepEqual(await isThere("del-1"), [true]);
+    await succeeds(["delete", "del-1", "--yes"]);
+    assert.deepEqual(await isThere("del-1"), [false]);
+  });
+
+  test("kick and profile get take many accounts as well", async () => {
+    await succeeds(["import", "kick-1", "kick-2"]);
+    const { status, stdout } = await run(["kick", "kick-1", "nobody", "kick-2", "--json"]);
+    assert.deepEqual([status, rowsOf(stdout).map(({ ok, code }) => code ?? ok)], [1, [true, "ACCOUNT_NOT_FOUND", true]]);
+  });
+});
+
+describe("an interrupted run", () => {
+  test("finishes what is in flight, says how to go on, and goes on there", async () => {
+    const accounts = 2000;
+    const file = await write("users", Array.from({ length: accounts }, (_, index) => `int-${index}\n`).join(""));
+    const slow = await startEmulator(["--no-rate-limits", "--faults", "rate=1,kinds=latency,latencyMs=100+101"]);
+    try {
+      const args = ["import", file, "--journal", path("j"), "--output", path("out.csv"), "--concurrency", "1"];
+      const child = startCli(args, { env: slow.env });
+      const said = text(child.stderr);
+      while (!(await readFile(path("j"), "utf8").catch(() => "")).includes('"done"')) await new Promise((resolve) => setTimeout(resolve, 10));
+      child.kill("SIGINT");
+      const [status] = await once(child, "exit");
+      assert.equal(status, 130);
+      const [, done] = (await said).match(/interrupted: imported ([\d,]+) accounts, [\d,]+ not sent; the same command goes on from here/);
+      assert.equal(Number(done.replace(",", "")) % 100, 0);
+      const rest = await run(args.slice(0, -2), { env: slow.env });
+      assert.equal(rest.status, 0, rest.stderr);
+      assert.ok(rest.stderr.includes(`going on behind ${done} accounts of 2,000`));
+      const lines = (await readFile(path("out.csv"), "utf8")).trim().split("\r\n");
+      assert.deepEqual(lines, ["userId,ok,code,errorCode,message", ...Array.from({ length: accounts }, (_, index) => `int-${index},true,,,`)]);
+    } finally {
+      await slow.stop();
+    }
+  });
+
+  test("leaves no copy of standard input behind, however it ends", async () => {
+    const temporary = path("tmp");
+    await mkdir(temporary);
+    const child = startCli(["check", "-"], { env: { ...env, TMPDIR: temporary } });
+    child.stdin.write("a\n");
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    assert.deepEqual(await readdir(temporary), []);
+  });
+});
+
+describe("a journal", () => {
+  const journalOf = async (content = "j-1\nj-2\n", ...more) => {
+    const args = ["import", await write("users", content), "--journal", path("j"), "--output", path("out.ndjson"), ...more];
+    await succeeds(args);
+    return args;
+  };
+
+  test("of a run that is through sends nothing again, and gives the same status", async () => {
+    const args = await journalOf();
+    const before = await readFile(path("out.ndjson"), "utf8");
+    const again = await run(args, { env: { ...env, CHAT_BASE_URL: "http://127.0.0.1:1" } });
+    assert.deepEqual([again.status, again.stdout], [0, ""]);
+    assert.match(again.stderr, /this run is through: 2 accounts/);
+    assert.equal(await readFile(path("out.ndjson"), "utf8"), before);
+  });
+
+  test("of other input, another command, app or output is refused, and nothing is sent", async () => {
+    const args = await journalOf();
+    const refuses = async (args, message, options) => {
+      const { status, stdout, stderr } = await run(args, options);
+      assert.deepEqual([status, stdout], [2, ""], stderr);
+      assert.match(stderr, message);
+    };
+    await refuses(["check", ...args.slice(1)], /the command is another/);
+    await refuses(args, /the app is another/, { env: { ...env, CHAT_SDK_APP_ID: "1" } });
+    await refuses(args.with(5, path("other.csv")), /the output is another/);
+    await appendFile(path("users"), "j-3\n");
+    await refuses(args, /the input is another/);
+    assert.deepEqual(await isThere("j-3"), [false]);
+    await refuses(args.with(3, path("users")), /is no journal/);
+    assert.equal(await readFile(path("users"), "utf8"), "j-1\nj-2\nj-3\n");
+  });
+
+  test("whose last record is torn loses that one alone; one that is damaged in the middle is refused", async () => {
+    const users = Array.from({ length: 300 }, (_, index) => `torn-${index}\n`).join("");
+    const args = await journalOf(users);
+    const rows = await readFile(path("out.ndjson"), "utf8");
+    const whole = await readFile(path("j"), "utf8");
+    const records = whole.trimEnd().split("\n");
+    assert.equal(records.length, 5);
+    for (const torn of [2, 3, 4]) {
+      // the last record cut, and then its last byte another one
+      const kept = records.slice(0, torn).map((line) => `${line}\n`).join("");
+      for (const tail of [records[torn].slice(0, 20), `${records[torn].slice(0, -1)}?\n`]) {
+        await writeFile(path("j"), kept + tail);
+        await writeFile(path("out.ndjson"), `${rows}{"userId":"half`);
+        const { stderr } = await succeeds(args);
+        assert.match(stderr, torn === 2 ? /behind 100 accounts of 300/ : /imported 300 accounts/);
+        assert.equal(await readFile(path("out.ndjson"), "utf8"), rows);
+        assert.equal((await readFile(path("j"), "utf8")).trimEnd().split("\n").length, 5);
+      }
+    }
+    await writeFile(path("j"), whole.replace('"done":100', '"done":200'));
+    const { status, stderr } = await run(args);
+    assert.equal(status, 2);
+    assert.match(stderr, /damaged in the middle/);
+  });
+
+  test("whose output was cut or taken away is refused: nothing is made up", async () => {
+    const users = Array.from({ length: 200 }, (_, index) => `cut-${index}\n`).join("");
+    const args = await journalOf(users);
+    const records = (await readFile(path("j"), "utf8")).trimEnd().split("\n");
+    await writeFile(path("j"), `${records.slice(0, 2).join("\n")}\n`);
+    await truncate(path("out.ndjson"), 10);
+    const cut = await run(args);
+    await rm(path("out.ndjson"));
+    const gone = await run(args);
+    assert.deepEqual([cut.status, gone.status], [2, 2]);
+    assert.match(cut.stderr, /shorter than the journal says/);
+    assert.match(gone.stderr, /missing/);
+  });
+
+  test("is for one process at a time, and a dead one does not hold it", async () => {
+    const args = ["import", "-", "--journal", path("j")];
+    const slow = await startEmulator(["--faults", "rate=1,kinds=latency,latencyMs=20000+20001"]);
+    const first = startCli(args, { env: slow.env });
+    first.stdin.end("lock-1\n");
+    while (!(await readFile(path("j"), "utf8").catch(() => ""))) await new Promise((resolve) => setTimeout(resolve, 10));
+    const second = await run(args, { input: "lock-1\n" });
+    assert.equal(second.status, 2);
+    assert.ok(second.stderr.includes(`j is in use by process ${first.pid}`), second.stderr);
+    first.kill("SIGKILL");
+    await once(first, "exit");
+    slow.child.kill("SIGKILL");
+    const left = JSON.parse(await readFile(path("j.lock"), "utf8"));
+    assert.equal(left.pid, first.pid);
+    await succeeds(args, { input: "lock-1\n" });
+    // a process of the same number that started at another time is another one
+    await writeFile(path("j.lock"), JSON.stringify({ ...left, pid: process.pid }));
+    await succeeds(args, { input: "lock-1\n" });
+    assert.deepEqual((await readdir(folder)).filter((name) => name.includes("lock")), []);
+  });
+
+  test("sends what failed again where that is asked for, and the rows take their places", async () => {
+    const small = await startEmulator(["--trial", "--no-rate-limits"]);
+    try {
+      const users = Array.from({ length: 103 }, (_, index) => `trial-${index}`);
+      for (const output of ["out.csv", "out.ndjson"]) {
+        const file = await write("users", `${users.join("\n")}\n`);
+        const journal = path(`${output}.journal`);
+        const args = ["import", file, "--journal", journal, "--output", path(output)];
+        const options = { env: small.env };
+        const first = await run(args, options);
+        assert.equal(first.status, 1, first.stderr);
+        assert.match(first.stderr, /imported 100 accounts, 3 failed.*--retry-failed sends those again/);
+        assert.equal((await run(args, options)).status, 1);
+        const failedAgain = await run([...args, "--retry-failed"], options);
+        assert.equal(failedAgain.status, 1);
+        assert.match(failedAgain.stderr, /imported 0 accounts, 3 failed/);
+        await tencentChat(["delete", "trial-0", "trial-1", "trial-2", "--yes"], options);
+        const retried = await run([...args, "--retry-failed"], options);
+        assert.equal(retried.status, 0, retried.stderr);
+        const text = await readFile(path(output), "utf8");
+        const ids = output === "out.csv" ? text.trim().split("\r\n").slice(1).map((line) => line.replace(/,true,,,$/, "")) : idsOf(text);
+        assert.deepEqual(ids, users);
+        assert.ok(!text.includes("false"));
+        assert.equal((await run([...args, "--retry-failed"], options)).status, 0);
+        assert.deepEqual((await readdir(folder)).filter((name) => /retry|merge|new|lock/.test(name)), []);
+        // as it was for the next format
+        await tencentChat(["delete", "-", "--yes"], { ...options, input: `${users.join("\n")}\n` });
+      }
+    } finally {
+      await small.stop();
+    }
+  });
+
+  test("does not count what the service refuses for the key: with the right one the same command goes on", async () => {
+    const args = ["import", await write("users", "key-1\nkey-2\n"), "--journal", path("j"), "--output", path("out.ndjson")];
+    const refused = await run(args, { env: { ...env, CHAT_SECRET_KEY: "wrong" } });
+    assert.equal(refused.status, 1);
+    assert.match(refused.stderr, /does not accept these calls/);
+    await succeeds(args);
+    assert.deepEqual(rowsOf(await readFile(path("out.ndjson"), "utf8")), [{ userId: "key-1", ok: true }, { userId: "key-2", ok: true }]);
+  });
+});
