@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -24,6 +24,8 @@ const FILES = [
   "wasm/tencent_chat_edge.js",
   "wasm/tencent_chat_edge_bg.wasm",
   "wasm/inline.js",
+  "cli/*.js",
+  "cli/*/*.js",
 ];
 
 /** And of what lies beside it, under a subpath with a folder of that name. */
@@ -59,7 +61,14 @@ describe("the tarball", () => {
 
   test("names files that are there", async () => {
     const named = Object.values(manifest.exports).flatMap((entry) => (typeof entry === "string" ? [entry] : Object.values(entry)));
-    for (const file of [...named, manifest.types]) await readFile(`${root}/${file}`);
+    for (const file of [...named, manifest.types, ...Object.values(manifest.bin)]) await readFile(`${root}/${file}`);
+  });
+
+  test("brings a program that can be run", async () => {
+    assert.deepEqual(manifest.bin, { "tencent-chat": "cli/main.js" });
+    assert.equal((await stat(`${root}/cli/main.js`)).mode & 0o777, 0o755);
+    const { stdout } = await promisify(execFile)(`${folder}/node_modules/.bin/tencent-chat`, ["--version"]);
+    assert.equal(stdout, `${manifest.version}\n`);
   });
 });
 

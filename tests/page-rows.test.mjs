@@ -1,6 +1,7 @@
-// What the page reads accounts with: CSV and NDJSON, in pieces, whatever is wrong with them.
+// What the page and the command line read accounts with: CSV and NDJSON, in pieces, whatever is wrong with them.
 
 import assert from "node:assert/strict";
+import { isUtf8 } from "node:buffer";
 import { test } from "node:test";
 
 import fc from "fast-check";
@@ -8,7 +9,9 @@ import { failuresCsv } from "../www/page/failures.js";
 import { inspect, send } from "../www/page/importer.js";
 import { readIds } from "../www/page/ids.js";
 import { csvLine, LONGEST, readCsv } from "../www/page/reading/csv.js";
-import { placeOf, readRows } from "../www/page/reading/rows.js";
+import { linesOf } from "../www/page/reading/lines.js";
+import { FileError, placeOf, readRows } from "../www/page/reading/rows.js";
+import { decodeUtf8, isBroken, NOT_UTF8 } from "../www/page/reading/utf8.js";
 
 async function collect(iterable) {
   const all = [];
@@ -16,16 +19,17 @@ async function collect(iterable) {
   return all;
 }
 
+const bare = ({ line, cells, problem }) => ({ line, cells, ...(problem && { problem }) });
 const cellsOf = async (text, delimiter) => (await collect(readCsv([text], delimiter))).map(({ cells }) => cells);
 
 /** What a file holds: rows that can be sent as accounts, the others as problems. */
-async function read(content) {
-  const { format, ignored, rows } = await readRows(new Blob([content]));
+async function read(content, options) {
+  const { format, ignored, rows } = await readRows(new Blob([content]).stream(), options);
   return { format, ignored, rows: await collect(rows) };
 }
 
 const accounts = async (content) => (await read(content)).rows.map(({ account }) => account);
-const refuses = (content, message) => assert.rejects(() => read(content), { name: "FileError", message });
+const refuses = (content, message, column = 1) => assert.rejects(() => read(content), { name: "FileError", message, line: 1, column });
 
 test("cells are plain, quoted, empty, and may hold quotes, delimiters and line ends", async () => {
   assert.deepEqual(await cellsOf('a,"b ""c"", d",\n"x\r\ny",,z'), [["a", 'b "c", d', ""], ["x\r\ny", "", "z"]]);
@@ -35,7 +39,7 @@ test("cells are plain, quoted, empty, and may hold quotes, delimiters and line e
 
 test("lines end in LF, CRLF or CR, and empty ones are left out but counted", async () => {
   const records = await collect(readCsv(["a\r\nb\rc\n\n\r\nd"]));
-  assert.deepEqual(records, [
+  assert.deepEqual(records.map(bare), [
     { line: 1, cells: ["a"] },
     { line: 2, cells: ["b"] },
     { line: 3, cells: ["c"] },
@@ -82,13 +86,13 @@ test("no text whatever breaks the reader, and no piece changes the result", asyn
 
 test("a quote that is never closed costs one record and bounded memory, and the rest is read", async () => {
   const [first, lost, ...rest] = await collect(readCsv([`a\n"${"x".repeat(LONGEST)}`, "\nb\n"]));
-  assert.deepEqual(first, { line: 1, cells: ["a"] });
-  assert.match(lost.problem, /longer than 65536 characters/);
+  assert.deepEqual(bare(first), { line: 1, cells: ["a"] });
+  assert.match(lost.problem.message, /longer than 65536 characters/);
   assert.deepEqual(rest.map(({ cells }) => cells), [["b"]]);
   const [, open] = await collect(readCsv(['a\n"b']));
-  assert.equal(open.problem, "a quote is never closed");
+  assert.deepEqual(open.problem, { line: 2, column: 1, message: "a quote is never closed" });
   const [behind] = await collect(readCsv(['"a"b\n']));
-  assert.match(behind.problem, /behind a closing quote/);
+  assert.match(behind.problem.message, /behind a closing quote/);
 });
 
 test("columns stand in any order, under the package's names or the service's; others are left out and named", async () => {
@@ -96,7 +100,7 @@ test("columns stand in any order, under the package's names or the service's; ot
   assert.deepEqual(await accounts("userId,nick,faceUrl\nada,Ada,https://x/a.png\n"), expected);
   assert.deepEqual(await accounts("\uFEFFFaceUrl;Nick;UserID\r\nhttps://x/a.png;Ada;ada"), expected);
   const { ignored, format } = await read("team\tuserId\nred\tada\n");
-  assert.deepEqual([ignored, format], [["team"], "CSV"]);
+  assert.deepEqual([ignored, format], [[{ name: "team", line: 1, column: 1 }], "CSV"]);
 });
 
 test("an empty cell says nothing about the field, and a row without UserID is for the package to refuse", async () => {
@@ -106,11 +110,12 @@ test("an empty cell says nothing about the field, and a row without UserID is fo
 test("NDJSON has an object in each line, and a line of no use spoils no other", async () => {
   const { format, rows } = await read('{"userId":"ada","nick":null,"x":1}\r\n\nnonsense\n[1]\n{"UserID":7}');
   assert.equal(format, "NDJSON");
-  assert.deepEqual(rows, [
-    { line: 1, account: { userId: "ada" } },
-    { line: 3, userId: "", problem: "the line is not JSON" },
-    { line: 4, userId: "", problem: "the line is no JSON object" },
-    { line: 5, account: { userId: 7 } },
+  const found = rows.map(({ text, ...row }) => row);
+  assert.deepEqual(found, [
+    { line: 1, column: 1, account: { userId: "ada" }, unknown: "x" },
+    { line: 3, column: 1, userId: "", problem: "the line is not JSON" },
+    { line: 4, column: 1, userId: "", problem: "the line is no JSON object" },
+    { line: 5, column: 1, account: { userId: 7 } },
   ]);
   const long = await read(`{"userId":"a"}\n{"userId":"${"x".repeat(LONGEST)}"}\n{"userId":"b"}\n`);
   const seen = long.rows.map(({ account, problem }) => account?.userId ?? problem);
@@ -118,21 +123,87 @@ test("NDJSON has an object in each line, and a line of no use spoils no other", 
 });
 
 test("a file of no use is refused with what to do", async () => {
-  await refuses("", "The file is empty.");
-  await refuses(" \r\n\n", "The file is empty.");
-  await refuses("name,age\nada,36\n", "The first line must name the columns: userId, and if you like nick and faceUrl.");
-  await refuses('[{"userId":"ada"}]', "This is a JSON array. Write one object per line instead (NDJSON).");
-  await refuses(new Uint8Array([0x75, 0x73, 0xff, 0x0a]), "The file is not UTF-8 text. In a spreadsheet, save it as “CSV UTF-8”.");
+  await refuses("", "the file is empty");
+  await refuses(" \r\n\n", "the file is empty");
+  await refuses("name,age\nada,36\n", "the first line must name the columns: userId, and if you like nick and faceUrl");
+  await refuses('[{"userId":"ada"}]', "this is a JSON array; write one object per line instead (NDJSON)");
+  await refuses(new Uint8Array([0x75, 0x73, 0xff, 0x0a]), NOT_UTF8);
+  await refuses(new Uint8Array([0xff, 0xfe, 0x61, 0x00]), "this is UTF-16 text; save it as UTF-8");
+  await refuses("nick,userId,nick\n", "the column nick stands there twice", 13);
 });
 
-test("a failure late in the file is found late, and what comes before is read", async () => {
-  const content = new Blob(["userId\n", "ada\n".repeat(100_000), new Uint8Array([0xff])]);
-  const { rows } = await readRows(content);
-  let count = 0;
-  await assert.rejects(async () => {
-    for await (const { account } of rows) if (account) count++;
-  }, { name: "FileError" });
-  assert.ok(count > 50_000);
+test("a byte that is no UTF-8 costs its row alone, and its place is known", async () => {
+  const { rows } = await read(new Blob(["userId,nick\n", "ada,é\n".repeat(50_000), "𝕏é,J", new Uint8Array([0xfc]), "rgen\nbob,\n"]));
+  const [bad, ...more] = rows.filter(({ problem }) => problem);
+  assert.deepEqual(bad, { line: 50_002, column: 4, userId: "𝕏é", problem: NOT_UTF8 });
+  assert.deepEqual([more, rows.length, rows.at(-1).account], [[], 50_002, { userId: "bob" }]);
+});
+
+test("bytes become text however they are cut, a bad one half a character, and never an error", async () => {
+  const piece = fc.oneof(fc.string({ unit: "binary" }).map((text) => Buffer.from(text)), fc.uint8Array({ maxLength: 4 }));
+  await fc.assert(
+    fc.asyncProperty(fc.array(piece, { maxLength: 8 }), fc.infiniteStream(fc.integer({ min: 1, max: 3 })), async (pieces, sizes) => {
+      const bytes = Buffer.concat(pieces);
+      const chunks = Array.from(cut(bytes, sizes));
+      const text = (await collect(decodeUtf8(chunks))).join("");
+      assert.equal(text, (await collect(decodeUtf8([bytes]))).join(""));
+      // the host's own reader knows as well whether all of it is UTF-8
+      assert.equal(isBroken(text), !isUtf8(bytes));
+      if (!isBroken(text)) assert.equal(text, new TextDecoder().decode(bytes));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("any bytes give the same rows however they are cut, and never an error but the file's", async () => {
+  const unit = fc.constantFrom("a", "userId", '"', ",", "\n", "\r", "{", "}", ":", "\\", " ", "é", "1");
+  const bytes = fc.oneof(fc.string({ unit, maxLength: 30 }).map((text) => Buffer.from(text)), fc.uint8Array({ maxLength: 30 }));
+  const format = fc.constantFrom(undefined, "CSV", "lines", "NDJSON");
+  const readAll = async (chunks, format) => {
+    try {
+      return await collect((await readRows(chunks, { format, lines: true })).rows);
+    } catch (error) {
+      assert.ok(error instanceof FileError, error.stack);
+      return [error.message, error.line, error.column];
+    }
+  };
+  await fc.assert(
+    fc.asyncProperty(bytes, format, async (bytes, format) => {
+      const whole = await readAll([bytes], format);
+      assert.deepEqual(await readAll(Array.from(bytes, (byte) => Uint8Array.of(byte)), format), whole);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test("each field's place is where its text stands", async () => {
+  const unit = fc.constantFrom("a", '"', ",", "\n", " ", "é", "𝕏");
+  const field = fc.string({ unit, minLength: 1, maxLength: 5 });
+  const accounts = fc.array(fc.record({ userId: field, nick: field }), { minLength: 1, maxLength: 5 });
+  await fc.assert(
+    fc.asyncProperty(accounts, async (accounts) => {
+      const csv = ["userId,nick\r\n", ...accounts.map(({ userId, nick }) => csvLine([userId, nick]))].join("");
+      const json = accounts.map((account) => `${JSON.stringify(account, null, " ").replaceAll("\n", "")}\n`).join("");
+      const written = { csv: (value) => csvLine([value]).trimEnd(), json: JSON.stringify };
+      for (const [kind, text] of Object.entries({ csv, json })) {
+        const lines = text.split("\n").map((line) => [...line]);
+        for await (const row of (await readRows([Buffer.from(text)])).rows) {
+          for (const name of ["userId", "nick"]) {
+            const { line, column } = placeOf(row, name);
+            const rest = [lines[line - 1].slice(column - 1).join(""), ...lines.slice(line).map((line) => line.join(""))].join("\n");
+            // a cell's own line ends are not trimmed away: its text stands there as it was written
+            assert.ok(rest.startsWith(written[kind](row.account[name]).slice(0, 3)), `${kind} ${name} of ${JSON.stringify(text)}`);
+          }
+        }
+      }
+    }),
+  );
+});
+
+test("lines end in LF, CRLF or CR, also where a piece ends", async () => {
+  for (const texts of [["a\r\nb\rc\n\nd"], ["a\r", "\nb", "\r", "c\n", "\nd"]]) {
+    assert.deepEqual(await collect(linesOf(texts)), ["a", "b", "c", "", "d"]);
+  }
 });
 
 test("looking through a file counts what can be sent and keeps what cannot", async () => {

@@ -185,7 +185,8 @@ describe("in Chromium", { skip: skipFor(chromium) }, () => {
     const { page, until } = opened;
     const chooser = await page.$("#file");
     await chooser.uploadFile(await fileOf("latin.csv", Buffer.from("userId\nj\xfcrgen\n", "latin1")));
-    await until("#import-problems", /LATIN/);
+    await until("#import-status", /latin\.csv: CSV, 14 bytes, 0 accounts to import, 1 row cannot be imported/);
+    await until("#import-failures", /this is not UTF-8 text/);
   });
 
   test("a UserSig is explained: what it says, its age, what is wrong with it, and by the worker whether it is genuine", async () => {

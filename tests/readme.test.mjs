@@ -9,6 +9,7 @@ import { promisify } from "node:util";
 
 import { decodeUserSig } from "tencent-chat-edge";
 import { SDK_APP_ID } from "./support/app.mjs";
+import { emptyFolder, startEmulator, tencentChat } from "./support/cli.mjs";
 import { startWorkerd } from "./support/workerd.mjs";
 
 const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
@@ -49,10 +50,30 @@ test("the streaming lines run where there is a client and a source", async () =>
 });
 
 test("every block of README is one of those", () => {
-  const known = { js: 3, sh: 2, text: 1, ts: 1 };
+  const known = { console: 1, js: 3, sh: 2, text: 1, ts: 1 };
   const found = {};
   for (const { language } of blocks) found[language] = (found[language] ?? 0) + 1;
   assert.deepEqual(found, known);
+});
+
+test("the commands of the command line do what README says", async () => {
+  const [, ...commands] = blocks.find(({ language }) => language === "console").text.trim().split("\n").map((line) => line.replace(/^\$ tencent-chat | *#.*$/g, "").split(" "));
+  const folder = await emptyFolder("readme-commands");
+  await writeFile(`${folder}/users.csv`, "userId,nick\nada,Ada\nbob,\n");
+  const emulator = await startEmulator();
+  try {
+    const outputs = [];
+    for (const args of commands) {
+      const { status, stdout, stderr } = await tencentChat(args, { env: emulator.env, cwd: folder });
+      assert.equal(status, 0, stderr);
+      outputs.push(stdout);
+    }
+    assert.equal(decodeUserSig(outputs[0].trim()).expiresIn, 3600);
+    assert.equal(outputs[2].trim().split("\n").every((line) => JSON.parse(line).status === "Imported"), true);
+    assert.match(await readFile(`${folder}/results.csv`, "utf8"), /\r\nbob,true,/);
+  } finally {
+    await emulator.stop();
+  }
 });
 
 test("the worker runs in workerd and logs a user in", { timeout: 60_000 }, async () => {

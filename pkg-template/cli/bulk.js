@@ -90,8 +90,8 @@ async function confirm({ sdkAppId }, left) {
   const asking = createInterface({ input: process.stdin, output: process.stderr });
   // Ctrl-C goes to the reader of the line, and is no answer
   asking.on("SIGINT", () => process.exit(INTERRUPTED));
-  asking.on("close", () => {});
-  const answer = await asking.question(`Delete ${what} for good? [y/N] `);
+  // so does Ctrl-D, which ends the question with an error
+  const answer = await asking.question(`Delete ${what} for good? [y/N] `).catch(() => "");
   asking.close();
   if (!/^y(es)?$/i.test(answer.trim())) throw new Problem("nothing was deleted", INTERRUPTED);
 }

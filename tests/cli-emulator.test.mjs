@@ -1,0 +1,70 @@
+// The emulator as a program: what it says first, what it keeps, and how it ends.
+
+import assert from "node:assert/strict";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { before, test } from "node:test";
+
+import { SECRET_KEY } from "./support/app.mjs";
+import { emptyFolder, startEmulator, tencentChat } from "./support/cli.mjs";
+
+let folder;
+before(async () => (folder = await emptyFolder("cli-emulator")));
+
+test("its first line has the URL, and the lines after it are what the other commands need", async () => {
+  const emulator = await startEmulator([], { CHAT_REGION: "singapore" });
+  assert.match(emulator.introduction, /^The emulator listens on http:\/\/127\.0\.0\.1:\d+ \(Ctrl-C ends it\)/);
+  assert.match(emulator.introduction, /unset CHAT_REGION/);
+  const { CHAT_REGION, ...env } = emulator.env;
+  const { status, stdout } = await tencentChat(["import", "ada"], { env });
+  assert.deepEqual([status, stdout, await emulator.stop()], [0, "ada\tok\n", 0]);
+});
+
+test("a key that it is given is used and not shown; its own is another one each time", async () => {
+  const given = await startEmulator([], { CHAT_SECRET_KEY: SECRET_KEY });
+  assert.ok(!given.introduction.includes(SECRET_KEY));
+  assert.equal((await tencentChat(["check", "ada"], { env: given.env })).status, 0);
+  const [one, other] = [await startEmulator(), await startEmulator()];
+  assert.notEqual(one.env.CHAT_SECRET_KEY, other.env.CHAT_SECRET_KEY);
+  for (const emulator of [given, one, other]) await emulator.stop();
+});
+
+test("its accounts are in the file after Ctrl-C, and there again at the next start", async () => {
+  const file = `${folder}/state.json`;
+  const first = await startEmulator(["--state", file]);
+  await tencentChat(["import", "-"], { env: first.env, input: "userId,nick\nada,Ada\n" });
+  assert.equal(await first.stop(), 0);
+  assert.equal((await stat(file)).mode & 0o777, 0o600);
+  assert.ok(!(await readFile(file, "utf8")).includes(first.env.CHAT_SECRET_KEY));
+  assert.deepEqual(await readdir(folder), ["state.json"]);
+  const second = await startEmulator(["--state", file]);
+  const { stdout } = await tencentChat(["profile", "get", "ada", "--fields", "nick", "--json"], { env: second.env });
+  assert.equal(JSON.parse(stdout).profile.nick, "Ada");
+  await second.stop();
+});
+
+test("faults are a rate, names with values, or JSON", async () => {
+  for (const faults of ["1", "rate=1,kinds=status+code,seed=7", '{"rate":1,"kinds":["body"]}']) {
+    const emulator = await startEmulator(["--faults", faults]);
+    const { status } = await tencentChat(["check", "ada", "--max-retries", "0"], { env: emulator.env });
+    assert.equal(status, 1, faults);
+    await emulator.stop();
+  }
+});
+
+test("what makes no sense is refused", async () => {
+  const refuses = async (args, message) => {
+    const { status, stdout, stderr } = await tencentChat(["emulator", ...args]);
+    assert.deepEqual([status, stdout], [2, ""], stderr);
+    assert.match(stderr, message);
+  };
+  await refuses(["--faults", "often"], /--faults must be a rate/);
+  await refuses(["--faults", "rate=7"], /--faults: faults\.rate/);
+  await refuses(["--port", "70000"], /--port/);
+  await refuses(["now"], /nothing to name/);
+  await writeFile(`${folder}/bad.json`, "{}");
+  await refuses(["--port", "0", "--state", `${folder}/bad.json`], /holds no accounts of an emulator: snapshot\.version/);
+  await refuses(["--port", "0", "--state", `${folder}/none/state.json`], /--state .*no such file or folder/);
+  const emulator = await startEmulator();
+  await refuses(["--port", new URL(emulator.env.CHAT_BASE_URL).port], /something else listens there/);
+  await emulator.stop();
+});
