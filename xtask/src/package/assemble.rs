@@ -11,7 +11,7 @@ use crate::copy::copy;
 
 pub(crate) const PACKAGE: &str = "pkg";
 /// Reads files of accounts: for the page, which must work where its folder alone was copied, and for the command line.
-pub(super) const READING: &str = "www/page/reading";
+const READING: &str = "www/page/reading";
 /// Tests and the page import the package by its name, through its exports.
 const LINK: &str = "node_modules/tencent-chat-edge";
 

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// All that the package is made of, beside the tools.
-const SOURCES: [&str; 9] = [
+const SOURCES: [&str; 10] = [
     "Cargo.toml",
     "Cargo.lock",
     ".cargo",
@@ -21,6 +21,7 @@ const SOURCES: [&str; 9] = [
     "xtask/Cargo.toml",
     "xtask/src",
     "pkg-template",
+    "www/page/reading",
     "README.md",
     "LICENSE",
 ];
