@@ -9,7 +9,7 @@ import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { emptyFolder, startCli, startEmulator } from "./support/cli.mjs";
+import { emptyFolder, peakMemory, startCli, startEmulator } from "./support/cli.mjs";
 
 const ACCOUNTS = 200_000;
 const KILLS = 10;
@@ -41,7 +41,7 @@ test(`${ACCOUNTS} accounts survive ${KILLS} kills`, { timeout: 300_000 }, async 
       const ended = once(child, "exit");
       let said = "";
       child.stderr.on("data", (chunk) => (said += chunk));
-      const watching = watchMemory(child, ended, peaks);
+      const watching = peakMemory(child).then((peak) => peaks.push(peak));
       const moment = killed < most ? momentOf(journal, random, child) : new Promise(() => {});
       if ((await Promise.race([ended, moment])) === "now" && child.exitCode === null) {
         child.kill("SIGKILL");
@@ -99,19 +99,6 @@ async function momentOf(journal, random, child) {
   while (child.exitCode === null && (await size()) < from + further) await sleep(5);
   await sleep(random() * 20);
   return "now";
-}
-
-/** The most memory that the process had resident, as Linux counts it. */
-async function watchMemory(child, ended, peaks) {
-  let peak = 0;
-  let over = false;
-  ended.then(() => (over = true));
-  while (!over) {
-    const status = await readFile(`/proc/${child.pid}/status`, "utf8").catch(() => "");
-    peak = Math.max(peak, Number(status.match(/^VmHWM:\s+(\d+) kB/m)?.[1] ?? 0) / 1024);
-    await sleep(50);
-  }
-  peaks.push(peak);
 }
 
 /** Mulberry32 by Tommy Ettinger, in the public domain. */

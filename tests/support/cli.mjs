@@ -2,8 +2,9 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 export const MAIN = fileURLToPath(new URL("../../pkg/cli/main.js", import.meta.url));
@@ -50,4 +51,16 @@ export async function emptyFolder(name) {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   return folder;
+}
+
+/** The most memory that a process has resident until it ends, in MiB, as Linux counts it. */
+export async function peakMemory(child) {
+  let [peak, over] = [0, false];
+  child.once("exit", () => (over = true));
+  while (!over) {
+    const status = await readFile(`/proc/${child.pid}/status`, "utf8").catch(() => "");
+    peak = Math.max(peak, Number(status.match(/^VmHWM:\s+(\d+) kB/m)?.[1] ?? 0) / 1024);
+    await sleep(50);
+  }
+  return peak;
 }

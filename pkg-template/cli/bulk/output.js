@@ -1,11 +1,10 @@
 // Where the rows go: to a file by its extension, to standard output, or to both.
 
-import { open, rename, rm, stat } from "node:fs/promises";
+import { open, rm, stat } from "node:fs/promises";
 import { dirname, extname, resolve } from "node:path";
 
 import { fileProblem, WrongUse } from "../problems.js";
 import { print } from "../terminal.js";
-import { syncFolder } from "./journal.js";
 import { mergeRows } from "./merge.js";
 import { csvFormat, jsonLine, rowOf, textLine } from "./rows.js";
 
@@ -80,10 +79,4 @@ async function openFile(file, { header, line }, out) {
     },
     close: () => handle.close(),
   };
-}
-
-/** Puts a whole file in another one's place. */
-export async function replace(file, next) {
-  await rename(next, file);
-  await syncFolder(dirname(resolve(file)));
 }
