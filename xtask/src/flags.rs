@@ -20,6 +20,14 @@ xflags::xflags! {
         /// Run every test there is; the last line says `N passed, N failed`.
         cmd test {}
 
+        /// Measure the package beside its peers, all in one run. Writes target/bench.json.
+        cmd bench {
+            /// Only the rows whose name holds this text.
+            optional only: String
+            /// Fewer rounds, for a look while working.
+            optional --quick
+        }
+
         /// Check formatting, lints and dependencies only.
         cmd lint {}
 

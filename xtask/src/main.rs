@@ -1,7 +1,8 @@
-//! All automation of the project: `cargo xtask build | demo | test | lint | reproduce`.
+//! All automation of the project: `cargo xtask build | demo | test | bench | lint | reproduce`.
 //!
 //! In reading order: [`setup`] brings what a bare machine lacks, [`package`] makes the npm package, [`demo`] runs the
-//! edge worker with it, [`supply`] looks at what it is made of, [`lint`] and [`test`] check everything. Every path below is relative to the repository's root.
+//! edge worker with it, [`bench`] measures it, [`supply`] looks at what it is made of, [`lint`] and [`test`] check
+//! everything. Every path below is relative to the repository's root.
 
 mod copy;
 mod flags;
@@ -13,6 +14,8 @@ mod setup;
 mod package;
 
 mod demo;
+
+mod bench;
 
 mod supply;
 
@@ -41,6 +44,7 @@ fn run(flags: &Xtask) -> Result<ExitCode> {
     match &flags.subcommand {
         XtaskCmd::Build(_) => package::build(&sh)?,
         XtaskCmd::Demo(options) => demo::run(&sh, options)?,
+        XtaskCmd::Bench(options) => bench::run(&sh, options)?,
         XtaskCmd::Test(_) => return test::run(&sh),
         XtaskCmd::Lint(_) => lint::run(&sh)?,
         XtaskCmd::Reproduce(_) => supply::reproduce(&sh)?,

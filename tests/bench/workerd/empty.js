@@ -1,0 +1,5 @@
+// A worker without the package.
+
+export default {
+  fetch: () => new Response("nothing"),
+};
