@@ -93,14 +93,10 @@ impl<'a> Json<'a> {
         let mut scanner = Scanner { text: inner, at: 0 };
         let mut text = String::new();
         let mut copied = 0;
-        while let Some(byte) = scanner.peek() {
-            if byte == b'\\' {
-                text.push_str(scanner.since(copied));
-                text.push(scanner.escape().ok()?);
-                copied = scanner.at;
-            } else {
-                scanner.at += 1;
-            }
+        while scanner.pass_until(|byte| byte == b'\\').is_some() {
+            text.push_str(scanner.since(copied));
+            text.push(scanner.escape().ok()?);
+            copied = scanner.at;
         }
         if copied == 0 {
             return Some(Cow::Borrowed(inner));
@@ -173,7 +169,7 @@ impl<'a> Iterator for Items<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         self.0.step();
-        self.0.value(MAX_DEPTH).ok()
+        self.0.checked_value()
     }
 }
 
@@ -186,7 +182,7 @@ impl<'a> Iterator for Members<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         self.0.step();
         let name = self.0.name().ok()?;
-        let value = self.0.value(MAX_DEPTH).ok()?;
+        let value = self.0.checked_value()?;
         // no name that anybody looks for has half a character
         Some((name.as_text().unwrap_or_default(), value))
     }
@@ -201,6 +197,15 @@ struct Scanner<'a> {
 impl<'a> Scanner<'a> {
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
+    }
+
+    /// Passes over bytes up to the first that `ends`, in one tight loop; gives that, or `None` where the text ends.
+    #[inline(always)]
+    fn pass_until(&mut self, ends: impl Fn(u8) -> bool) -> Option<u8> {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let passed = rest.iter().position(|byte| ends(*byte)).unwrap_or(rest.len());
+        self.at += passed;
+        rest.get(passed).copied()
     }
 
     fn eat(&mut self, byte: u8) -> bool {
@@ -258,6 +263,31 @@ impl<'a> Scanner<'a> {
         Ok(Json(self.since(from)))
     }
 
+    /// The value here, in a text that was checked before: of an array or object only the end is looked for.
+    fn checked_value(&mut self) -> Option<Json<'a>> {
+        self.space();
+        if !matches!(self.peek(), Some(b'{' | b'[')) {
+            return self.value(MAX_DEPTH).ok();
+        }
+        let from = self.at;
+        let mut depth = 0_u32;
+        while let Some(byte) = self.pass_until(|byte| matches!(byte, b'"' | b'{' | b'[' | b'}' | b']')) {
+            match byte {
+                b'"' => {
+                    self.string().ok()?;
+                    continue;
+                }
+                b'{' | b'[' => depth += 1,
+                _ => depth -= 1,
+            }
+            self.at += 1;
+            if depth == 0 {
+                return Some(Json(self.since(from)));
+            }
+        }
+        None
+    }
+
     fn nested(&mut self, close: u8, depth: u32) -> Result<(), JsonFault> {
         let Some(depth) = depth.checked_sub(1) else { return Err(JsonFault::TooDeep) };
         self.at += 1;
@@ -292,10 +322,9 @@ impl<'a> Scanner<'a> {
     fn string(&mut self) -> Result<(), JsonFault> {
         self.expect(b'"')?;
         loop {
-            match self.peek() {
+            match self.pass_until(|byte| matches!(byte, b'"' | b'\\' | 0..b' ')) {
                 Some(b'"') => break,
                 Some(b'\\') => self.pass_escape()?,
-                Some(b' '..) => self.at += 1,
                 _ => return Err(self.fault()),
             }
         }
@@ -417,11 +446,20 @@ impl Writer {
         self.push(&decimal(number));
     }
 
+    /// `true`, `false`, or a number that is written already.
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) fn word(&mut self, word: &str) {
+        self.comma();
+        self.push(word);
+    }
+
     pub(crate) fn text(&mut self, text: &str) {
         self.comma();
         self.push("\"");
+        let mut scanner = Scanner { text, at: 0 };
         let mut copied = 0;
-        for (at, byte) in text.bytes().enumerate() {
+        while let Some(byte) = scanner.pass_until(|byte| matches!(byte, b'"' | b'\\' | 0..b' ')) {
+            self.push(scanner.since(copied));
             let escape = match byte {
                 b'"' => "\\\"",
                 b'\\' => "\\\\",
@@ -431,16 +469,15 @@ impl Writer {
                 b'\r' => "\\r",
                 b'\t' => "\\t",
                 0..0x10 => "\\u000",
-                0x10..0x20 => "\\u001",
-                _ => continue,
+                _ => "\\u001",
             };
-            self.push(text.get(copied..at).unwrap_or_default());
             self.push(escape);
             if escape.len() > 2 {
                 let digit = usize::from(byte & 15);
                 self.push("0123456789abcdef".get(digit..=digit).unwrap_or_default());
             }
-            copied = at + 1;
+            scanner.at += 1;
+            copied = scanner.at;
         }
         self.push(text.get(copied..).unwrap_or_default());
         self.push("\"");

@@ -49,8 +49,9 @@ pub(super) fn read_lists(
 ) -> Result<(), Unreadable> {
     let answer = read_answer(body)?;
     let mut reader = Reader::default();
-    for (name, read) in lists {
-        let [list] = reader.fields(answer, [*name]);
+    let mut fields: Vec<_> = lists.iter().map(|(name, _)| Field::named(name)).collect();
+    reader.find(answer, &mut fields);
+    for (list, (_, read)) in fields.into_iter().zip(lists) {
         reader.each(list, &mut |reader, item| read(reader, item, tell));
     }
     reader.finish()

@@ -207,11 +207,14 @@ impl Part {
 
     /// Where an account stands in `distinct`, or where it would stand in `sorted`.
     fn find(&self, user_id: &str) -> Result<usize, usize> {
-        let found = self.sorted.binary_search_by(|at| {
-            let account = self.distinct.get(*at).and_then(|input| self.accounts.get(*input));
-            account.map(|account| account.user_id.as_str()).cmp(&Some(user_id))
-        });
+        let found = self.sorted.binary_search_by(|at| self.user_id(*at).cmp(&Some(user_id)));
         found.map(|place| self.sorted.get(place).copied().unwrap_or_default())
+    }
+
+    /// The UserID that stands there in `distinct`.
+    fn user_id(&self, at: usize) -> Option<&str> {
+        let account = self.distinct.get(at).and_then(|input| self.accounts.get(*input));
+        account.map(|account| account.user_id.as_str())
     }
 
     fn body(&self) -> String {
@@ -230,8 +233,12 @@ impl Part {
     /// Matches by UserID, never by position. Accounts that were not asked for are passed over.
     fn read(&self, body: &[u8]) -> Result<Vec<Said>, Unreadable> {
         let mut all: Vec<_> = self.distinct.iter().map(|_| Said::Nothing).collect();
+        let mut nth = 0;
         self.command.mentions(body, &mut |user_id, mention| {
-            let slot = self.find(&user_id).ok().and_then(|at| all.get_mut(at));
+            // most answers keep the order
+            let at = if self.user_id(nth) == Some(&user_id) { Ok(nth) } else { self.find(&user_id) };
+            nth += 1;
+            let slot = at.ok().and_then(|at| all.get_mut(at));
             let Some(slot) = slot else { return };
             *slot = match core::mem::replace(slot, Said::Contradiction) {
                 Said::Nothing => Said::Once(mention),

@@ -107,6 +107,15 @@ pub(super) type ReadElement<'a> = &'a mut dyn FnMut(&JsValue, &str) -> Result<()
 pub(super) fn each(list: &JsValue, name: &str, read: ReadElement<'_>) -> Result<(), InputError> {
     let mut index = 0_u32;
     let mut take = |element: Result<JsValue, JsValue>| {
+        // A text stays as it is: it is read without its place, and again with it where something is wrong. Writing the
+        // place out costs more than reading.
+        if let Ok(text) = &element
+            && text.is_string()
+            && read(text, "").is_ok()
+        {
+            index = index.saturating_add(1);
+            return Ok(());
+        }
         let place = place_at(name, index);
         let taken = match element {
             Ok(element) => read(&element, &place),

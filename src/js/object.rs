@@ -23,6 +23,11 @@ pub(super) fn get(object: &JsValue, name: &str) -> Result<JsValue, JsValue> {
     object.unchecked_ref::<Plain>().take(name)
 }
 
+/// Sets a field of an object of ours.
+pub(super) fn set(object: &JsValue, name: &str, value: &JsValue) {
+    object.unchecked_ref::<Plain>().put(name, value);
+}
+
 /// An object under construction. What is absent does not appear.
 pub(super) struct Object(Plain);
 

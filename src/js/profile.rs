@@ -4,9 +4,9 @@ use wasm_bindgen::JsValue;
 
 use super::fields::{Fields, keys, number, text, wrong_type};
 use super::input::each;
-use super::object::Object;
 use crate::api::{Profile, ProfileField, ProfileValue};
 use crate::error::{InputCode, InputError};
+use crate::json::Writer;
 use crate::prelude::*;
 use crate::text::{concat, join};
 
@@ -100,22 +100,35 @@ fn known_names() -> String {
 }
 
 /// A profile as JavaScript gets it: standard fields by name, the app's own in `custom`.
-pub(super) fn profile_object(profile: &Profile) -> JsValue {
-    let (mut object, mut custom) = (Object::new(), None);
+pub(super) fn write_profile(text: &mut Writer, profile: &Profile) {
+    text.name("profile");
+    text.open('{');
+    let mut has_custom = false;
     for (field, value) in profile {
         match field {
-            ProfileField::Custom(keyword) => {
-                custom = Some(put(custom.unwrap_or_else(Object::new), keyword, value));
-            }
-            ProfileField::Standard(_) => object = put(object, field.name().unwrap_or_default(), value),
+            ProfileField::Custom(_) => has_custom = true,
+            ProfileField::Standard(_) => write_value(text, field.name().unwrap_or_default(), value),
         }
     }
-    object.value(CUSTOM, &custom.map(Object::done).unwrap_or_default()).done()
+    if has_custom {
+        text.name(CUSTOM);
+        text.open('{');
+        for (field, value) in profile {
+            if let ProfileField::Custom(keyword) = field {
+                write_value(text, keyword, value);
+            }
+        }
+        text.close('}');
+    }
+    text.close('}');
 }
 
-fn put(object: Object, name: &str, value: &ProfileValue) -> Object {
+fn write_value(text: &mut Writer, name: &str, value: &ProfileValue) {
     match value {
-        ProfileValue::Text(text) => object.text(name, text),
-        ProfileValue::Number(number) => object.number(name, (*number).into()),
+        ProfileValue::Text(value) => text.text_field(name, value),
+        ProfileValue::Number(number) => {
+            text.name(name);
+            text.number((*number).into());
+        }
     }
 }

@@ -1,54 +1,93 @@
 //! Makes the items and the report of a list command.
+//!
+//! They cross as one JSON text a part, which the host reads at once: objects that are built field by field cost a call each for
+//! every name and every value. Only errors are put in afterwards.
 
-use js_sys::Array;
-use wasm_bindgen::JsValue;
+use js_sys::{Array, JSON};
+use wasm_bindgen::{JsCast as _, JsValue};
 
 use super::error::to_js;
-use super::object::{Object, number};
-use super::profile::profile_object;
+use super::object::{Object, set, size};
+use super::profile::write_profile;
 use crate::api::{Device, Outcome};
 use crate::client::{Chunk, Redactor};
-use crate::error::Error;
+use crate::json::Writer;
+use crate::text::{concat, decimal};
 
 /// `BatchReport` in index.d.ts: one item for each account, in order, with the count of both kinds.
 pub(super) fn report(chunks: &[Chunk], redactor: &Redactor<'_>) -> JsValue {
-    let items = Array::new();
-    let mut failed = 0_u32;
-    for (user_id, result) in chunks.iter().flat_map(Chunk::items) {
-        failed = failed.saturating_add(result.is_err().into());
-        items.push(&item(user_id, result, redactor));
-    }
-    let succeeded = items.length().saturating_sub(failed);
-    let report = Object::new().value("items", &items).number("succeeded", succeeded.into());
-    report.number("failed", failed.into()).done()
-}
-
-/// `BatchItem` in index.d.ts.
-pub(super) fn item(user_id: &str, result: Result<&Outcome, &Error>, redactor: &Redactor<'_>) -> JsValue {
-    let item = Object::new().flag("ok", result.is_ok()).text("userId", user_id);
-    let item = match result {
-        Ok(Outcome::Done) => item,
-        Ok(Outcome::Status(status)) => item.text("status", status.as_str()),
-        Ok(Outcome::Presence(presence)) => {
-            let devices = presence.devices.as_deref().map(devices).unwrap_or_default();
-            item.text("status", presence.status.as_str()).value("devices", &devices)
-        }
-        Ok(Outcome::Profile(profile)) => item.value("profile", &profile_object(profile)),
-        Err(error) => item.value("error", &to_js(error, redactor)),
-    };
-    item.done()
-}
-
-fn devices(devices: &[Device]) -> JsValue {
     let all = Array::new();
-    for device in devices {
-        let object = Object::new()
-            .text("platform", &device.platform)
-            .text("status", &device.status)
-            .value("isBackground", &device.is_background.map(JsValue::from_bool).unwrap_or_default())
-            .some_number("instanceId", device.instance_id.map(number))
-            .some_text("customIdentifier", device.custom_identifier.as_deref());
-        all.push(&object.done());
+    let mut failed = 0;
+    for chunk in chunks {
+        failed += chunk.items().filter(|(_, result)| result.is_err()).count();
+        all.push(&items(chunk, redactor));
     }
-    all.into()
+    let items = all.flat(1);
+    let failed = size(failed);
+    let succeeded = f64::from(items.length()) - failed;
+    Object::new().value("items", &items).number("succeeded", succeeded).number("failed", failed).done()
+}
+
+/// `BatchItem`s in index.d.ts, of one part.
+pub(super) fn items(chunk: &Chunk, redactor: &Redactor<'_>) -> JsValue {
+    let mut text = Writer::default();
+    text.open('[');
+    for (user_id, result) in chunk.items() {
+        text.open('{');
+        text.name("ok");
+        text.word(word(result.is_ok()));
+        text.text_field("userId", user_id);
+        if let Ok(outcome) = result {
+            write_outcome(&mut text, outcome);
+        }
+        text.close('}');
+    }
+    text.close(']');
+    // what is written here is JSON
+    let items: Array = JSON::parse(&text.finish()).unwrap_or_default().unchecked_into();
+    for (at, (_, result)) in (0..).zip(chunk.items()) {
+        if let Err(error) = result {
+            set(&items.get(at), "error", &to_js(error, redactor));
+        }
+    }
+    items.into()
+}
+
+fn write_outcome(text: &mut Writer, outcome: &Outcome) {
+    match outcome {
+        Outcome::Done => {}
+        Outcome::Status(status) => text.text_field("status", status.as_str()),
+        Outcome::Presence(presence) => {
+            text.text_field("status", presence.status.as_str());
+            if let Some(devices) = &presence.devices {
+                text.name("devices");
+                text.open('[');
+                devices.iter().for_each(|device| write_device(text, device));
+                text.close(']');
+            }
+        }
+        Outcome::Profile(profile) => write_profile(text, profile),
+    }
+}
+
+fn write_device(text: &mut Writer, device: &Device) {
+    text.open('{');
+    text.text_field("platform", &device.platform);
+    text.text_field("status", &device.status);
+    if let Some(is_background) = device.is_background {
+        text.name("isBackground");
+        text.word(word(is_background));
+    }
+    if let Some(number) = device.instance_id {
+        text.name("instanceId");
+        text.word(&concat(&[if number < 0 { "-" } else { "" }, &decimal(number.unsigned_abs())]));
+    }
+    if let Some(name) = &device.custom_identifier {
+        text.text_field("customIdentifier", name);
+    }
+    text.close('}');
+}
+
+fn word(flag: bool) -> &'static str {
+    if flag { "true" } else { "false" }
 }

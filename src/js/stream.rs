@@ -3,7 +3,7 @@
 use alloc::rc::{Rc, Weak};
 use core::cell::RefCell;
 
-use js_sys::{Array, Promise};
+use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
@@ -12,10 +12,10 @@ use super::abort::{Listener, Signal};
 use super::client::{Shared, until_aborted};
 use super::error::to_js_plain;
 use super::promise::{ignore, race};
-use super::report::item;
+use super::report::items;
 use super::settled::Settled;
 use super::source::Iterator;
-use crate::client::{Chunk, ItemStream, Redactor, Stop};
+use crate::client::{ItemStream, Stop};
 use crate::prelude::*;
 
 #[wasm_bindgen(raw_module = "../stream.js")]
@@ -48,14 +48,6 @@ struct Open {
     signal: Option<Signal>,
     /// Held for as long as there is something to end.
     _listener: Option<Listener>,
-}
-
-fn items(chunk: &Chunk, redactor: &Redactor<'_>) -> JsValue {
-    let items = Array::new();
-    for (user_id, result) in chunk.items() {
-        items.push(&item(user_id, result, redactor));
-    }
-    items.into()
 }
 
 /// The next part's items; undefined behind the last. Leaves the stream open for another, unless it was ended meanwhile.
