@@ -11,7 +11,9 @@ use super::object::{Object, set, size};
 use super::profile::write_profile;
 use crate::api::{Device, Outcome};
 use crate::client::{Chunk, Redactor};
+use crate::error::Error;
 use crate::json::Writer;
+use crate::prelude::*;
 use crate::text::{concat, decimal};
 
 /// `BatchReport` in index.d.ts: one item for each account, in order, with the count of both kinds.
@@ -30,9 +32,15 @@ pub(super) fn report(chunks: &[Chunk], redactor: &Redactor<'_>) -> JsValue {
 
 /// `BatchItem`s in index.d.ts, of one part.
 pub(super) fn items(chunk: &Chunk, redactor: &Redactor<'_>) -> JsValue {
+    let all: Vec<_> = chunk.items().collect();
+    items_of(&all, redactor)
+}
+
+/// The same, of UserIDs with their results.
+pub(super) fn items_of(all: &[(&str, Result<&Outcome, &Error>)], redactor: &Redactor<'_>) -> JsValue {
     let mut text = Writer::default();
     text.open('[');
-    for (user_id, result) in chunk.items() {
+    for (user_id, result) in all {
         text.open('{');
         text.name("ok");
         text.word(word(result.is_ok()));
@@ -45,7 +53,7 @@ pub(super) fn items(chunk: &Chunk, redactor: &Redactor<'_>) -> JsValue {
     text.close(']');
     // what is written here is JSON
     let items: Array = JSON::parse(&text.finish()).unwrap_or_default().unchecked_into();
-    for (at, (_, result)) in (0..).zip(chunk.items()) {
+    for (at, (_, result)) in (0..).zip(all) {
         if let Err(error) = result {
             set(&items.get(at), "error", &to_js(error, redactor));
         }

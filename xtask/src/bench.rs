@@ -81,16 +81,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_row_shows_what_was_measured_and_whether_it_is_enough() {
+    fn a_row_shows_what_was_measured_and_whether_it_is_enough() -> Result<()> {
         let report = r#"{ "machine": { "cpu": "Some CPU", "cores": 2, "node": "24.0.0" }, "quick": false, "rows": [
             { "name": "a", "what": "signing", "against": "a peer", "reach": "at least twice", "ours": 1.5, "theirs": 3.75,
               "unit": "µs", "ratio": 2.5, "reached": true },
             { "name": "b", "what": "size", "against": "–", "reach": "at most 1 KiB", "ours": 2, "unit": "KiB", "reached": false }
         ] }"#;
-        let shown = show(report).unwrap();
+        let shown = show(report)?;
         for text in ["signing", "1.50 µs", "3.75 µs", "2.50", "yes", "2.00 KiB", "no", "Some CPU, 2 cores, Node 24.0.0"]
         {
             assert!(shown.contains(text), "{text} is missing from\n{shown}");
         }
+        Ok(())
     }
 }
