@@ -2,7 +2,12 @@
 //!
 //! `format!` and `to_string` do more than is needed here, and weigh five times as much in the module.
 
+use zeroize::Zeroizing;
+
 use crate::prelude::*;
+
+/// A text that lets whoever has it act as somebody, such as a UserSig or a URL with one. Wiped when it is dropped.
+pub type Wiped = Zeroizing<String>;
 
 /// These texts as one.
 pub fn concat(parts: &[&str]) -> String {

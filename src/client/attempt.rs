@@ -11,7 +11,7 @@ use super::{Client, CommandName, Event, HttpReply, HttpRequest, PostFailure, Ste
 use crate::api::{Envelope, Unreadable, code_fact, read_envelope};
 use crate::error::{ApiError, Error, Fault, HttpError, InputError, RawAnswer};
 use crate::prelude::*;
-use crate::text::concat;
+use crate::text::{Wiped, concat};
 
 /// Codes that an app in another data centre gets.
 const KEY_NOT_FOUND: i64 = 70016;
@@ -25,7 +25,7 @@ pub(super) struct Seen {
     /// When the service sent it, by its own clock.
     pub date_ms: Option<u64>,
     /// What the request was signed with.
-    pub user_sig: Option<Rc<str>>,
+    pub user_sig: Option<Rc<Wiped>>,
 }
 
 impl Client {
@@ -73,7 +73,7 @@ impl Client {
                 if given.is_empty() {
                     return Err(fault("gave an empty text").into());
                 }
-                let user_sig: Rc<str> = given.into();
+                let user_sig = Rc::new(Wiped::new(given));
                 self.auth.note_used(&user_sig);
                 seen.user_sig = Some(user_sig);
             }
@@ -82,7 +82,13 @@ impl Client {
         // another call may have brought the rest about while this one got its UserSig
         self.rested()?;
         let request = HttpRequest {
-            url: request::url(&self.config, command, standby, seen.user_sig.as_deref(), self.platform.random()),
+            url: request::url(
+                &self.config,
+                command,
+                standby,
+                seen.user_sig.as_deref().map(|text| text.as_str()),
+                self.platform.random(),
+            ),
             body: sending.body.clone(),
             headers: self.config.headers.clone(),
         };

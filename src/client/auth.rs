@@ -7,6 +7,7 @@ use super::config::{Config, Credentials};
 use super::redact::Redactor;
 use crate::error::{Error, ErrorKind, Fault};
 use crate::prelude::*;
+use crate::text::Wiped;
 use crate::usersig::{Claims, sign};
 
 /// How long the client's own UserSig holds, in seconds.
@@ -33,7 +34,7 @@ pub(super) struct Auth {
     /// A new one is issued in this second at the earliest.
     own_not_before: Cell<u64>,
     /// The latest UserSigs that went out, so that they can be kept out of texts.
-    used: RefCell<Vec<Rc<str>>>,
+    used: RefCell<Vec<Rc<Wiped>>>,
     /// What to add to our clock to have the service's, in seconds.
     skew: Cell<i64>,
     /// Accounts that were kicked in the last second, each with the first second in which a new UserSig of theirs holds.
@@ -42,7 +43,7 @@ pub(super) struct Auth {
 }
 
 struct Own {
-    user_sig: Rc<str>,
+    user_sig: Rc<Wiped>,
     issued_at: u64,
 }
 
@@ -75,7 +76,7 @@ impl Auth {
 
     /// The UserSig to send at `now_ms`; a new one where the last is used up, was issued in what is now the future, or
     /// has been dropped.
-    pub(super) fn own_user_sig(&self, config: &Config, now_ms: u64) -> Option<Rc<str>> {
+    pub(super) fn own_user_sig(&self, config: &Config, now_ms: u64) -> Option<Rc<Wiped>> {
         let Credentials::Key(key) = &self.credentials else {
             return None;
         };
@@ -96,7 +97,7 @@ impl Auth {
             version: "2.0".to_owned(),
             user_buf: None,
         };
-        let user_sig: Rc<str> = sign(&claims, key).into();
+        let user_sig = Rc::new(Wiped::new(sign(&claims, key)));
         *own = Some(Own { user_sig: user_sig.clone(), issued_at: claims.issued_at });
         self.note_used(&user_sig);
         Some(user_sig)
@@ -142,7 +143,7 @@ impl Auth {
     }
 
     /// Remembers a UserSig for as long as somebody may still quote it.
-    pub(super) fn note_used(&self, user_sig: &Rc<str>) {
+    pub(super) fn note_used(&self, user_sig: &Rc<Wiped>) {
         let mut used = self.used.borrow_mut();
         if used.contains(user_sig) {
             return;
@@ -162,7 +163,7 @@ impl Auth {
     /// answer's `Date` header.
     pub(super) fn renew(&self, refused: Option<&str>, date_ms: Option<u64>, now_ms: u64) {
         let mut own = self.own.borrow_mut();
-        if let Some(current) = own.take_if(|own| refused == Some(&*own.user_sig)) {
+        if let Some(current) = own.take_if(|own| refused == Some(own.user_sig.as_str())) {
             // one of the same second would be the same; never more than a second ahead, however many are refused
             let next = self.service_time(now_ms).saturating_add(1);
             self.own_not_before.set(current.issued_at.saturating_add(1).min(next));

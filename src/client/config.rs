@@ -8,7 +8,7 @@ use crate::api::Region;
 use crate::error::{InputCode, InputError};
 use crate::input::{Number, user_id_fault};
 use crate::prelude::*;
-use crate::text::{concat, join};
+use crate::text::{Wiped, concat, join};
 use crate::usersig::SecretKey;
 
 /// The default admin of every app.
@@ -148,7 +148,7 @@ pub enum Credentials {
     /// The app's key: UserSigs are made here and renewed.
     Key(SecretKey),
     /// One UserSig for all calls.
-    UserSig(Rc<str>),
+    UserSig(Rc<Wiped>),
     /// The caller's function, asked before each attempt.
     Function,
     /// Nothing: a gateway signs.
@@ -171,7 +171,7 @@ impl Options {
             (Some(_), Some(_), _) | (Some(_), _, true) => Err(("userSig", "and secretKey must not be given together")),
             (Some(key), ..) => Ok(Credentials::Key(key)),
             (None, Some(user_sig), _) if user_sig.is_empty() => Err(("userSig", "is empty")),
-            (None, Some(user_sig), _) => Ok(Credentials::UserSig(user_sig.into())),
+            (None, Some(user_sig), _) => Ok(Credentials::UserSig(Rc::new(Wiped::new(user_sig)))),
             (None, None, true) => Ok(Credentials::Function),
             (None, None, false) if matches!(target, Target::BaseUrl(_)) => Ok(Credentials::None),
             (None, None, false) => {

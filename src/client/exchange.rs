@@ -112,7 +112,11 @@ impl Client {
         self.auth.note_refusal(&error, self.platform.ticks_ms());
         if refuses_user_sig(&error) {
             // also where this call gives up: the next one has a new UserSig, by the clock that the answer shows
-            self.auth.renew(course.seen.user_sig.as_deref(), course.seen.date_ms, self.platform.now_ms());
+            self.auth.renew(
+                course.seen.user_sig.as_deref().map(|text| text.as_str()),
+                course.seen.date_ms,
+                self.platform.now_ms(),
+            );
         }
         let around = Circumstances {
             repeatable: sending.repeatable,

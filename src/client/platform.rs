@@ -10,6 +10,7 @@ use core::pin::Pin;
 use super::Event;
 use crate::error::Cause;
 use crate::prelude::*;
+use crate::text::Wiped;
 
 /// Work under way. Nothing happens before it is polled; dropping it ends what it was doing.
 pub type Task<T> = Pin<Box<dyn Future<Output = T>>>;
@@ -55,7 +56,7 @@ pub trait Platform {
 /// The URL holds a UserSig, so there is no `Debug` that shows it.
 pub struct HttpRequest {
     /// Where to, with the query.
-    pub url: String,
+    pub url: Wiped,
     /// The JSON.
     pub body: Rc<str>,
     /// Headers beside the content type, added by the caller.

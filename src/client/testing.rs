@@ -186,7 +186,7 @@ impl Platform for Rc<Script> {
     fn post(&self, request: HttpRequest) -> Task<Result<HttpReply, PostFailure>> {
         let script = self.clone();
         Box::pin(async move {
-            let seen = Seen { at: script.moment(), url: request.url.clone(), body: request.body.to_string() };
+            let seen = Seen { at: script.moment(), url: request.url.to_string(), body: request.body.to_string() };
             script.seen.borrow_mut().push(seen.clone());
             let mut in_flight = InFlight { script: script.clone(), done: false };
             let act = (script.service.borrow_mut())(&seen);
@@ -197,7 +197,7 @@ impl Platform for Rc<Script> {
                 }
                 Act::Lose(ms) => {
                     script.sleep(ms).await;
-                    Err(PostFailure::Network(Cause(Rc::new(request.url))))
+                    Err(PostFailure::Network(Cause(Rc::new(request.url.to_string()))))
                 }
                 Act::Flood => Err(PostFailure::TooLarge),
                 Act::Hang => core::future::pending().await,

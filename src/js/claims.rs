@@ -8,7 +8,7 @@ use super::error::to_js_plain;
 use super::fields::wrong_type;
 use super::object::{Object, count};
 use crate::error::{InputCode, InputError};
-use crate::prelude::*;
+use crate::text::Wiped;
 use crate::usersig::{Claims, MAX_TEXT, decode};
 
 /// `UserSigClaims` in index.d.ts.
@@ -35,13 +35,13 @@ pub fn decode_user_sig(#[wasm_bindgen(js_name = userSig)] user_sig: &JsValue) ->
 }
 
 /// The argument `userSig`. Half a character in it is as foreign to the alphabet as what replaces it.
-pub(super) fn user_sig_argument(user_sig: &JsValue) -> Result<String, InputError> {
+pub(super) fn user_sig_argument(user_sig: &JsValue) -> Result<Wiped, InputError> {
     let fault = || wrong_type(InputCode::InvalidArgument, "userSig", user_sig, "a string");
     user_sig_text(user_sig).ok_or_else(fault)
 }
 
 /// A text, of which no more is copied than it takes to see that it is too long.
-pub(super) fn user_sig_text(user_sig: &JsValue) -> Option<String> {
+pub(super) fn user_sig_text(user_sig: &JsValue) -> Option<Wiped> {
     const END: u32 = MAX_TEXT as u32 + 1;
-    user_sig.dyn_ref::<JsString>().map(|text| text.slice(0, END).into())
+    user_sig.dyn_ref::<JsString>().map(|text| Wiped::new(text.slice(0, END).into()))
 }

@@ -20,6 +20,7 @@ use crate::api::{CheckAccounts, DeleteAccounts, GetProfiles, ImportAccounts, Que
 use crate::client::{Answer, Client, Task};
 use crate::error::{Error, InputCode, InputError};
 use crate::prelude::*;
+use crate::text::Wiped;
 use crate::usersig::{Claims, VERSION};
 
 /// A client that calls share, and that outlives its disposal for as long as one of them is under way.
@@ -219,7 +220,8 @@ impl ChatClient {
         promise(|| {
             let (client, claims) = read().map_err(to_js_plain)?;
             Ok(Box::pin(async move {
-                client.sign_user_sig(claims).await.map(|user_sig| JsValue::from_str(&user_sig)).map_err(to_js_plain)
+                let user_sig = client.sign_user_sig(claims).await.map(Wiped::new).map_err(to_js_plain)?;
+                Ok(JsValue::from_str(&user_sig))
             }))
         })
     }

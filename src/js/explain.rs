@@ -19,7 +19,7 @@ use crate::usersig::{Check, Checks, Explanation, Given, explain};
 #[wasm_bindgen(js_name = explainUserSig)]
 pub fn explain_user_sig(#[wasm_bindgen(js_name = userSig)] user_sig: &JsValue, options: &JsValue) -> JsValue {
     let text = user_sig_text(user_sig);
-    let given = text.as_deref().map_or_else(|| Given::Other(kind(user_sig)), Given::Text);
+    let given = text.as_ref().map(|text| text.as_str()).map_or_else(|| Given::Other(kind(user_sig)), Given::Text);
     explanation_object(&explain(given, &checks(options)))
 }
 

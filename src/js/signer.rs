@@ -15,6 +15,7 @@ use super::timer::now_ms;
 use crate::client::sdk_app_id;
 use crate::error::{Error, InputCode, InputError};
 use crate::prelude::*;
+use crate::text::Wiped;
 use crate::usersig::{Claims, Expected, MAX_ISSUED_AT, Room, SecretKey, VERSION, room_permissions, sign, verify};
 
 const CODE: InputCode = InputCode::InvalidArgument;
@@ -114,7 +115,7 @@ impl UserSigSigner {
     fn signed(&self, claims: Result<Claims, InputError>) -> Result<JsValue, JsValue> {
         let sign = |claims| {
             let key = self.key.borrow();
-            Ok(JsValue::from_str(&sign(&claims, key.as_ref().ok_or_else(disposed)?)))
+            Ok(JsValue::from_str(&Wiped::new(sign(&claims, key.as_ref().ok_or_else(disposed)?))))
         };
         claims.and_then(sign).map_err(to_js_plain)
     }

@@ -46,7 +46,7 @@ impl Flight {
             sim: sim.clone(),
             call,
             part,
-            url: request.url.clone(),
+            url: request.url.to_string(),
             asked,
             posted_at: sim.world.ticks_ms(),
             number,

@@ -39,7 +39,7 @@ fn platform(fetch: Option<Function>, pacer: Option<JsValue>) -> JsPlatform {
 }
 
 fn request() -> HttpRequest {
-    HttpRequest { url: "http://service.test/v4/a/b".to_owned(), body: "{}".into(), headers: Rc::new([]) }
+    HttpRequest { url: "http://service.test/v4/a/b".to_owned().into(), body: "{}".into(), headers: Rc::new([]) }
 }
 
 /// What the host saw of a request that was dropped once it waited.
