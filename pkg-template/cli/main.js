@@ -16,6 +16,4 @@ import { setFlagsFromString } from "node:v8";
 // Young objects get no more room than at the start: V8 would take 50 MiB more for them, for a tenth of the time.
 setFlagsFromString("--semi-space-growth-factor=1");
 
-const { run } = await import("./program.js");
-
-await run(process.argv.slice(2), process.env);
+import("./program.js").then(({ run }) => run(process.argv.slice(2), process.env));
