@@ -7,7 +7,8 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-import { decodeUserSig } from "tencent-chat-edge";
+import { decodeUserSig, UserSigSigner } from "tencent-chat-edge";
+import { Api } from "tls-sig-api-v2";
 import { SDK_APP_ID } from "./support/app.mjs";
 import { emptyFolder, startEmulator, tencentChat } from "./support/cli.mjs";
 import { startWorkerd } from "./support/workerd.mjs";
@@ -98,4 +99,19 @@ test("the gateway hands a user their UserSig, and lets nobody do what is not all
   assert.equal((await ask("/usersig")).status, 401);
   assert.equal((await ask("/v4/im_open_login_svc/kick", { authorization })).status, 403);
   assert.equal((await ask("/usersig", { authorization, origin: "https://evil.example" })).status, 403);
+});
+
+test("what README has for tls-sig-api-v2 signs the same", () => {
+  const [, table] = readme.match(/^## Moving over from tls-sig-api-v2$([^]*?)^## /m);
+  const rows = [...table.matchAll(/^\| `(api\..*)` \| `(signer\..*)` \|$/gm)];
+  assert.deepEqual(rows.length, 3);
+  const [key, expire, userId] = ["any key", 3600, "ada"];
+  const [api, signer] = [new Api(SDK_APP_ID, key), new UserSigSigner({ sdkAppId: SDK_APP_ID, secretKey: key })];
+  const claims = (code) => decodeUserSig(new Function("api", "signer", "userId", "expire", `return ${code}`)(api, signer, userId, expire));
+  for (const [, before, after] of rows) {
+    // not across the end of a second
+    let [theirs, ours] = [claims(before), claims(after)];
+    if (theirs.issuedAt !== ours.issuedAt) [theirs, ours] = [claims(before), claims(after)];
+    assert.deepEqual(ours, theirs, after);
+  }
 });
