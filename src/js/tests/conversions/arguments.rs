@@ -5,7 +5,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::super::{client_options, fetching, object, shown, value};
 use crate::api::{Account, ProfileField, ProfileValue};
-use crate::error::{Cause, InputError};
+use crate::error::{Cause, InputCode, InputError};
 use crate::js::{claims, input, options, profile};
 
 /// A result, or the message of the fault.
@@ -41,7 +41,12 @@ fn a_list_is_an_array_or_another_iterable_but_no_string() {
     let check = |description: &str, expected: &str| {
         let mut all = String::new();
         let read = input::each(&value(description), "userIds", &mut |element, place| {
-            all += &format!("{}={} ", place, input::user_id(element, place)?);
+            let user_id = input::user_id(element, place)?;
+            if place.is_empty() {
+                // a text is read without its place first: whoever finds a fault with it is asked again
+                return Err(InputError::new(InputCode::InvalidArgument, place, "is wanted with its place"));
+            }
+            all += &format!("{place}={user_id} ");
             Ok(())
         });
         let fault = read.err().map_or_else(String::new, |fault| {
@@ -62,6 +67,17 @@ fn a_list_is_an_array_or_another_iterable_but_no_string() {
     check("an object", "None userIds is an object, it must be an array or another iterable");
     check("undefined", "None userIds is missing, it must be an array or another iterable");
     check("a revoked proxy", "None userIds is an object, it must be an array or another iterable");
+}
+
+#[wasm_bindgen_test]
+fn a_text_that_is_right_is_read_once_and_its_place_not_written_out() {
+    let mut all = String::new();
+    let read = input::each(&value("a Set"), "userIds", &mut |element, place| {
+        all += &format!("{place}={} ", input::user_id(element, place)?);
+        Ok(())
+    });
+    assert!(read.is_ok());
+    assert_eq!(all, "=a =b ");
 }
 
 #[wasm_bindgen_test]
