@@ -11,7 +11,8 @@ export async function call({ values, positionals }, env, { usage }) {
   const [command, body, ...more] = positionals;
   if (command === undefined || more.length > 0) throw new WrongUse(`a command of the service is needed: ${usage}`);
   const client = await createClient(values, env);
-  const answer = await sent(client.call(command, await readObject(body), { idempotent: values.idempotent }));
+  const object = await readObject(body);
+  const answer = await sent(() => client.call(command, object, { idempotent: values.idempotent }));
   await print(`${JSON.stringify(answer, null, values.json ? 0 : 2)}\n`);
   return DONE;
 }
@@ -30,8 +31,11 @@ export async function readObject(argument = "{}") {
   return value;
 }
 
-/** Input that the package refuses was not sent: that is wrong use. */
-export const sent = (promise) =>
-  promise.catch((error) => {
+/** What `run` on the package gives. Input that it refuses was not sent: that is wrong use. */
+export async function sent(run) {
+  try {
+    return await run();
+  } catch (error) {
     throw error instanceof ChatInputError ? new WrongUse(error.message) : error;
-  });
+  }
+}

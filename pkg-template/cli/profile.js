@@ -14,7 +14,8 @@ export async function setProfile({ values, positionals }, env, { usage }) {
   if (json !== undefined && Object.keys(named).length > 0) throw new WrongUse("fields stand in options or in JSON, not in both");
   if (json === undefined && Object.keys(named).length === 0) throw new WrongUse(`nothing to set: name a field, for example --nick TEXT`);
   const client = await createClient(values, env);
-  await sent(client.setProfile(userId, json === undefined ? named : await readObject(json)));
+  const profile = json === undefined ? named : await readObject(json);
+  await sent(() => client.setProfile(userId, profile));
   say(`the profile of ${userId} is set`);
   return DONE;
 }

@@ -2,8 +2,9 @@
 
 import { text as readAll } from "node:stream/consumers";
 
-import { ChatInputError, explainUserSig, UserSigSigner } from "../entry/node.js";
+import { explainUserSig, UserSigSigner } from "../entry/node.js";
 import { wholeNumber } from "./arguments.js";
+import { sent } from "./call.js";
 import { DONE, FAILED, WrongUse } from "./problems.js";
 import { readApp } from "./settings.js";
 import { print, printable, red, say } from "./terminal.js";
@@ -13,7 +14,7 @@ export async function sign({ values, positionals }, env, { usage }) {
   const expiresIn = wholeNumber(values, "expires-in");
   const app = await readApp(values, env);
   const issuedAt = Math.floor(Date.now() / 1000);
-  const userSig = refusingInput(() => new UserSigSigner(app).sign(userId, { expiresIn, issuedAt }));
+  const userSig = await sent(() => new UserSigSigner(app).sign(userId, { expiresIn, issuedAt }));
   const { expiresAt } = explainUserSig(userSig).claims;
   await print(values.json ? `${JSON.stringify({ userId, userSig, expiresAt })}\n` : `${userSig}\n`);
   return DONE;
@@ -61,13 +62,4 @@ async function userSigOf(positionals, usage) {
 function one(positionals, what, usage) {
   if (positionals.length !== 1) throw new WrongUse(`${what} is needed, ${positionals.length === 0 ? "and there is none" : "and nothing more"}: ${usage}`);
   return positionals[0];
-}
-
-/** For the arguments of a call on the package: nothing was sent. */
-export function refusingInput(run) {
-  try {
-    return run();
-  } catch (error) {
-    throw error instanceof ChatInputError ? new WrongUse(error.message) : error;
-  }
 }
