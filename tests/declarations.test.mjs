@@ -215,7 +215,7 @@ test("each text that is declared for what comes out stands in the module", async
 /** The names of a method's parameters, or of a class's constructor: the generated JavaScript keeps them. */
 function parametersOf(method) {
   const [, names] = method.toString().match(/^(?:class[^]*?\bconstructor|\w+)\(([^)]*)\)/);
-  return names.split(",").filter(Boolean);
+  return names.split(/, */).filter(Boolean);
 }
 
 /** Which properties of its options are asked for, sorted. */

@@ -5,8 +5,9 @@ import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { inspect } from "node:util";
 
-import { ChatClient, explainUserSig, UserSigSigner } from "tencent-chat-edge";
-import { initSync } from "../pkg/wasm/tencent_chat_edge.js";
+import { memories } from "./support/memories.mjs";
+
+const { ChatClient, explainUserSig, UserSigSigner } = await import("tencent-chat-edge");
 
 const KEY = "canary-7c1f0e5d9b2a48c6a3e1d7f5b9c2e4a6canary-key";
 const APP = { sdkAppId: 1400000000, secretKey: KEY };
@@ -117,7 +118,7 @@ test("nor in what is said of bad options and of UserSigs", () => {
 describe("in the module's memory", () => {
   let memory;
   // the instance that the package itself runs in
-  before(() => ({ memory } = initSync()));
+  before(() => ([memory] = memories));
 
   const holds = (text) => Buffer.from(memory.buffer).includes(text);
 

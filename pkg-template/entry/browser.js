@@ -1,6 +1,10 @@
 // Browsers and their bundlers: the module is fetched from beside its JavaScript, and compiled while it arrives.
-import init from "../wasm/tencent_chat_edge.js";
+import { loadLater } from "../instance.js";
 
-await init({ module_or_path: new URL("../wasm/tencent_chat_edge_bg.wasm", import.meta.url) });
+const response = await fetch(new URL("../wasm/tencent_chat_edge_bg.wasm", import.meta.url));
+if (!response.ok) throw new Error(`tencent-chat-edge cannot fetch its module: HTTP ${response.status} from ${response.url}`);
+// a server that does not know the file's type: compiled once it is there
+const isTyped = response.headers.get("content-type") === "application/wasm";
+await loadLater(await (isTyped ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer())));
 
 export * from "../index.js";

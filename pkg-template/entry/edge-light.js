@@ -1,7 +1,7 @@
 // Vercel's edge runtime: its bundler hands a module over compiled where the import asks for it.
 import module from "../wasm/tencent_chat_edge_bg.wasm?module";
-import { initSync } from "../wasm/tencent_chat_edge.js";
+import { load } from "../instance.js";
 
-initSync({ module });
+load(module);
 
 export * from "../index.js";

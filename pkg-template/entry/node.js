@@ -1,8 +1,8 @@
 // Node: the module is read from the file system and compiled synchronously, so that `require()` works too.
 import { readFileSync } from "node:fs";
-import { initSync } from "../wasm/tencent_chat_edge.js";
+import { load } from "../instance.js";
 
-initSync({ module: read() });
+load(read());
 
 export * from "../index.js";
 

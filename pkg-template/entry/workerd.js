@@ -1,7 +1,7 @@
 // Cloudflare-style workers: the bundler and the runtime hand the module over already compiled.
 import module from "../wasm/tencent_chat_edge_bg.wasm";
-import { initSync } from "../wasm/tencent_chat_edge.js";
+import { load } from "../instance.js";
 
-initSync({ module });
+load(module);
 
 export * from "../index.js";

@@ -24,9 +24,19 @@ extern "C" {
     fn host_fetch(url: &str, init: &JsValue) -> Result<Promise, JsValue>;
 }
 
+#[wasm_bindgen(raw_module = "../under-way.js")]
+extern "C" {
+    /// What aborts a request; a trap does so too, until [`end_request`].
+    #[wasm_bindgen(js_name = startRequest, catch)]
+    pub(super) fn start_request() -> Result<AbortController, JsValue>;
+
+    #[wasm_bindgen(js_name = endRequest)]
+    pub(super) fn end_request(controller: &AbortController);
+}
+
 /// Sends `request` and reads the whole answer. Dropped early, it aborts.
 pub(super) async fn post(fetch: Option<&Function>, request: &HttpRequest) -> Result<HttpReply, PostFailure> {
-    let mut exchange = Exchange { controller: AbortController::new().map_err(network)?, done: false };
+    let mut exchange = Exchange { controller: start_request().map_err(network)?, done: false };
     let init = init(request, &exchange.controller);
     let response = match fetch {
         // without a `this`, as a plain function is called
@@ -161,6 +171,7 @@ struct Exchange {
 
 impl Drop for Exchange {
     fn drop(&mut self) {
+        end_request(&self.controller);
         if !self.done {
             self.controller.abort();
         }

@@ -1,19 +1,28 @@
 //! The platform of the client: fetch, timers and the caller's own functions.
 
 use alloc::rc::Rc;
+use core::mem;
 
 use js_sys::{Function, Promise};
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::AbortController;
 
-use super::fetch;
+use super::fetch::{self, end_request, start_request};
 use super::object::{Object, count, get, number};
 use super::promise::ignore;
 use super::timer::{Sleep, now_ms, ticks_ms};
 use crate::client::{Event, HttpReply, HttpRequest, Permit, Platform, PostFailure, Step, Task};
 use crate::error::Cause;
 use crate::prelude::*;
+
+#[wasm_bindgen(raw_module = "../under-way.js")]
+extern "C" {
+    /// Has a trap give a turn back: the promise of one, or what gives it back.
+    #[wasm_bindgen(js_name = holdTurn)]
+    fn hold_turn(controller: &AbortController, given: &JsValue);
+}
 
 /// What the host and the caller's options provide.
 pub(super) struct JsPlatform {
@@ -85,18 +94,19 @@ impl Platform for JsPlatform {
             let Some(pacer) = pacer else {
                 return Ok(Box::new(()) as Permit);
             };
-            let controller = AbortController::new().map_err(cause)?;
             let acquire = get(&pacer, "acquire").map_err(cause)?;
             let acquire: Function =
                 acquire.dyn_into().map_err(|_| cause(js_sys::TypeError::new("the pacer has no acquire").into()))?;
-            let given = acquire.call2(&pacer, &command, &controller.signal()).map_err(cause)?;
-            let mut waiting = Waiting { controller, given: Some(Promise::resolve(&given)) };
-            let given = match &waiting.given {
-                Some(given) => JsFuture::from(given.clone()).await,
-                None => Ok(JsValue::UNDEFINED),
-            };
-            waiting.given = None;
-            Ok(Box::new(Turn(given.map_err(cause)?.dyn_into().ok())) as Permit)
+            let mut turn = Turn { controller: start_request().map_err(cause)?, state: State::Over };
+            let given = acquire.call2(&pacer, &command, &turn.controller.signal()).map_err(cause)?;
+            let given = Promise::resolve(&given);
+            turn.enter(State::Awaited(given.clone()));
+            let given = JsFuture::from(given).await;
+            turn.enter(State::Over);
+            if let Ok(release) = given.map_err(cause)?.dyn_into() {
+                turn.enter(State::Taken(release));
+            }
+            Ok(Box::new(turn) as Permit)
         })
     }
 
@@ -111,34 +121,52 @@ fn cause(value: JsValue) -> Cause {
     Cause(Rc::new(value))
 }
 
-/// A turn that the caller's pacer gave; tells it when the attempt has ended.
-struct Turn(Option<Function>);
+/// A turn of the caller's pacer. Dropped while it is awaited, it tells the pacer that nobody waits any more, and gives a
+/// turn that comes all the same back at once. Dropped later, it tells that the attempt has ended.
+struct Turn {
+    controller: AbortController,
+    state: State,
+}
+
+enum State {
+    Awaited(Promise),
+    /// With what gives it back.
+    Taken(Function),
+    Over,
+}
+
+impl Turn {
+    fn enter(&mut self, state: State) {
+        match &state {
+            State::Awaited(given) => hold_turn(&self.controller, given),
+            State::Taken(release) => hold_turn(&self.controller, release),
+            State::Over => {}
+        }
+        self.state = state;
+    }
+}
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        if let Some(release) = &self.0 {
-            ignore(release.call0(&JsValue::UNDEFINED));
+        end_request(&self.controller);
+        match mem::replace(&mut self.state, State::Over) {
+            State::Awaited(given) => {
+                self.controller.abort();
+                spawn_local(async move {
+                    if let Ok(given) = JsFuture::from(given).await {
+                        give_back(&given);
+                    }
+                });
+            }
+            State::Taken(release) => give_back(&release),
+            State::Over => {}
         }
     }
 }
 
-/// A wait for the caller's pacer. Dropped early, it tells the pacer that nobody waits any more, and gives a turn that
-/// comes all the same back at once.
-struct Waiting {
-    controller: AbortController,
-    /// Until it is there.
-    given: Option<Promise>,
-}
-
-impl Drop for Waiting {
-    fn drop(&mut self) {
-        let Some(given) = self.given.take() else { return };
-        self.controller.abort();
-        spawn_local(async move {
-            if let Ok(given) = JsFuture::from(given).await {
-                drop(Turn(given.dyn_into().ok()));
-            }
-        });
+fn give_back(release: &JsValue) {
+    if let Some(release) = release.dyn_ref::<Function>() {
+        ignore(release.call0(&JsValue::UNDEFINED));
     }
 }
 

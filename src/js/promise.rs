@@ -5,9 +5,17 @@ use core::pin::Pin;
 use core::task::Poll;
 
 use crate::prelude::*;
-use js_sys::Promise;
+use js_sys::{Function, Promise};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+#[wasm_bindgen(raw_module = "../under-way.js")]
+extern "C" {
+    /// A promise that is rejected should the module trap before it is settled.
+    #[wasm_bindgen(js_name = promise)]
+    fn rejected_by_a_trap(start: &mut dyn FnMut(Function, Function)) -> Promise;
+}
 
 /// What a method does once its input is read. Boxed, so that what runs it is compiled once and not for each method.
 pub(super) type Work = Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>;
@@ -16,9 +24,24 @@ pub(super) type Work = Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>;
 /// thus never throws: what is wrong with its input rejects the promise.
 pub(super) fn promise(prepare: impl FnOnce() -> Result<Work, JsValue>) -> Promise {
     match prepare() {
-        Ok(work) => future_to_promise(work),
+        Ok(work) => promise_of(work),
         Err(error) => Promise::reject(&error),
     }
+}
+
+/// The promise of what `work` comes to.
+pub(super) fn promise_of(work: Work) -> Promise {
+    let mut work = Some(work);
+    rejected_by_a_trap(&mut |resolve, reject| {
+        let Some(work) = work.take() else { return };
+        spawn_local(async move {
+            let (settle, value) = match work.await {
+                Ok(value) => (resolve, value),
+                Err(error) => (reject, error),
+            };
+            let _ = settle.call1(&JsValue::UNDEFINED, &value);
+        });
+    })
 }
 
 /// Ignores what a listener of the caller's gives: what it throws, and the rejection of a promise, which would otherwise

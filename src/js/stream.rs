@@ -6,12 +6,12 @@ use core::cell::RefCell;
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::abort::{Listener, Signal};
 use super::client::{Shared, until_aborted};
 use super::error::to_js_plain;
-use super::promise::{ignore, race};
+use super::promise::{ignore, promise_of, race};
 use super::report::items;
 use super::settled::Settled;
 use super::source::Iterator;
@@ -114,7 +114,7 @@ impl Parts {
         let (source, signal, stop) = (open.source.clone(), open.signal.clone(), Settled::new());
         let stopped = stop.wait();
         state.replace(State::Asked { _stop: stop, source: source.clone() });
-        future_to_promise(async move {
+        promise_of(Box::pin(async move {
             let part = until_aborted(signal, Box::pin(part(open, state.clone())));
             match race(stopped, part).await {
                 None => Ok(JsValue::UNDEFINED),
@@ -128,7 +128,7 @@ impl Parts {
                     Err(error)
                 }
             }
-        })
+        }))
     }
 
     /// Ends what is in flight and tells the source, unless it has ended by itself.

@@ -6,14 +6,17 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::settled::Settled;
 
+#[wasm_bindgen(raw_module = "../under-way.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = startTimer)]
+    fn start_timer(callback: &Function, ms: f64) -> JsValue;
+
+    #[wasm_bindgen(js_name = stopTimer)]
+    fn stop_timer(timer: &JsValue);
+}
+
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(js_name = setTimeout)]
-    fn set_timeout(callback: &Function, ms: f64) -> JsValue;
-
-    #[wasm_bindgen(js_name = clearTimeout)]
-    fn clear_timeout(timer: &JsValue);
-
     type Performance;
 
     #[wasm_bindgen(thread_local_v2, js_name = performance)]
@@ -33,7 +36,7 @@ impl Sleep {
     pub(super) fn new(ms: u64) -> Self {
         let done = Settled::new();
         #[expect(clippy::cast_precision_loss, reason = "no timer comes near 2^53 ms")]
-        let timer = set_timeout(&done.settle, ms as f64);
+        let timer = start_timer(&done.settle, ms as f64);
         Self { timer, done }
     }
 
@@ -44,7 +47,7 @@ impl Sleep {
 
 impl Drop for Sleep {
     fn drop(&mut self) {
-        clear_timeout(&self.timer);
+        stop_timer(&self.timer);
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod assemble;
 mod compile;
+mod factory;
 mod glue;
 
 use std::path::{Path, PathBuf};

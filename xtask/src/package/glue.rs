@@ -10,7 +10,7 @@ use anyhow::Result;
 use wasm_bindgen_cli_support::Bindgen;
 use xshell::{Shell, cmd};
 
-use super::STEM;
+use super::{STEM, factory};
 use crate::progress::{quietly, step};
 
 const OUT: &str = "target/xtask/wasm";
@@ -52,6 +52,7 @@ pub(super) fn generate(sh: &Shell, module: &Path) -> Result<&'static str> {
 /// The same in any folder, whatever was there before.
 pub(super) fn make(sh: &Shell, module: &Path, out: &Path) -> Result<()> {
     step("generating the JavaScript around it", || bindgen(module, out))?;
+    factory::wrap(sh, &out.join(format!("{STEM}.js")))?;
     step("making it small with wasm-opt", || {
         let wasm = out.join(format!("{STEM}_bg.wasm"));
         quietly(cmd!(sh, "node xtask/node_modules/binaryen/bin/wasm-opt {wasm} {WASM_OPT...} --output {wasm}"))

@@ -19,7 +19,7 @@ use crate::{
 const RUNNER: &str = "xtask/wasm-test-runner/Cargo.toml";
 
 /// What the module imports from the package beside it.
-const IMPORTS: [&str; 2] = ["errors.js", "stream.js"];
+const IMPORTS: [&str; 3] = ["errors.js", "stream.js", "under-way.js"];
 
 const BROWSER: &str = "Chromium";
 

@@ -1,0 +1,120 @@
+// The classes and functions of the package, each over its like in the module. Their documentation stands in index.d.ts.
+
+import { instance } from "./instance.js";
+import { Resident } from "./resident.js";
+
+export class ChatClient {
+  #core;
+
+  constructor(options) {
+    this.#core = new Resident("ChatClient", options);
+  }
+
+  get sdkAppId() {
+    return this.#core.call((core) => core.sdkAppId);
+  }
+
+  get adminUserId() {
+    return this.#core.call((core) => core.adminUserId);
+  }
+
+  importAccount(account, options) {
+    return this.#core.later((core) => core.importAccount(account, options));
+  }
+
+  importAccounts(accounts, options) {
+    return this.#core.later((core) => core.importAccounts(accounts, options));
+  }
+
+  importAccountsStream(accounts, options) {
+    return this.#core.stream((core) => core.importAccountsStream(accounts, options));
+  }
+
+  checkAccounts(userIds, options) {
+    return this.#core.later((core) => core.checkAccounts(userIds, options));
+  }
+
+  checkAccountsStream(userIds, options) {
+    return this.#core.stream((core) => core.checkAccountsStream(userIds, options));
+  }
+
+  deleteAccounts(userIds, options) {
+    return this.#core.later((core) => core.deleteAccounts(userIds, options));
+  }
+
+  deleteAccountsStream(userIds, options) {
+    return this.#core.stream((core) => core.deleteAccountsStream(userIds, options));
+  }
+
+  kickAccount(userId, options) {
+    return this.#core.later((core) => core.kickAccount(userId, options));
+  }
+
+  queryOnlineStatus(userIds, options) {
+    return this.#core.later((core) => core.queryOnlineStatus(userIds, options));
+  }
+
+  queryOnlineStatusStream(userIds, options) {
+    return this.#core.stream((core) => core.queryOnlineStatusStream(userIds, options));
+  }
+
+  setProfile(userId, profile, options) {
+    return this.#core.later((core) => core.setProfile(userId, profile, options));
+  }
+
+  getProfiles(userIds, fields, options) {
+    return this.#core.later((core) => core.getProfiles(userIds, fields, options));
+  }
+
+  getProfilesStream(userIds, fields, options) {
+    return this.#core.stream((core) => core.getProfilesStream(userIds, fields, options));
+  }
+
+  call(command, body, options) {
+    return this.#core.later((core) => core.call(command, body, options));
+  }
+
+  signUserSig(userId, options) {
+    return this.#core.later((core) => core.signUserSig(userId, options));
+  }
+
+  free() {
+    this.#core.dispose();
+  }
+}
+
+export class UserSigSigner {
+  #core;
+
+  constructor(options) {
+    this.#core = new Resident("UserSigSigner", options);
+  }
+
+  sign(userId, options) {
+    return this.#core.call((core) => core.sign(userId, options));
+  }
+
+  signRoomKey(userId, options) {
+    return this.#core.call((core) => core.signRoomKey(userId, options));
+  }
+
+  verify(userSig, options) {
+    return this.#core.call((core) => core.verify(userSig, options));
+  }
+
+  free() {
+    this.#core.dispose();
+  }
+}
+
+if (Symbol.dispose) {
+  for (const { prototype } of [ChatClient, UserSigSigner]) prototype[Symbol.dispose] = prototype.free;
+}
+
+export function decodeUserSig(userSig) {
+  return instance().run((core) => core.decodeUserSig(userSig));
+}
+
+export function explainUserSig(userSig, options) {
+  return instance().run((core) => core.explainUserSig(userSig, options));
+}

@@ -1,0 +1,144 @@
+// The instance of the module: loads it, notices when it traps, and puts a fresh one in its place at the next call.
+//
+// A trap is whatever leaves the module as an exception, for it means to throw none: a panic, memory that is used up, a stack
+// overflow. Nothing in such an instance is to be trusted any more: it is given up, and never entered again, whoever still
+// holds a callback into it.
+
+import { createError } from "./errors.js";
+import { iterate } from "./stream.js";
+import * as underWay from "./under-way.js";
+import { createGlue } from "./wasm/tencent_chat_edge.js";
+
+/** What a callback into an instance that was given up comes to: the generated code looks for results in it. */
+const NOTHING = [];
+
+/** A larger memory is left to the garbage collector: to write it would make the host find room for all of it. */
+const MAX_WIPED = 64 * 2 ** 20;
+
+/** What tells the error from the others, see ChatError in index.d.ts. */
+const CODE = "CRASHED";
+
+let compiled;
+let current;
+
+/** For the entries: takes the module, compiled or as bytes. The first one stays. */
+export function load(module) {
+  compiled ??= module instanceof WebAssembly.Module ? module : new WebAssembly.Module(module);
+  current ??= createInstance(start);
+}
+
+/** The same for a page, on whose main thread older browsers allow no large instance to be made at once. */
+export async function loadLater(module) {
+  let started;
+  const instance = createInstance((glue) => (started = glue.default({ module_or_path: module })));
+  await started;
+  compiled ??= module;
+  current ??= instance;
+}
+
+const start = (glue) => glue.initSync({ module: compiled });
+
+/** The instance that is in use: a fresh one behind a trap, and no second attempt where there can be none. */
+export function instance() {
+  if (!current.isTrapped()) return current;
+  current.giveUp();
+  try {
+    return (current = createInstance(start));
+  } catch (cause) {
+    throw cause?.code === CODE ? cause : trapError(cause);
+  }
+}
+
+function createInstance(start) {
+  let memory;
+  /** Calls into it that are on the stack. */
+  let depth = 0;
+  let isTrapped = false;
+  let isGivenUp = false;
+  let cause;
+  let error;
+
+  const guard = (call) => (...values) => {
+    if (isTrapped) return refuse(depth > 0);
+    depth++;
+    try {
+      return call(...values);
+    } catch (thrown) {
+      // before anything is called: there may be no stack left for that
+      isTrapped = true;
+      cause ??= thrown;
+      return refuse(depth > 1);
+    } finally {
+      if (--depth === 0 && isTrapped) wipe();
+    }
+  };
+
+  /** Throws through whatever has called. Behind a callback there is nobody to catch it, and the promises say it. */
+  function refuse(isCalled) {
+    giveUp();
+    if (isCalled) throw error;
+    return NOTHING;
+  }
+
+  /** Ends what is under way. Goes on where it was cut short, since the stack that has overflowed may do so again. */
+  function giveUp() {
+    if (isGivenUp) return;
+    error ??= trapError(cause);
+    underWay.endAll(error);
+    isGivenUp = true;
+  }
+
+  /** The key was in there, and nothing else will ever wipe it. */
+  function wipe() {
+    if (memory?.buffer.byteLength <= MAX_WIPED) new Uint8Array(memory.buffer).fill(0);
+    memory = undefined;
+  }
+
+  /** Calls `call`, which enters the instance, and throws what it throws or that the instance has trapped. */
+  function run(call, subject = glue) {
+    depth++;
+    try {
+      if (!isTrapped) {
+        const result = call(subject);
+        // it may have, and a function of the caller's swallowed it
+        if (!isTrapped) return result;
+      }
+    } catch (thrown) {
+      if (!isTrapped) throw thrown;
+    } finally {
+      if (--depth === 0 && isTrapped) wipe();
+    }
+    giveUp();
+    throw error;
+  }
+
+  const imports = { ...underWay, createError, iterate: (parts) => iterate(partsOf(parts)) };
+  for (const [name, call] of Object.entries(imports)) {
+    imports[name] = (...values) => (isTrapped ? refuse(true) : call(...values));
+  }
+
+  /** The core of a stream, which throws when the instance has trapped meanwhile. */
+  const partsOf = (parts) => ({
+    next: () => run(() => parts.next()),
+    stop: () => run(() => parts.stop()),
+    free: () => parts.free(),
+  });
+
+  const glue = createGlue(imports, (exports) => {
+    ({ memory } = exports);
+    const guarded = ([name, value]) => [name, typeof value === "function" ? guard(value) : value];
+    return Object.fromEntries(Object.entries(exports).map(guarded));
+  });
+  run(start);
+  return { isTrapped: () => isTrapped, giveUp, run };
+}
+
+/** The cause is left out where it is not the engine's own: what a caller's function throws may hold a secret. */
+function trapError(cause) {
+  const isEngines = cause instanceof WebAssembly.RuntimeError || cause instanceof RangeError || cause?.name === "InternalError";
+  const what = isEngines ? cause.message : "an exception went through it";
+  const message =
+    `the WebAssembly module has crashed: ${what}; whether the service has carried out the calls that were under way is ` +
+    "unknown, so check before you repeat one that changes something; the next call starts the module anew";
+  return createError("ChatError", message, { code: CODE, retryable: false, cause: isEngines ? cause : undefined });
+}

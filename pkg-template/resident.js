@@ -1,0 +1,64 @@
+// An object of the module's that outlives the instance it lives in: it is made anew, from the same options, in the next one.
+
+import { instance } from "./instance.js";
+import { iterate } from "./stream.js";
+
+export class Resident {
+  #kind;
+  #options;
+  #isDisposed = false;
+  #home;
+  #object;
+
+  /** `kind` is the name of its class. What is read of the options is kept, since the caller may change them. */
+  constructor(kind, options) {
+    this.#kind = kind;
+    const kept = {};
+    const isObject = typeof options === "object" && options !== null;
+    this.#move(isObject ? new Proxy(options, { get: (from, name) => (kept[name] = from[name]) }) : options);
+    if (kept.headers) kept.headers = { ...kept.headers };
+    this.#options = kept;
+  }
+
+  /** What `method` does with the object. Throws that the module has trapped; the next call works again. */
+  call(method) {
+    if (this.#home.isTrapped()) this.#move(this.#options);
+    return this.#home.run(method, this.#object);
+  }
+
+  /** The same for a method that gives a promise, and never throws. */
+  later(method) {
+    try {
+      return this.call(method);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /** The same for a method that gives an iterator. */
+  stream(method) {
+    try {
+      return this.call(method);
+    } catch (error) {
+      return iterate({ next: () => Promise.reject(error), stop() {}, free() {} });
+    }
+  }
+
+  /** Wipes the key in the module, and drops the options with all that is secret in them. */
+  dispose() {
+    const { sdkAppId, adminUserId } = this.#options;
+    // enough to make one that can say that it was disposed of
+    this.#options = { sdkAppId, adminUserId, baseUrl: "http://disposed", secretKey: "-", dangerouslyAllowBrowser: true };
+    this.#isDisposed = true;
+    if (!this.#home.isTrapped()) this.call((object) => object.dispose());
+  }
+
+  /** What the object knew beside its options stays behind: how many calls it made lately, kicks, the service's clock. */
+  #move(options) {
+    const home = instance();
+    const object = home.run((glue) => new glue[this.#kind](options));
+    if (this.#isDisposed) home.run(() => object.dispose());
+    this.#home = home;
+    this.#object = object;
+  }
+}

@@ -1,0 +1,97 @@
+//! Makes a function of the JavaScript around the module: each call of it gives another instance.
+//!
+//! What wasm-bindgen generates keeps one instance, and all about it, in the variables of a file. Inside a function they are new with
+//! each call, so that nothing that an instance has left behind, be it a callback or a finalizer, can reach another.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use xshell::Shell;
+
+/// `imports` is what it imports, and `guard` takes the module's exports on their way in: all calls go through there.
+const HEAD: &str = "export const createGlue = (imports, guard) => {";
+
+/// Where the module's exports are taken.
+const EXPORTS: [&str; 2] = ["wasm = instance.exports;", "wasm = guard(instance.exports);"];
+
+pub(super) fn wrap(sh: &Shell, script: &Path) -> Result<()> {
+    let text = sh.read_file(script)?;
+    Ok(sh.write_file(script, factory(&text).with_context(|| format!("{} is not as expected", script.display()))?)?)
+}
+
+fn factory(text: &str) -> Result<String> {
+    let [from, to] = EXPORTS;
+    ensure!(text.matches(from).count() == 1, "`{from}` does not stand in it once");
+    let mut names = Vec::new();
+    let lines: Vec<_> = text.replace(from, to).lines().map(|line| inner(line, &mut names)).collect::<Result<_>>()?;
+    ensure!(names.iter().any(|name| name == "initSync"), "it has no initSync");
+    Ok(format!("{HEAD}\n{}\nreturn {{ {} }};\n}};\n", lines.join("\n"), names.join(", ")))
+}
+
+/// A line as it stands inside the function. Takes note of what it exports.
+fn inner(line: &str, names: &mut Vec<String>) -> Result<String> {
+    if let Some(import) = line.strip_prefix("import ") {
+        let (what, _) = import.split_once(" from ").context("an import without a place")?;
+        let what = what.strip_prefix("* as ").unwrap_or(what);
+        return Ok(format!("const {} = imports;", what.replace(" as ", ": ")));
+    }
+    let Some(export) = line.strip_prefix("export ") else { return Ok(line.to_owned()) };
+    if let Some(list) = export.strip_prefix("{ ") {
+        let list = list.strip_suffix(" };").context("exports over several lines")?;
+        names.extend(list.split(", ").map(|name| match name.split_once(" as ") {
+            Some((inner, outer)) => format!("{outer}: {inner}"),
+            None => name.to_owned(),
+        }));
+        return Ok(String::new());
+    }
+    let mut words = export.split([' ', '(']);
+    let kind = words.next();
+    ensure!(matches!(kind, Some("class" | "function")), "an export of another kind: {line}");
+    names.push(words.next().context("an export without a name")?.to_owned());
+    Ok(export.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GENERATED: &str = r#"import { createError } from "../errors.js";
+import * as import1 from "../under-way.js"
+
+export class ChatClient {
+}
+export function decodeUserSig(userSig) {
+}
+    wasm = instance.exports;
+export { initSync, __wbg_init as default };
+"#;
+
+    #[test]
+    fn what_is_generated_stands_inside_a_function() -> Result<()> {
+        let expected = "export const createGlue = (imports, guard) => {
+const { createError } = imports;
+const import1 = imports;
+
+class ChatClient {
+}
+function decodeUserSig(userSig) {
+}
+    wasm = guard(instance.exports);
+
+return { ChatClient, decodeUserSig, initSync, default: __wbg_init };
+};
+";
+        assert_eq!(factory(GENERATED)?, expected);
+        Ok(())
+    }
+
+    #[test]
+    fn what_a_newer_generator_writes_otherwise_is_an_error() {
+        let is_refused = |from: &str, to: &str| assert!(factory(&GENERATED.replace(from, to)).is_err(), "{from}");
+        is_refused("wasm = instance.exports;", "wasm = exports;");
+        is_refused("export class", "export const");
+        is_refused("initSync, ", "");
+        is_refused(" from \"../errors.js\"", "");
+        is_refused("default };", "default");
+    }
+}
