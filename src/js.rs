@@ -27,5 +27,8 @@ mod source;
 mod stream;
 mod timer;
 
+#[cfg(feature = "trap")]
+mod trap;
+
 #[cfg(test)]
 mod tests;

@@ -123,6 +123,8 @@ pub(super) fn text(value: &JsValue, code: InputCode, place: &str) -> Result<Stri
     let Some(text) = value.as_string() else {
         return Err(wrong_type(code, place, value, "a string"));
     };
+    #[cfg(feature = "trap")]
+    super::trap::named(&text);
     // A lone surrogate arrives as the replacement character; only then is it worth looking closer.
     if text.chars().any(|c| c == char::REPLACEMENT_CHARACTER) && !is_well_formed(value) {
         return Err(InputError::new(code, place, "is not well-formed text, it holds half a character"));
@@ -156,6 +158,10 @@ pub(super) fn wrong_type(code: InputCode, place: &str, value: &JsValue, wanted: 
 
 /// A value that is bytes. By its tag, which those of another realm have too.
 pub(super) fn bytes(value: JsValue) -> Option<Uint8Array> {
+    // what is no object throws when it is asked, and to make that error took a good quarter of signing
+    if !value.is_object() {
+        return None;
+    }
     let tag = Reflect::get(&value, &Symbol::to_string_tag()).ok().and_then(|tag| tag.as_string());
     (tag.as_deref() == Some("Uint8Array")).then(|| value.unchecked_into())
 }

@@ -46,7 +46,12 @@ impl JsPlatform {
 impl Platform for JsPlatform {
     fn post(&self, request: HttpRequest) -> Task<Result<HttpReply, PostFailure>> {
         let fetch = self.fetch.clone();
-        Box::pin(async move { fetch::post(fetch.as_ref(), &request).await })
+        Box::pin(async move {
+            let reply = fetch::post(fetch.as_ref(), &request).await;
+            #[cfg(feature = "trap")]
+            reply.iter().for_each(|reply| super::trap::answered(&reply.body));
+            reply
+        })
     }
 
     fn spawn(&self, task: Task<()>) {
@@ -54,7 +59,11 @@ impl Platform for JsPlatform {
     }
 
     fn sleep(&self, ms: u64) -> Task<()> {
-        Box::pin(async move { Sleep::new(ms).elapsed().await })
+        Box::pin(async move {
+            Sleep::new(ms).elapsed().await;
+            #[cfg(feature = "trap")]
+            super::trap::slept(ms);
+        })
     }
 
     fn now_ms(&self) -> u64 {

@@ -4,7 +4,10 @@ xflags::xflags! {
     /// Builds, shows and tests tencent-chat-edge.
     cmd xtask {
         /// Make the npm package in pkg/.
-        cmd build {}
+        cmd build {
+            /// Make the one in target/traps/ as well, whose module traps where a test says so.
+            optional --traps
+        }
 
         /// Run a session in workerd, then serve the page until Ctrl-C.
         ///

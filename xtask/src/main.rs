@@ -42,7 +42,12 @@ fn run(flags: &Xtask) -> Result<ExitCode> {
     env::set_current_dir(root).with_context(|| format!("cannot enter {}", root.display()))?;
     let sh = Shell::new()?;
     match &flags.subcommand {
-        XtaskCmd::Build(_) => package::build(&sh)?,
+        XtaskCmd::Build(options) => {
+            package::build(&sh)?;
+            if options.traps {
+                package::build_trapping(&sh)?;
+            }
+        }
         XtaskCmd::Demo(options) => demo::run(&sh, options)?,
         XtaskCmd::Bench(options) => bench::run(&sh, options)?,
         XtaskCmd::Test(_) => return test::run(&sh),

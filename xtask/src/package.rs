@@ -19,6 +19,8 @@ const NAME: &str = "tencent-chat-edge";
 /// What is generated bears the name of the crate's library.
 const STEM: &str = "tencent_chat_edge";
 
+const TRAPPING: &str = "target/traps";
+
 /// Brings `pkg/` up to date with the sources. A build that fails leaves the former `pkg/` as it is.
 pub(crate) fn build(sh: &Shell) -> Result<()> {
     setup::node(sh)?;
@@ -27,6 +29,21 @@ pub(crate) fn build(sh: &Shell) -> Result<()> {
     let module = compile::compile(sh)?;
     let wasm = glue::generate(sh, &module)?;
     assemble::assemble(sh, wasm)
+}
+
+/// Makes the same package with a module that traps where a test says so, in [`TRAPPING`]. Its folder of compiled files is its own, lest one
+/// module be taken for the other.
+pub(crate) fn build_trapping(sh: &Shell) -> Result<()> {
+    println!("the package that traps on purpose:");
+    let folder = Path::new(TRAPPING);
+    let module = {
+        let _target = sh.push_env("CARGO_TARGET_DIR", folder.join("target"));
+        compile::compile_with(sh, &["trap"])?
+    };
+    let (wasm, package) = (folder.join("wasm"), folder.join(PACKAGE));
+    sh.remove_path(&package)?;
+    glue::make_plain(sh, &module, &wasm)?;
+    assemble::fill(sh, Path::new(""), &wasm, &package)
 }
 
 /// Makes the same package of the sources in `tree`, with nothing that was built before; all of it below `out`.

@@ -43,7 +43,7 @@ pub(crate) fn run(sh: &Shell) -> Result<ExitCode> {
         boundary.context("it needs the tests in wasm, which were not built")?.in_browser(sh)
     }));
 
-    let package = suite("package", || one(package::build(sh)));
+    let package = suite("package", || one(package::build(sh).and_then(|()| package::build_trapping(sh))));
     let packaged = package.passed();
     summary.add(package);
     let on_package = |name, run: &dyn Fn() -> Result<Counts>| {

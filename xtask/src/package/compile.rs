@@ -14,11 +14,17 @@ use crate::{
 
 /// Returns the path of the module. Cargo does nothing where nothing has changed.
 pub(super) fn compile(sh: &Shell) -> Result<PathBuf> {
+    compile_with(sh, &[])
+}
+
+/// The same with features of the crate's.
+pub(super) fn compile_with(sh: &Shell, features: &[&str]) -> Result<PathBuf> {
     let messages = step("compiling to wasm", || {
+        let features = features.iter().map(|feature| format!("--features={feature}"));
         let options = ["--release", "--quiet", "--message-format=json-render-diagnostics"];
         // The crate's own type is rlib, for its tests. Where both are asked for, cargo leaves link-time optimisation out
         // without a word, and the module is a fifth larger.
-        quietly(cmd!(sh, "cargo rustc --package {NAME} --target {WASM_TARGET} --crate-type cdylib {options...}"))
+        quietly(cmd!(sh, "cargo rustc --package {NAME} --target {WASM_TARGET} --crate-type cdylib {features...} {options...}"))
     })?;
     module_in(&messages).context("cargo named no wasm module among the files it built")
 }

@@ -34,7 +34,7 @@ const WASM_OPT: &[&str] = &[
 ];
 
 /// The documentation of each function stands in index.d.ts. Names stay as they are, for whoever reads a stack trace.
-const ESBUILD: &[&str] = &["--minify-whitespace", "--line-limit=120", "--log-level=warning"];
+const ESBUILD: &[&str] = &["--minify-whitespace", "--minify-syntax", "--line-limit=120", "--log-level=warning"];
 
 /// Returns the folder that holds the module and its JavaScript. Does nothing where nothing has changed.
 pub(super) fn generate(sh: &Shell, module: &Path) -> Result<&'static str> {
@@ -51,8 +51,7 @@ pub(super) fn generate(sh: &Shell, module: &Path) -> Result<&'static str> {
 
 /// The same in any folder, whatever was there before.
 pub(super) fn make(sh: &Shell, module: &Path, out: &Path) -> Result<()> {
-    step("generating the JavaScript around it", || bindgen(module, out))?;
-    factory::wrap(sh, &out.join(format!("{STEM}.js")))?;
+    make_plain(sh, module, out)?;
     step("making it small with wasm-opt", || {
         let wasm = out.join(format!("{STEM}_bg.wasm"));
         quietly(cmd!(sh, "node xtask/node_modules/binaryen/bin/wasm-opt {wasm} {WASM_OPT...} --output {wasm}"))
@@ -63,6 +62,12 @@ pub(super) fn make(sh: &Shell, module: &Path, out: &Path) -> Result<()> {
         quietly(cmd!(sh, "node {esbuild} {script} {ESBUILD...} --allow-overwrite --outfile={script}"))
     })?;
     Ok(())
+}
+
+/// The same as large as it comes.
+pub(super) fn make_plain(sh: &Shell, module: &Path, out: &Path) -> Result<()> {
+    step("generating the JavaScript around it", || bindgen(module, out))?;
+    factory::wrap(sh, &out.join(format!("{STEM}.js")))
 }
 
 /// Changes with whatever the output depends on: the module, the npm tools, and this program with its wasm-bindgen.

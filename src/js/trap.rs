@@ -1,0 +1,48 @@
+//! Traps on purpose, where a test says so: in the build with the feature `trap`, and never in what is shipped.
+
+use core::hint::black_box;
+
+use crate::prelude::*;
+
+/// A sleep of just so many milliseconds ends in a trap.
+const SLEEP_MS: u64 = 77;
+
+/// Traps in the way that `text` names.
+pub(super) fn named(text: &str) {
+    match text {
+        "trap:panic" => panic(),
+        "trap:memory" => memory(),
+        "trap:stack" => drop(black_box(stack(1))),
+        _ => {}
+    }
+}
+
+/// The same for what a server answers.
+pub(super) fn answered(body: &[u8]) {
+    named(core::str::from_utf8(body).unwrap_or_default());
+}
+
+pub(super) fn slept(ms: u64) {
+    if ms == SLEEP_MS {
+        panic();
+    }
+}
+
+#[expect(clippy::panic, reason = "it is what this module is for")]
+fn panic() {
+    panic!("on purpose");
+}
+
+/// Asks for more until there is none. Never written to, so that the host need not find it.
+fn memory() {
+    let mut all = Vec::new();
+    loop {
+        all.push(black_box(Vec::<u8>::with_capacity(256 * 1024 * 1024)));
+    }
+}
+
+#[expect(unconditional_recursion, reason = "it is what this module is for")]
+fn stack(depth: u64) -> u64 {
+    let frame = black_box([depth; 64]);
+    stack(black_box(depth + 1)) + frame.iter().sum::<u64>()
+}
