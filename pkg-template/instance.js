@@ -82,10 +82,12 @@ function createInstance(start) {
 
   /** Ends what is under way. Goes on where it was cut short, since the stack that has overflowed may do so again. */
   function giveUp() {
-    if (isGivenUp) return;
-    error ??= trapError(cause);
-    underWay.endAll(error);
-    isGivenUp = true;
+    if (!isGivenUp) {
+      error ??= trapError(cause);
+      underWay.endAll(error);
+      isGivenUp = true;
+    }
+    if (depth === 0) wipe();
   }
 
   /** The key was in there, and nothing else will ever wipe it. */

@@ -1,5 +1,6 @@
 // An object of the module's that outlives the instance it lives in: it is made anew, from the same options, in the next one.
 
+import { ChatError } from "./errors.js";
 import { instance } from "./instance.js";
 import { iterate } from "./stream.js";
 
@@ -31,7 +32,9 @@ export class Resident {
     try {
       return this.call(method);
     } catch (error) {
-      return Promise.reject(error);
+      // where the stack has overflowed there may have been none left to say so
+      const isUnsaid = !(error instanceof ChatError) && this.#home.isTrapped();
+      return isUnsaid ? Promise.resolve().then(() => this.#home.run()) : Promise.reject(error);
     }
   }
 

@@ -43,8 +43,12 @@ class Items {
   /** Not in turn, as a generator would: it ends a call that waits for a source which never goes on. */
   async return(value) {
     if (!this.#ended) {
-      const stopped = this.#parts.stop();
-      this.#end();
+      let stopped;
+      try {
+        stopped = this.#parts.stop();
+      } finally {
+        this.#end();
+      }
       await stopped;
     }
     return { value, done: true };

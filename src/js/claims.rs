@@ -43,5 +43,8 @@ pub(super) fn user_sig_argument(user_sig: &JsValue) -> Result<Wiped, InputError>
 /// A text, of which no more is copied than it takes to see that it is too long.
 pub(super) fn user_sig_text(user_sig: &JsValue) -> Option<Wiped> {
     const END: u32 = MAX_TEXT as u32 + 1;
-    user_sig.dyn_ref::<JsString>().map(|text| Wiped::new(text.slice(0, END).into()))
+    let text = user_sig.dyn_ref::<JsString>().map(|text| Wiped::new(text.slice(0, END).into()));
+    #[cfg(feature = "trap")]
+    text.iter().for_each(|text| super::trap::named(text));
+    text
 }

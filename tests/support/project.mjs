@@ -12,14 +12,14 @@ const npm = process.platform === "win32" ? "npm.cmd" : "npm";
 
 /**
  * Packs and installs into `target/tests/NAME` with a copy of `files` (relative to tests/). Resolves to the folder; the
- * tarball lies in it.
+ * tarball lies in it. `source` is the package, from the repository's root.
  */
-export async function createProject(name, files) {
+export async function createProject(name, files, source = "pkg") {
   const folder = path(`../../target/tests/${name}`);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await writeFile(`${folder}/package.json`, JSON.stringify({ private: true, type: "module" }));
-  await run(npm, ["pack", path("../../pkg"), "--pack-destination", folder, "--silent"]);
+  await run(npm, ["pack", path(`../../${source}`), "--pack-destination", folder, "--silent"]);
   const tarball = (await readdir(folder)).find((file) => file.endsWith(".tgz"));
   await run(npm, ["install", "--offline", "--no-audit", "--no-fund", `./${tarball}`], { cwd: folder });
   for (const file of files) await cp(path(`../${file}`), `${folder}/${file}`, { recursive: true });

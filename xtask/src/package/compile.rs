@@ -24,7 +24,10 @@ pub(super) fn compile_with(sh: &Shell, features: &[&str]) -> Result<PathBuf> {
         let options = ["--release", "--quiet", "--message-format=json-render-diagnostics"];
         // The crate's own type is rlib, for its tests. Where both are asked for, cargo leaves link-time optimisation out
         // without a word, and the module is a fifth larger.
-        quietly(cmd!(sh, "cargo rustc --package {NAME} --target {WASM_TARGET} --crate-type cdylib {features...} {options...}"))
+        quietly(cmd!(
+            sh,
+            "cargo rustc --package {NAME} --target {WASM_TARGET} --crate-type cdylib {features...} {options...}"
+        ))
     })?;
     module_in(&messages).context("cargo named no wasm module among the files it built")
 }
