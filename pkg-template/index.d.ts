@@ -774,9 +774,17 @@ export type UserSigProblemCode =
   | "WRONG_USER"
   | "BAD_SIGNATURE";
 
-/** What all errors of this package are. `code` and `instanceof` tell them apart. None shows a key or a UserSig. */
+/**
+ * What all errors of this package are. `code` and `instanceof` tell them apart. None shows a key or a UserSig.
+ *
+ * One that is of none of the classes below has the code `CRASHED`: the WebAssembly module has trapped, by a fault of its own, or
+ * because the memory or the stack was used up. Every call that was under way rejects with it, iterators too, and whether the
+ * service has carried them out is unknown: check before you repeat one that changes something. The next call works again, with
+ * clients and signers made anew from their options; what they knew besides is lost, such as the calls of the last second that
+ * pacing counts.
+ */
 export class ChatError extends Error {
-  /** Stable; see the classes. */
+  /** Stable; see the classes. `CRASHED` where it is of none of them. */
   readonly code: string;
   /** Whether the same call may succeed later. */
   readonly retryable: boolean;

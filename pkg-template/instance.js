@@ -114,7 +114,7 @@ function createInstance(start) {
     throw error;
   }
 
-  const imports = { ...underWay, createError, iterate: (parts) => iterate(partsOf(parts)) };
+  const imports = { ...underWay, createError, iterate: (parts, source) => iterate(partsOf(parts), source) };
   for (const [name, call] of Object.entries(imports)) {
     imports[name] = (...values) => (isTrapped ? refuse(true) : call(...values));
   }

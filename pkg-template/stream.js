@@ -1,19 +1,24 @@
 // The async iterator of the streaming methods, over a core that gives the items part by part.
 
-/** `parts` is the core: `next` gives an array of items, or undefined behind the last; `stop` ends it; `free`. */
-export const iterate = (parts) => new Items(parts);
+/**
+ * `parts` is the core: `next` gives an array of items, or undefined behind the last; `stop` ends it; `free`. It ends `source`,
+ * the caller's iterator, unless it crashes.
+ */
+export const iterate = (parts, source) => new Items(parts, source);
 
 const END = { value: undefined, done: true };
 
 class Items {
   #parts;
+  #source;
   #items = [];
   #handedOut = 0;
   #turn = Promise.resolve();
   #ended = false;
 
-  constructor(parts) {
+  constructor(parts, source) {
     this.#parts = parts;
+    this.#source = source;
   }
 
   /** In turn, as a generator does: each call waits for those before it. */
@@ -35,7 +40,7 @@ class Items {
       this.#handedOut = 0;
       if (this.#items.length === 0) this.#end();
     } catch (error) {
-      this.#end();
+      this.#end(error);
       throw error;
     }
   }
@@ -46,22 +51,33 @@ class Items {
       let stopped;
       try {
         stopped = this.#parts.stop();
-      } finally {
         this.#end();
+      } catch (error) {
+        this.#end(error);
+        throw error;
       }
       await stopped;
     }
     return { value, done: true };
   }
 
-  #end() {
+  #end(error) {
     if (this.#ended) return;
     this.#ended = true;
     this.#items = [];
     this.#parts.free();
+    if (error?.code === "CRASHED") finish(this.#source);
+    this.#source = undefined;
   }
 
   [Symbol.asyncIterator]() {
     return this;
   }
+}
+
+/** Tells an iterator that nothing more is wanted. What comes of that is nobody's business any more. */
+async function finish(source) {
+  try {
+    await source?.return?.();
+  } catch {}
 }

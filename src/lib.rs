@@ -13,8 +13,10 @@
 //!    tested with plain `cargo test`.
 //! 2. The core never asks the time or a random number. They come through [`client::Platform`], so that a test runs hours
 //!    of pacing and retrying in milliseconds on a virtual clock.
-//! 3. Nothing panics on outside input: lints deny `unwrap`, `expect`, indexing and `panic`. A trap in wasm would leave
-//!    promises pending.
+//! 3. Nothing panics on outside input: lints deny `unwrap`, `expect`, indexing and `panic`. Should the module trap all the
+//!    same, `pkg-template/instance.js` gives it up: all that is pending rejects, and the next call makes a fresh
+//!    instance. So a promise for the caller, a request, a timer and a turn of a pacer are begun through `under-way.js`,
+//!    which can end them from outside.
 //! 4. A secret key has no `Debug`, `Display`, public getter or serialisation, and is wiped when it is dropped. No error,
 //!    event or log line ever shows a key or a UserSig.
 //! 5. All facts about an endpoint stand in one place. Adding an endpoint touches one file of [`api`] (and its fixture
@@ -65,7 +67,7 @@ mod js;
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
-/// A panic is a bug, and a trap. In wasm its message would have nowhere to go; without one, the code that formats it and
+/// A panic is a bug, and a trap, behind which this instance is never entered again. In wasm its message would have nowhere to go; without one, the code that formats it and
 /// the names of all source files stay out of the module.
 #[cfg(all(target_arch = "wasm32", not(test)))]
 #[panic_handler]

@@ -73,7 +73,9 @@ pub(super) fn stream(client: &ChatClient, input: &Input<'_>, options: &JsValue, 
         let source = Source::new(iterator.clone(), input.place, input.read);
         let on_progress = options.progress(None);
         let stream = ItemStream::new(client.clone(), command, options.call, Box::new(source), Box::new(on_progress));
-        Ok::<_, JsValue>(Parts::open(client, stream, iterator, options.signal))
+        let source = iterator.object().clone();
+        Ok::<_, JsValue>((Parts::open(client, stream, iterator, options.signal), source))
     };
-    iterate(open().unwrap_or_else(Parts::refused))
+    let (parts, source) = open().unwrap_or_else(|error| (Parts::refused(error), JsValue::UNDEFINED));
+    iterate(parts, &source)
 }

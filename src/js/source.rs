@@ -68,6 +68,11 @@ impl Iterator {
         Err(not_iterable())
     }
 
+    /// What is told so where Rust no longer can.
+    pub(super) fn object(&self) -> &JsValue {
+        &self.object
+    }
+
     /// Says that nothing more is wanted, unless it has ended by itself. The promise settles when it has cleaned up.
     pub(super) fn stop(&self) -> Result<Promise, JsValue> {
         let at_once = Promise::resolve(&JsValue::UNDEFINED);

@@ -20,9 +20,9 @@ use crate::prelude::*;
 
 #[wasm_bindgen(raw_module = "../stream.js")]
 extern "C" {
-    /// The async iterator that the caller gets.
+    /// The async iterator that the caller gets. Should the module trap, it ends `source` itself.
     #[wasm_bindgen(js_name = iterate)]
-    pub(super) fn iterate(parts: Parts) -> JsValue;
+    pub(super) fn iterate(parts: Parts, source: &JsValue) -> JsValue;
 }
 
 /// What `iterate` of stream.js asks for parts.

@@ -109,6 +109,25 @@ const CASES = {
     isCrash(lib, await rejection(client.importAccountsStream([PANIC]).next()));
     equal((await client.checkAccountsStream(["ada"]).next()).value.userId, "ada");
   },
+  async "a source is told that nothing more is wanted of it"(lib) {
+    const ended = [];
+    function* source(name) {
+      try {
+        for (let n = 0; n < 3000; n++) yield `u${n}`;
+      } finally {
+        ended.push(name);
+      }
+    }
+    const streamOf = (name, fetch) => new lib.ChatClient({ ...APP, region: "china", fetch }).checkAccountsStream(source(name));
+    const asked = rejection(streamOf("asked", () => new Promise(() => {})).next());
+    const idle = streamOf("idle", answering({ ...OK, ResultItem: [] }));
+    await idle.next();
+    equal(ended, []);
+    trap(lib);
+    isCrash(lib, await asked);
+    isCrash(lib, await rejection(idle.return()));
+    equal(ended, ["asked", "idle"]);
+  },
   async "a client is made anew from the options that it was made from"(lib) {
     const seen = [];
     const fetch = async (url, { headers }) => (seen.push([new URL(url), headers.token]), new Response(JSON.stringify(OK)));

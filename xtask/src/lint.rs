@@ -53,7 +53,10 @@ fn clippy_for_wasm(sh: &Shell) -> Result<()> {
     let options = ["--quiet", "--target", WASM_TARGET];
     let deny = ["--", "--deny=warnings"];
     check("checking with clippy for wasm", cmd!(sh, "cargo clippy {options...} {deny...}"))?;
-    check("checking the traps on purpose with clippy for wasm", cmd!(sh, "cargo clippy {options...} --features trap {deny...}"))?;
+    check(
+        "checking the traps on purpose with clippy for wasm",
+        cmd!(sh, "cargo clippy {options...} --features trap {deny...}"),
+    )?;
     // by themselves: they bring std, beside which the module as it is shipped cannot be checked
     let tests = ["--lib", "--profile", "test"];
     check("checking the tests with clippy for wasm", cmd!(sh, "cargo clippy {options...} {tests...} {deny...}"))

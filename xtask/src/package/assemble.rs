@@ -6,8 +6,11 @@ use anyhow::{Context, Result, ensure};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use xshell::{Shell, cmd};
 
-use super::{NAME, STEM};
-use crate::copy::copy;
+use super::{
+    NAME, STEM,
+    glue::{ESBUILD, SHORTEN},
+};
+use crate::{copy::copy, progress::quietly};
 
 pub(crate) const PACKAGE: &str = "pkg";
 /// Reads files of accounts: for the page, which must work where its folder alone was copied, and for the command line.
@@ -42,8 +45,16 @@ pub(super) fn fill(sh: &Shell, tree: &Path, wasm: &Path, package: &Path) -> Resu
             sh.copy_file(file, package)?;
         }
     }
+    shorten(sh, package)?;
     inline(sh, &package.join("wasm"))?;
     set_version(sh, &package.join("package.json"))
+}
+
+/// Takes comments and blanks out of the scripts that travel to every isolate: what the entries import.
+fn shorten(sh: &Shell, package: &Path) -> Result<()> {
+    let files = sh.read_dir(package)?.into_iter().filter(|file| file.extension().is_some_and(|kind| kind == "js"));
+    let out = format!("--outdir={}", package.display());
+    quietly(cmd!(sh, "node {ESBUILD} {files...} {SHORTEN...} --allow-overwrite {out}")).map(drop)
 }
 
 /// The module as text, for loaders that know no wasm. Decoded with `atob`, which every runtime has.

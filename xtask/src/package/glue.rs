@@ -33,8 +33,11 @@ const WASM_OPT: &[&str] = &[
     "--strip-target-features",
 ];
 
+pub(super) const ESBUILD: &str = "xtask/node_modules/esbuild/bin/esbuild";
+
 /// The documentation of each function stands in index.d.ts. Names stay as they are, for whoever reads a stack trace.
-const ESBUILD: &[&str] = &["--minify-whitespace", "--minify-syntax", "--line-limit=120", "--log-level=warning"];
+pub(super) const SHORTEN: &[&str] =
+    &["--minify-whitespace", "--minify-syntax", "--line-limit=120", "--log-level=warning"];
 
 /// Returns the folder that holds the module and its JavaScript. Does nothing where nothing has changed.
 pub(super) fn generate(sh: &Shell, module: &Path) -> Result<&'static str> {
@@ -58,8 +61,7 @@ pub(super) fn make(sh: &Shell, module: &Path, out: &Path) -> Result<()> {
     })?;
     step("taking comments and blanks out of the JavaScript", || {
         let script = out.join(format!("{STEM}.js"));
-        let esbuild = "xtask/node_modules/esbuild/bin/esbuild";
-        quietly(cmd!(sh, "node {esbuild} {script} {ESBUILD...} --allow-overwrite --outfile={script}"))
+        quietly(cmd!(sh, "node {ESBUILD} {script} {SHORTEN...} --allow-overwrite --outfile={script}"))
     })?;
     Ok(())
 }
