@@ -1,5 +1,5 @@
 // What the package exports, the same from every entry. An entry hands the module over and then exports this file.
-export { ChatClient, UserSigSigner, decodeUserSig, explainUserSig } from "./classes.js";
+export { ChatClient, UserSigSigner, decodeUserSig, explainUserSig } from "./library.js";
 export {
   ChatApiError,
   ChatError,

@@ -103,3 +103,22 @@ describe("require() gives what import gives, in", () => {
     });
   }
 });
+
+describe("the browser's entry takes the module from a server that", () => {
+  const load = async (answer) => {
+    const text = `
+      import { readFile } from "node:fs/promises";
+      globalThis.fetch = async (url) => new Response(await readFile(url), ${answer});
+      const { UserSigSigner } = await import(${JSON.stringify(`${root}/entry/browser.js`)});
+      console.log(new UserSigSigner({ sdkAppId: 1, secretKey: "key" }).sign("ada").slice(0, 2));
+    `;
+    const run = promisify(execFile)(process.execPath, ["--input-type=module", "--eval", text]);
+    return run.then(({ stdout }) => stdout, ({ stderr }) => stderr);
+  };
+
+  test("knows its type", async () => assert.equal(await load(`{ headers: { "content-type": "application/wasm" } }`), "eJ\n"));
+  test("does not know its type", async () => assert.equal(await load(`{ headers: { "content-type": "text/plain" } }`), "eJ\n"));
+  test("has it, and says so where none has", async () => {
+    assert.match(await load(`{ status: 404 }`), /Error: tencent-chat-edge failed to fetch Wasm: 404/);
+  });
+});

@@ -1,6 +1,6 @@
 // Node: the module is read from the file system and compiled synchronously, so that `require()` works too.
 import { readFileSync } from "node:fs";
-import { load } from "../instance.js";
+import { load } from "../library.js";
 
 load(read());
 

@@ -1,6 +1,6 @@
 // Cloudflare-style workers: the bundler and the runtime hand the module over already compiled.
 import module from "../wasm/tencent_chat_edge_bg.wasm";
-import { load } from "../instance.js";
+import { load } from "../library.js";
 
 load(module);
 

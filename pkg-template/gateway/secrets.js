@@ -3,7 +3,7 @@
 // The client cleans its errors, for it knows what it has signed. A good answer it hands over as it came, and a server
 // that echoes the request's URL would give away what is in there. So UserSigs are recognised by what they are.
 
-import { decodeUserSig } from "../classes.js";
+import { decodeUserSig } from "../library.js";
 
 const MARK = "[redacted]";
 

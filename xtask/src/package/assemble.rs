@@ -1,6 +1,6 @@
 //! Puts `pkg/` together from the template and what was generated.
 
-use std::{fs, path::Path};
+use std::{env, fs, path::Path};
 
 use anyhow::{Context, Result, ensure};
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -17,6 +17,9 @@ pub(crate) const PACKAGE: &str = "pkg";
 const READING: &str = "www/page/reading";
 /// Tests and the page import the package by its name, through its exports.
 const LINK: &str = "node_modules/tencent-chat-edge";
+
+/// What becomes part of `library.js`, beside what is generated.
+const PARTS: [&str; 5] = ["classes.js", "instance.js", "resident.js", "stream.js", "under-way.js"];
 
 /// The version in the template, to be replaced by the crate's.
 const NO_VERSION: &str = r#""version": "0.0.0""#;
@@ -45,16 +48,25 @@ pub(super) fn fill(sh: &Shell, tree: &Path, wasm: &Path, package: &Path) -> Resu
             sh.copy_file(file, package)?;
         }
     }
-    shorten(sh, package)?;
+    bundle(sh, package)?;
     inline(sh, &package.join("wasm"))?;
     set_version(sh, &package.join("package.json"))
 }
 
-/// Takes comments and blanks out of the scripts that travel to every isolate: what the entries import.
-fn shorten(sh: &Shell, package: &Path) -> Result<()> {
-    let files = sh.read_dir(package)?.into_iter().filter(|file| file.extension().is_some_and(|kind| kind == "js"));
-    let out = format!("--outdir={}", package.display());
-    quietly(cmd!(sh, "node {ESBUILD} {files...} {SHORTEN...} --allow-overwrite {out}")).map(drop)
+/// Makes one file of what the entries share, without comments and blanks. `errors.js` stays by itself: gateway and pacer need nothing
+/// else.
+fn bundle(sh: &Shell, package: &Path) -> Result<()> {
+    let _folder = sh.push_dir(package);
+    let esbuild = env::current_dir()?.join(ESBUILD);
+    let shorten = |file: &str, options: &[&str]| {
+        quietly(cmd!(sh, "node {esbuild} {file} {options...} {SHORTEN...} --allow-overwrite --outfile={file}"))
+    };
+    shorten("errors.js", &[])?;
+    shorten("library.js", &["--bundle", "--format=esm", "--external:./errors.js"])?;
+    for part in PARTS {
+        sh.remove_path(part)?;
+    }
+    Ok(sh.remove_path(format!("wasm/{STEM}.js"))?)
 }
 
 /// The module as text, for loaders that know no wasm. Decoded with `atob`, which every runtime has.

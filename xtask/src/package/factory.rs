@@ -23,9 +23,21 @@ fn factory(text: &str) -> Result<String> {
     let [from, to] = EXPORTS;
     ensure!(text.matches(from).count() == 1, "`{from}` does not stand in it once");
     let mut names = Vec::new();
-    let lines: Vec<_> = text.replace(from, to).lines().map(|line| inner(line, &mut names)).collect::<Result<_>>()?;
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.replace(from, to).lines() {
+        // a file stands there once for each function that the module itself imports from it, and always means the same
+        let file = file_of_imports(line);
+        if file.is_none() || lines.iter().all(|former| file_of_imports(former) != file) {
+            lines.push(inner(line, &mut names)?);
+        }
+    }
     ensure!(names.iter().any(|name| name == "initSync"), "it has no initSync");
     Ok(format!("{HEAD}\n{}\nreturn {{ {} }};\n}};\n", lines.join("\n"), names.join(", ")))
+}
+
+/// In the object that the module gets its imports from: `"../under-way.js": import1,`.
+fn file_of_imports(line: &str) -> Option<&str> {
+    line.trim().split_once(": import").map(|(file, _)| file)
 }
 
 /// A line as it stands inside the function. Takes note of what it exports.
@@ -62,13 +74,15 @@ export class ChatClient {
 }
 export function decodeUserSig(userSig) {
 }
+        "../under-way.js": import1,
+        "../under-way.js": import2,
     wasm = instance.exports;
 export { initSync, __wbg_init as default };
 "#;
 
     #[test]
     fn what_is_generated_stands_inside_a_function() -> Result<()> {
-        let expected = "export const createGlue = (imports, guard) => {
+        let expected = r#"export const createGlue = (imports, guard) => {
 const { createError } = imports;
 const import1 = imports;
 
@@ -76,11 +90,12 @@ class ChatClient {
 }
 function decodeUserSig(userSig) {
 }
+        "../under-way.js": import1,
     wasm = guard(instance.exports);
 
 return { ChatClient, decodeUserSig, initSync, default: __wbg_init };
 };
-";
+"#;
         assert_eq!(factory(GENERATED)?, expected);
         Ok(())
     }
