@@ -38,3 +38,15 @@ for (const [name, errorClass] of Object.entries(classes)) {
 export function createError(name, message, details) {
   return new classes[name](message, details);
 }
+
+/** That the module has trapped. `cause` is left out where it is not the engine's own: what a caller's function throws may hold a secret. */
+export function createCrash(cause) {
+  const isEngines = cause instanceof WebAssembly.RuntimeError || cause instanceof RangeError || cause?.name === "InternalError";
+  const what = isEngines ? cause.message : "an exception went through it";
+  const message =
+    `the WebAssembly module has crashed: ${what}; whether the service has carried out the calls that were under way is ` +
+    "unknown, so check before you repeat one that changes something; the next call starts the module anew";
+  return new ChatError(message, { code: "CRASHED", retryable: false, cause: isEngines ? cause : undefined });
+}
+
+export const isCrash = (error) => error?.code === "CRASHED";

@@ -4,7 +4,7 @@
 // overflow. Nothing in such an instance is to be trusted any more: it is given up, and never entered again, whoever still
 // holds a callback into it.
 
-import { createError } from "./errors.js";
+import { createCrash, createError, isCrash } from "./errors.js";
 import { iterate } from "./stream.js";
 import * as underWay from "./under-way.js";
 import { createGlue } from "./wasm/tencent_chat_edge.js";
@@ -14,9 +14,6 @@ const NOTHING = [];
 
 /** A larger memory is left to the garbage collector: to write it would make the host find room for all of it. */
 const MAX_WIPED = 64 * 2 ** 20;
-
-/** What tells the error from the others, see ChatError in index.d.ts. */
-const CODE = "CRASHED";
 
 let compiled;
 let current;
@@ -45,7 +42,7 @@ export function instance() {
   try {
     return (current = createInstance(start));
   } catch (cause) {
-    throw cause?.code === CODE ? cause : trapError(cause);
+    throw isCrash(cause) ? cause : createCrash(cause);
   }
 }
 
@@ -83,7 +80,7 @@ function createInstance(start) {
   /** Ends what is under way. Goes on where it was cut short, since the stack that has overflowed may do so again. */
   function giveUp() {
     if (!isGivenUp) {
-      error ??= trapError(cause);
+      error ??= createCrash(cause);
       underWay.endAll(error);
       isGivenUp = true;
     }
@@ -133,14 +130,4 @@ function createInstance(start) {
   });
   run(start);
   return { isTrapped: () => isTrapped, giveUp, run };
-}
-
-/** The cause is left out where it is not the engine's own: what a caller's function throws may hold a secret. */
-function trapError(cause) {
-  const isEngines = cause instanceof WebAssembly.RuntimeError || cause instanceof RangeError || cause?.name === "InternalError";
-  const what = isEngines ? cause.message : "an exception went through it";
-  const message =
-    `the WebAssembly module has crashed: ${what}; whether the service has carried out the calls that were under way is ` +
-    "unknown, so check before you repeat one that changes something; the next call starts the module anew";
-  return createError("ChatError", message, { code: CODE, retryable: false, cause: isEngines ? cause : undefined });
 }

@@ -1,5 +1,7 @@
 // The async iterator of the streaming methods, over a core that gives the items part by part.
 
+import { isCrash } from "./errors.js";
+
 /**
  * `parts` is the core: `next` gives an array of items, or undefined behind the last; `stop` ends it; `free`. It ends `source`,
  * the caller's iterator, unless it crashes.
@@ -66,7 +68,7 @@ class Items {
     this.#ended = true;
     this.#items = [];
     this.#parts.free();
-    if (error?.code === "CRASHED") finish(this.#source);
+    if (isCrash(error)) finish(this.#source);
     this.#source = undefined;
   }
 

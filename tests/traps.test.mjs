@@ -3,12 +3,14 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { before, describe, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 
+import { lackOf, launch } from "./support/browsers.mjs";
 import { conformance, skipFor } from "./support/conformance.mjs";
 import { createProject } from "./support/project.mjs";
 import { RUNNERS, installed, program } from "./support/runners.mjs";
-import { RUNTIMES } from "./support/runtimes.mjs";
+import { BROWSERS, RUNTIMES } from "./support/runtimes.mjs";
+import { startSite } from "./support/site.mjs";
 
 /** The package whose module traps where it is told to. */
 const TRAPPING = "target/traps/pkg";
@@ -16,7 +18,7 @@ const TRAPPING = "target/traps/pkg";
 let folder;
 before(async () => {
   assert.ok(existsSync(new URL(`../${TRAPPING}`, import.meta.url)), `${TRAPPING} is missing: cargo xtask build --traps makes it`);
-  folder = await createProject("traps", ["traps", "runtime/old-engine.mjs"], TRAPPING);
+  folder = await createProject("traps", ["traps", "browser", "runtime", "support/session.mjs"], TRAPPING);
 });
 
 describe("a trap is not the end", () => {
@@ -24,6 +26,23 @@ describe("a trap is not the end", () => {
     describe(name, () => {
       const { lack, versionOf, run } = RUNNERS[name];
       conformance({ runtime: name, context: "traps", versionOf, skip: skipFor(name, lack), run: () => run(folder, {}, "traps") });
+    });
+  }
+
+  for (const browser of BROWSERS) {
+    describe(browser.name, () => {
+      let launched;
+      const driver = () => (launched ??= launch(browser));
+      after(() => launched?.then(({ close }) => close(), () => {}));
+
+      const run = async (t) => {
+        const site = await startSite(folder);
+        t.after(site.close);
+        await (await driver()).open(site.page("traps"));
+        return site.results;
+      };
+      const versionOf = async () => (await driver()).version;
+      conformance({ runtime: browser.name, context: "traps", versionOf, skip: skipFor(browser.name, lackOf(browser)), run });
     });
   }
 

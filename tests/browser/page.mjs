@@ -6,6 +6,7 @@ const here = async () => run(await import("tencent-chat-edge"));
 
 const CONTEXTS = {
   main: here,
+  traps,
   "old engine": () => import("../runtime/old-engine.mjs").then(here),
   worker: () => {
     const worker = new Worker(script("worker.mjs"), { type: "module" });
@@ -25,6 +26,16 @@ const CONTEXTS = {
     return answer(port1, active);
   },
 };
+
+/** The suite of the build that traps. What nobody caught is a failure as well. */
+async function traps() {
+  const raised = [];
+  addEventListener("error", ({ message }) => raised.push(message));
+  addEventListener("unhandledrejection", ({ reason }) => raised.push(String(reason)));
+  const { runSuite } = await import("../traps/suite.mjs");
+  const results = await runSuite(await import("tencent-chat-edge"));
+  return [...results, { name: "nothing is raised that nobody catches", error: raised[0] }];
+}
 
 /** With the query of this page. */
 const script = (name) => new URL(name + location.search, import.meta.url);

@@ -10,7 +10,7 @@ import { createService } from "./service.mjs";
 const TYPES = { html: "text/html", mjs: "text/javascript", js: "text/javascript", wasm: "application/wasm" };
 
 /** `closed` may be connected to, as well as the site itself; `wasm` is what allows the module. */
-export async function startSite(folder, { closed, wasm = "'wasm-unsafe-eval'" }) {
+export async function startSite(folder, { closed = "", wasm = "'wasm-unsafe-eval'" } = {}) {
   const importMap = (await readFile(`${folder}/browser/page.html`, "utf8")).match(/<script type="importmap">([^]*?)<\/script>/)[1];
   const hash = createHash("sha256").update(importMap).digest("base64");
   const policy = [
