@@ -56,7 +56,10 @@ export class Resident {
     if (!this.#home.isTrapped()) this.call((object) => object.dispose());
   }
 
-  /** What the object knew beside its options stays behind: how many calls it made lately, kicks, the service's clock. */
+  /**
+   * What the object knew beside its options stays behind: the calls of the last second, the retry budget, kicks, the
+   * service's clock, and that it was to keep still after too many refusals.
+   */
   #move(options) {
     const home = instance();
     const object = home.run((glue) => new glue[this.#kind](options));

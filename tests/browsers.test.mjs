@@ -15,7 +15,7 @@ import { startSite } from "./support/site.mjs";
 const CONTEXTS = ["main", "old engine", "worker", "shared worker", "service worker"];
 
 let folder;
-before(async () => (folder = await createProject("browsers", ["browser", "runtime", "support/session.mjs"])));
+before(async () => (folder = await createProject("browsers", ["browser", "runtime", "support/outcomes.mjs", "support/session.mjs"])));
 
 describe("the package from its tarball", () => {
   for (const browser of BROWSERS) {

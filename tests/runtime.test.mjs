@@ -16,7 +16,7 @@ import { EXPECTED } from "./support/session.mjs";
 
 describe("the package from its tarball", () => {
   let folder;
-  before(async () => (folder = await createProject("runtime", ["runtime", "support/session.mjs"])));
+  before(async () => (folder = await createProject("runtime", ["runtime", "support/outcomes.mjs", "support/session.mjs"])));
 
   for (const { name, tested } of RUNTIMES) {
     describe(name, () => {

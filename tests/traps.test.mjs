@@ -18,7 +18,7 @@ const TRAPPING = "target/traps/pkg";
 let folder;
 before(async () => {
   assert.ok(existsSync(new URL(`../${TRAPPING}`, import.meta.url)), `${TRAPPING} is missing: cargo xtask build --traps makes it`);
-  folder = await createProject("traps", ["traps", "browser", "runtime", "support/session.mjs"], TRAPPING);
+  folder = await createProject("traps", ["traps", "browser", "runtime", "support/outcomes.mjs", "support/session.mjs"], TRAPPING);
 });
 
 describe("a trap is not the end", () => {

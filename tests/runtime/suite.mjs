@@ -2,6 +2,7 @@
 // own; `origin` is a server with an emulator behind it, behind `/gateway` one that signs, and behind `/hang` one that never
 // answers; `closed` is an origin where nobody listens.
 
+import { equal, rejection, thrown } from "../support/outcomes.mjs";
 import { EXPECTED, runSession } from "../support/session.mjs";
 
 const APP = {
@@ -139,35 +140,4 @@ export async function runSuite(lib, { origin, closed, browser = false }) {
     }
   }
   return results;
-}
-
-function equal(actual, expected) {
-  const [got, wanted] = [actual, expected].map((value) => JSON.stringify(sorted(value)));
-  if (got !== wanted) throw new Error(`got ${got}\nexpected ${wanted}`);
-}
-
-/** Objects with their keys in order; typed arrays as arrays. */
-function sorted(value) {
-  if (ArrayBuffer.isView(value)) return [...value];
-  if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key])]));
-}
-
-function thrown(run) {
-  try {
-    run();
-  } catch (error) {
-    return error;
-  }
-  throw new Error("nothing was thrown");
-}
-
-function rejection(promise) {
-  return promise.then(
-    () => {
-      throw new Error("it resolved");
-    },
-    (reason) => reason,
-  );
 }

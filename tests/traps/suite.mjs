@@ -1,6 +1,8 @@
 // What must hold when the module traps, the same in every runtime. Takes the library as a parameter, from the build whose
 // module traps where it is told to (src/js/trap.rs), and uses nothing of any runtime's own.
 
+import { equal, rejection, thrown } from "../support/outcomes.mjs";
+
 const APP = { sdkAppId: 1400000000, secretKey: "canary-key-of-the-traps", dangerouslyAllowBrowser: true };
 const PANIC = "trap:panic";
 const OK = { ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "" };
@@ -289,27 +291,4 @@ function isCrash(lib, error) {
   // a stack that overflows is an InternalError in Firefox
   const isEngines = cause instanceof WebAssembly.RuntimeError || ["RangeError", "InternalError"].includes(cause?.name);
   if (!isEngines) throw new Error(`its cause is ${cause}`);
-}
-
-function equal(actual, expected) {
-  const [got, wanted] = [actual, expected].map((value) => JSON.stringify(value));
-  if (got !== wanted) throw new Error(`got ${got}\nexpected ${wanted}`);
-}
-
-function thrown(run) {
-  try {
-    run();
-  } catch (error) {
-    return error;
-  }
-  throw new Error("nothing was thrown");
-}
-
-function rejection(promise) {
-  return promise.then(
-    () => {
-      throw new Error("it resolved");
-    },
-    (reason) => reason,
-  );
 }
