@@ -15,7 +15,7 @@ pub use account::{
     Account, AccountStatus, CheckAccounts, DeleteAccounts, IMPORT_ACCOUNT, ImportAccounts, KICK_ACCOUNT,
     import_account_body, kick_account_body,
 };
-pub use answer::{Envelope, Unreadable, read_envelope};
+pub use answer::{Envelope, Reading, Unreadable, read_envelope};
 pub use codes::{CodeFact, Kind, Retry, code_fact, kind_of};
 #[cfg(test)]
 pub(crate) use endpoint::all_mentions;

@@ -33,12 +33,14 @@ pub fn decimal(number: u64) -> String {
 
 /// The number that decimal digits write; `None` for anything else, and where it does not fit.
 pub fn parse_decimal(digits: &str) -> Option<u64> {
-    let mut number = None;
-    for byte in digits.bytes() {
-        let digit = if byte.is_ascii_digit() { u64::from(byte - b'0') } else { return None };
-        number = Some(number.unwrap_or(0_u64).checked_mul(10)?.checked_add(digit)?);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
     }
-    number
+    let digits = digits.bytes().map(|byte| u64::from(byte - b'0'));
+    // so many fit in any case; the check takes longer than the sum
+    let safe = 18;
+    let number = digits.clone().take(safe).fold(0, |number, digit| number * 10 + digit);
+    digits.skip(safe).try_fold(number, |number: u64, digit| number.checked_mul(10)?.checked_add(digit))
 }
 
 /// These texts as one, with something between each two.

@@ -1,8 +1,8 @@
 //! The account commands: import, check, delete, kick.
 
 use super::answer::{Reader, read_failed, read_lists};
-use super::{Endpoint, ItemFailure, ListCommand, Mention, Outcome, Tell, Unreadable};
-use crate::json::{Json, Writer};
+use super::{Endpoint, ItemFailure, ListCommand, Mention, Outcome, Reading, Tell};
+use crate::json::{Cursor, Writer};
 use crate::prelude::*;
 
 pub(super) const ENDPOINTS: &[&Endpoint] =
@@ -109,19 +109,19 @@ fn list_body(name: &str, accounts: &[&Account], write: fn(&mut Writer, &Account)
 type Done = fn(Option<&str>) -> Mention;
 
 /// Reads an answer that says something about each account.
-fn read_items(answer: &[u8], tell: &mut Tell<'_>, done: Done) -> Result<(), Unreadable> {
+fn read_items(answer: &[u8], tell: &mut Tell<'_>, done: Done) -> Reading {
     read_lists(answer, tell, &[("ResultItem", &|reader, item, tell| read_item(reader, item, tell, done))])
 }
 
-fn read_item(reader: &mut Reader, item: Json<'_>, tell: &mut Tell<'_>, done: Done) {
+fn read_item(reader: &mut Reader, item: &mut Cursor<'_>, tell: &mut Tell<'_>, done: Done) {
     let [user_id, code, info, status] = reader.fields(item, ["UserID", "ResultCode", "ResultInfo", "AccountStatus"]);
     let (user_id, code) = (reader.text(user_id), reader.whole(code));
     let (info, status) = (reader.optional_text(info), reader.optional_text(status));
     let mention = match code {
         0 => done(status.as_deref()),
-        code => Mention::Failed(ItemFailure { code: Some(code), info: info.unwrap_or_default() }),
+        code => Mention::Failed(ItemFailure { code: Some(code), info: info.unwrap_or_default().into_owned() }),
     };
-    tell(user_id, mention);
+    tell(&user_id, mention);
 }
 
 /// Imports accounts, in the form that carries nicknames and pictures (`AccountList`).
@@ -136,7 +136,7 @@ impl ListCommand for ImportAccounts {
         list_body("AccountList", accounts, write_account)
     }
 
-    fn mentions(&self, answer: &[u8], tell: &mut Tell<'_>) -> Result<(), Unreadable> {
+    fn mentions(&self, answer: &[u8], tell: &mut Tell<'_>) -> Reading {
         read_lists(answer, tell, &[("FailAccounts", &read_failed)])
     }
 
@@ -158,7 +158,7 @@ impl ListCommand for DeleteAccounts {
         list_body("DeleteItem", accounts, |body, account| write_named(body, &account.user_id))
     }
 
-    fn mentions(&self, answer: &[u8], tell: &mut Tell<'_>) -> Result<(), Unreadable> {
+    fn mentions(&self, answer: &[u8], tell: &mut Tell<'_>) -> Reading {
         read_items(answer, tell, |_| Mention::Done(Outcome::Done))
     }
 }
@@ -194,7 +194,7 @@ impl ListCommand for CheckAccounts {
         list_body("CheckItem", accounts, |body, account| write_named(body, &account.user_id))
     }
 
-    fn mentions(&self, answer: &[u8], tell: &mut Tell<'_>) -> Result<(), Unreadable> {
+    fn mentions(&self, answer: &[u8], tell: &mut Tell<'_>) -> Reading {
         read_items(answer, tell, |status| match status {
             Some("Imported") => Mention::Done(Outcome::Status(AccountStatus::Imported)),
             Some("NotImported") => Mention::Done(Outcome::Status(AccountStatus::NotImported)),
@@ -206,7 +206,7 @@ impl ListCommand for CheckAccounts {
 
 #[cfg(test)]
 mod tests {
-    use super::super::all_mentions;
+    use super::super::{Unreadable, all_mentions};
     use super::*;
 
     #[test]

@@ -1,7 +1,9 @@
 //! The envelope around every answer, and how the fields of one are read.
 
 use super::{ItemFailure, Mention, Tell};
-use crate::json::{Field, Json, JsonError, JsonFault, parse};
+use alloc::borrow::Cow;
+
+use crate::json::{Cursor, Field, Json, JsonError, JsonFault};
 use crate::prelude::*;
 use crate::text::{concat, decimal};
 
@@ -18,6 +20,15 @@ pub struct Envelope {
     pub error_info: String,
 }
 
+/// All that an answer says, which it is read for once.
+#[derive(Debug)]
+pub struct Reading {
+    /// Whether the call as a whole succeeded, or why nobody can tell.
+    pub envelope: Result<Envelope, Unreadable>,
+    /// Whether each item was as documented; if not, nothing counts that was told.
+    pub items: Result<(), Unreadable>,
+}
+
 /// Reads the envelope and leaves the rest alone.
 ///
 /// Fields that no edition documents are passed over. `ActionStatus` may be absent, `ErrorCode` decides.
@@ -25,11 +36,48 @@ pub struct Envelope {
 /// # Errors
 /// [`Unreadable`] for what is no JSON object, has no integer `ErrorCode`, or says FAIL with code 0.
 pub fn read_envelope(body: &[u8]) -> Result<Envelope, Unreadable> {
-    let mut reader = Reader::default();
-    let [status, code, info] = reader.fields(read_answer(body)?, ["ActionStatus", "ErrorCode", "ErrorInfo"]);
+    read_lists(body, &mut |_, _| {}, &[]).envelope
+}
+
+/// Reads an item of a list, and tells what it says.
+pub(super) type ReadItem<'f> = &'f dyn Fn(&mut Reader, &mut Cursor<'_>, &mut Tell<'_>);
+
+/// Reads the envelope, and what the lists of an answer say, in the order in which they stand there. One that is absent
+/// says nothing.
+pub(super) fn read_lists(body: &[u8], tell: &mut Tell<'_>, lists: &[(&'static str, ReadItem<'_>)]) -> Reading {
+    let [mut envelope, mut items] = [Reader::default(), Reader::default()];
+    let mut fields = ["ActionStatus", "ErrorCode", "ErrorInfo"].map(Field::named);
+    let mut found: Vec<_> = lists.iter().map(|(name, _)| Field::named(name)).collect();
+    let mut cursor = Cursor::of_bytes(body);
+    let is_object = cursor.is_at(b'{');
+    if is_object {
+        cursor.object(&mut |cursor, name| {
+            let Some(list) = Field::find(&mut found, name) else {
+                return envelope.take(cursor, name, &mut fields);
+            };
+            if list.value.replace(name).is_some() {
+                items.fault(list.name, "is there twice");
+            }
+            let read = lists.iter().find(|(name, _)| *name == list.name);
+            items.each_here(list.name, cursor, &mut |reader, item| {
+                if let Some((_, read)) = read {
+                    read(reader, item, tell);
+                }
+            });
+        });
+    } else {
+        cursor.value();
+    }
+    if let Err(unreadable) = is_answer(body, is_object, cursor.end()) {
+        return Reading { envelope: Err(unreadable.clone()), items: Err(unreadable) };
+    }
+    Reading { envelope: read_fields(envelope, fields), items: items.finish() }
+}
+
+fn read_fields(mut reader: Reader, [status, code, info]: [Field<'_>; 3]) -> Result<Envelope, Unreadable> {
     let status = reader.optional_text(status).unwrap_or_default();
     let code = reader.optional_whole(code);
-    let error_info = reader.optional_text(info).unwrap_or_default();
+    let error_info = reader.optional_text(info).unwrap_or_default().into_owned();
     reader.finish()?;
     match code {
         None => Err(Unreadable("the answer has no ErrorCode".to_owned())),
@@ -38,36 +86,17 @@ pub fn read_envelope(body: &[u8]) -> Result<Envelope, Unreadable> {
     }
 }
 
-/// Reads an item of a list, and tells what it says.
-pub(super) type ReadItem<'f> = &'f dyn Fn(&mut Reader, Json<'_>, &mut Tell<'_>);
-
-/// Reads what the lists of an answer say, one list after the other. One that is absent says nothing.
-pub(super) fn read_lists(
-    body: &[u8],
-    tell: &mut Tell<'_>,
-    lists: &[(&'static str, ReadItem<'_>)],
-) -> Result<(), Unreadable> {
-    let answer = read_answer(body)?;
-    let mut reader = Reader::default();
-    let mut fields: Vec<_> = lists.iter().map(|(name, _)| Field::named(name)).collect();
-    reader.find(answer, &mut fields);
-    for (list, (_, read)) in fields.into_iter().zip(lists) {
-        reader.each(list, &mut |reader, item| read(reader, item, tell));
-    }
-    reader.finish()
-}
-
 /// Reads an item that is the name of an account that failed, without a reason.
-pub(super) fn read_failed(reader: &mut Reader, item: Json<'_>, tell: &mut Tell<'_>) {
-    let user_id = reader.text(Field { name: "", value: Some(item) });
-    tell(user_id, Mention::Failed(ItemFailure { code: None, info: String::new() }));
+pub(super) fn read_failed(reader: &mut Reader, item: &mut Cursor<'_>, tell: &mut Tell<'_>) {
+    let user_id = reader.text(Field { name: "", value: Some(item.value()) });
+    tell(&user_id, Mention::Failed(ItemFailure { code: None, info: String::new() }));
 }
 
-/// Reads a body as JSON. Its fields are looked at where somebody asks for them.
-fn read_answer(body: &[u8]) -> Result<Json<'_>, Unreadable> {
-    let fault = match parse(body) {
-        Ok(json) if json.is_object() => return Ok(json),
-        Ok(_) => None,
+/// What is wrong with a body that is no JSON object.
+fn is_answer(body: &[u8], is_object: bool, end: Result<(), JsonError>) -> Result<(), Unreadable> {
+    let fault = match end {
+        Ok(()) if is_object => return Ok(()),
+        Ok(()) => None,
         Err(error) => Some(error),
     };
     let begins = body.iter().find(|byte| !byte.is_ascii_whitespace());
@@ -117,26 +146,28 @@ impl Reader {
         }
     }
 
-    /// The fields of these names, whatever they hold.
-    pub(super) fn fields<'a, const N: usize>(&mut self, json: Json<'a>, names: [&'static str; N]) -> [Field<'a>; N] {
+    /// The fields of these names, whatever they hold, of the object here.
+    pub(super) fn fields<'a, const N: usize>(
+        &mut self,
+        item: &mut Cursor<'a>,
+        names: [&'static str; N],
+    ) -> [Field<'a>; N] {
         let mut fields = names.map(Field::named);
-        self.find(json, &mut fields);
+        self.find(item, &mut fields);
         fields
     }
 
     /// A string.
-    pub(super) fn text(&mut self, field: Field<'_>) -> String {
-        match field.value.and_then(Json::as_text) {
-            Some(text) => text.into_owned(),
-            None => {
-                self.wrong_type(field, "a string");
-                String::new()
-            }
-        }
+    pub(super) fn text<'a>(&mut self, field: Field<'a>) -> Cow<'a, str> {
+        let text = field.value.and_then(Json::as_text);
+        text.unwrap_or_else(|| {
+            self.wrong_type(field, "a string");
+            Cow::Borrowed("")
+        })
     }
 
     /// A string, if there is a value.
-    pub(super) fn optional_text(&mut self, field: Field<'_>) -> Option<String> {
+    pub(super) fn optional_text<'a>(&mut self, field: Field<'a>) -> Option<Cow<'a, str>> {
         is_there(field).then(|| self.text(field))
     }
 
@@ -164,27 +195,17 @@ impl Reader {
     }
 
     /// Hands over each item of a list, if there is one.
-    pub(super) fn each<'a>(&mut self, list: Field<'a>, read: &mut dyn FnMut(&mut Self, Json<'a>)) {
-        let Some(json) = list.value.filter(|_| is_there(list)) else { return };
-        if !json.is_array() {
-            return self.wrong_type(list, "an array");
-        }
-        for (at, item) in (0..).zip(json.items()) {
-            if self.fault.is_some() {
-                return;
-            }
-            read(self, item);
-            if let Some(fault) = &mut self.fault {
-                *fault = concat(&[".", list.name, "[", &decimal(at), "]", fault]);
-            }
+    pub(super) fn each<'a>(&mut self, list: Field<'a>, read: &mut dyn FnMut(&mut Self, &mut Cursor<'a>)) {
+        if let Some(json) = list.value {
+            self.each_here(list.name, &mut json.cursor(), read);
         }
     }
 
     /// Hands over each item of a list, or the one object that stands in its place.
-    pub(super) fn one_or_each<'a>(&mut self, list: Field<'a>, read: &mut dyn FnMut(&mut Self, Json<'a>)) {
+    pub(super) fn one_or_each<'a>(&mut self, list: Field<'a>, read: &mut dyn FnMut(&mut Self, &mut Cursor<'a>)) {
         match list.value {
             Some(item) if item.is_object() && self.fault.is_none() => {
-                read(self, item);
+                read(self, &mut item.cursor());
                 if let Some(fault) = &mut self.fault {
                     *fault = concat(&[".", list.name, fault]);
                 }
@@ -193,11 +214,47 @@ impl Reader {
         }
     }
 
-    fn find<'a>(&mut self, json: Json<'a>, fields: &mut [Field<'a>]) {
-        if !json.is_object() {
-            return self.wrong_type(Field { name: "", value: Some(json) }, "an object");
+    /// Hands over each item of the list here, unless that is `null`. `read` passes over the item.
+    fn each_here<'a>(
+        &mut self,
+        name: &'static str,
+        cursor: &mut Cursor<'a>,
+        read: &mut dyn FnMut(&mut Self, &mut Cursor<'a>),
+    ) {
+        if !cursor.is_at(b'[') {
+            let json = cursor.value();
+            if !json.is_null() {
+                self.wrong_type(Field { name, value: Some(json) }, "an array");
+            }
+            return;
         }
-        if let Err(name) = json.find(fields) {
+        let mut at = 0;
+        cursor.array(&mut |cursor| {
+            if self.fault.is_some() {
+                cursor.value();
+                return;
+            }
+            read(self, cursor);
+            if let Some(fault) = &mut self.fault {
+                *fault = concat(&[".", name, "[", &decimal(at), "]", fault]);
+            }
+            at += 1;
+        });
+    }
+
+    fn find<'a>(&mut self, item: &mut Cursor<'a>, fields: &mut [Field<'a>]) {
+        if !item.is_at(b'{') {
+            return self.wrong_type(Field { name: "", value: Some(item.value()) }, "an object");
+        }
+        if let Err(name) = item.fields(fields) {
+            self.fault(name, "is there twice");
+        }
+    }
+
+    /// Passes over a value, and keeps it where its name is one of these fields'.
+    fn take<'a>(&mut self, cursor: &mut Cursor<'a>, name: Json<'a>, fields: &mut [Field<'a>]) {
+        let value = cursor.value();
+        if let Err(name) = Field::note(fields, name, value) {
             self.fault(name, "is there twice");
         }
     }

@@ -1,6 +1,8 @@
 //! The facts of one command, and what a command over a list of accounts has to say for itself.
 
-use super::{Account, AccountStatus, Presence, Profile, Unreadable};
+#[cfg(test)]
+use super::Unreadable;
+use super::{Account, AccountStatus, Presence, Profile, Reading};
 use crate::prelude::*;
 
 /// `service/command`, as it stands in the URL behind `/v4/`.
@@ -46,7 +48,7 @@ pub enum Mention {
 /// Hears what an answer says, each time with the UserID that it is about.
 ///
 /// One by one: an answer may name a million accounts that nobody asked for, and whoever hears of them keeps none.
-pub type Tell<'a> = dyn FnMut(String, Mention) + 'a;
+pub type Tell<'a> = dyn FnMut(&str, Mention) + 'a;
 
 impl Mention {
     /// Whether it says all that `other` says: the same, or why an account failed of which `other` says that it did.
@@ -75,11 +77,8 @@ pub trait ListCommand {
     /// The request's body.
     fn body(&self, accounts: &[&Account]) -> String;
 
-    /// Tells what the answer says, account by account, in any order.
-    ///
-    /// # Errors
-    /// [`Unreadable`] where a documented field has a wrong type: then nothing counts that was told before.
-    fn mentions(&self, answer: &[u8], tell: &mut Tell<'_>) -> Result<(), Unreadable>;
+    /// Reads an answer, and tells what it says account by account, in any order.
+    fn mentions(&self, answer: &[u8], tell: &mut Tell<'_>) -> Reading;
 
     /// What it means that a good answer does not mention an account; `None` where that is a fault of the answer.
     fn unmentioned(&self) -> Option<Outcome> {
@@ -91,5 +90,5 @@ pub trait ListCommand {
 #[cfg(test)]
 pub(crate) fn all_mentions(command: &dyn ListCommand, answer: &[u8]) -> Result<Vec<(String, Mention)>, Unreadable> {
     let mut all = Vec::new();
-    command.mentions(answer, &mut |user_id, mention| all.push((user_id, mention))).map(|()| all)
+    command.mentions(answer, &mut |user_id, mention| all.push((user_id.to_owned(), mention))).items.map(|()| all)
 }

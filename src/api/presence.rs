@@ -1,9 +1,11 @@
 //! The presence command: who is online, on which devices.
 
+use alloc::borrow::Cow;
+
 use super::account::write_user_ids;
 use super::answer::{ReadItem, Reader, read_lists};
-use super::{Account, Endpoint, ItemFailure, ListCommand, Mention, Outcome, Tell, Unreadable};
-use crate::json::{Json, Writer};
+use super::{Account, Endpoint, ItemFailure, ListCommand, Mention, Outcome, Reading, Tell};
+use crate::json::{Cursor, Writer};
 use crate::prelude::*;
 
 pub(super) const ENDPOINTS: &[&Endpoint] = &[&QUERY_ONLINE_STATUS];
@@ -37,17 +39,19 @@ impl OnlineStatus {
     }
 
     fn read(word: &str) -> Option<Self> {
-        [Self::Online, Self::PushOnline, Self::Offline].into_iter().find(|status| status.as_str() == word)
+        STATUSES.into_iter().find(|status| status.as_str() == word)
     }
 }
+
+const STATUSES: [OnlineStatus; 3] = [OnlineStatus::Online, OnlineStatus::PushOnline, OnlineStatus::Offline];
 
 /// One device of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Device {
     /// `iPhone`, `Android`, `Web`, `PC`, `iPad`, `Mac`, or what else the service says.
-    pub platform: String,
+    pub platform: Cow<'static, str>,
     /// The service's word for this device.
-    pub status: String,
+    pub status: Cow<'static, str>,
     /// Whether the app is in the background there. Editions before 2025 do not say.
     pub is_background: Option<bool>,
     /// The device's own number.
@@ -88,7 +92,7 @@ impl ListCommand for QueryOnlineStatus {
         body.finish()
     }
 
-    fn mentions(&self, answer: &[u8], tell: &mut Tell<'_>) -> Result<(), Unreadable> {
+    fn mentions(&self, answer: &[u8], tell: &mut Tell<'_>) -> Reading {
         let read_result: ReadItem<'_> = &|reader, result, tell| self.read_result(reader, result, tell);
         read_lists(answer, tell, &[("QueryResult", read_result), ("ErrorList", &read_error)])
     }
@@ -97,7 +101,7 @@ impl ListCommand for QueryOnlineStatus {
 impl QueryOnlineStatus {
     /// The English page of 2025 has `State` in its samples and `Status` in its field table; the Chinese one has `Status`
     /// throughout; the legacy command has `State`. The field table calls `Detail` an object, the samples show an array.
-    fn read_result(&self, reader: &mut Reader, result: Json<'_>, tell: &mut Tell<'_>) {
+    fn read_result(&self, reader: &mut Reader, result: &mut Cursor<'_>, tell: &mut Tell<'_>) {
         let [user_id, status, state, detail] = reader.fields(result, ["To_Account", "Status", "State", "Detail"]);
         let user_id = reader.text(user_id);
         let word = match (reader.optional_text(status), reader.optional_text(state)) {
@@ -117,35 +121,38 @@ impl QueryOnlineStatus {
             }
             None => Mention::Unclear("the answer has no known Status".to_owned()),
         };
-        tell(user_id, mention);
+        tell(&user_id, mention);
     }
 }
 
-fn read_device(reader: &mut Reader, device: Json<'_>) -> Device {
+fn read_device(reader: &mut Reader, device: &mut Cursor<'_>) -> Device {
     let [word, status, is_background, instance_id, custom_identifier] =
         reader.fields(device, ["Platform", "Status", "IsBackground", "Instid", "CustomIdentifier"]);
     Device {
-        platform: platform(reader.text(word)),
-        status: reader.text(status),
+        platform: known(reader.text(word), &PLATFORMS, str::eq_ignore_ascii_case),
+        status: known(reader.text(status), &STATUSES.map(OnlineStatus::as_str), str::eq),
         is_background: reader.optional_whole(is_background).map(|flag| flag != 0),
         instance_id: reader.optional_whole(instance_id),
-        custom_identifier: reader.optional_text(custom_identifier),
+        custom_identifier: reader.optional_text(custom_identifier).map(Cow::into_owned),
     }
 }
 
 /// The field table's spelling. The sample of 2025 writes `IPhone`.
-fn platform(word: String) -> String {
-    ["iPhone", "Android", "Web", "PC", "iPad", "Mac"]
-        .into_iter()
-        .find(|known| known.eq_ignore_ascii_case(&word))
-        .map_or(word, str::to_owned)
+const PLATFORMS: [&str; 6] = ["iPhone", "Android", "Web", "PC", "iPad", "Mac"];
+
+/// One of the words that are expected, or else the word itself.
+fn known(word: Cow<'_, str>, words: &[&'static str], same: fn(&str, &str) -> bool) -> Cow<'static, str> {
+    match words.iter().find(|known| **known == word).or_else(|| words.iter().find(|known| same(known, &word))) {
+        Some(known) => Cow::Borrowed(known),
+        None => Cow::Owned(word.into_owned()),
+    }
 }
 
-fn read_error(reader: &mut Reader, error: Json<'_>, tell: &mut Tell<'_>) {
+fn read_error(reader: &mut Reader, error: &mut Cursor<'_>, tell: &mut Tell<'_>) {
     let [user_id, code] = reader.fields(error, ["To_Account", "ErrorCode"]);
     let (user_id, code) = (reader.text(user_id), reader.whole(code));
     tell(
-        user_id,
+        &user_id,
         match code {
             0 => Mention::Unclear("the answer has an error with code 0".to_owned()),
             code => Mention::Failed(ItemFailure { code: Some(code), info: String::new() }),
@@ -155,7 +162,7 @@ fn read_error(reader: &mut Reader, error: Json<'_>, tell: &mut Tell<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::all_mentions;
+    use super::super::{Unreadable, all_mentions};
     use super::*;
 
     fn check(answer: &str, expected: Result<Mention, &str>) {
@@ -165,10 +172,9 @@ mod tests {
     }
 
     fn device(instance_id: Option<i64>) -> Device {
-        let text = str::to_owned;
         Device {
-            platform: text("PC"),
-            status: text("Online"),
+            platform: "PC".into(),
+            status: "Online".into(),
             is_background: None,
             instance_id,
             custom_identifier: None,

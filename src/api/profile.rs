@@ -5,8 +5,8 @@
 use super::account::write_user_ids;
 use super::answer::{Reader, read_failed, read_lists};
 use super::twice::has_one_twice;
-use super::{Account, Endpoint, ItemFailure, ListCommand, Mention, Outcome, Tell, Unreadable};
-use crate::json::{Json, Writer};
+use super::{Account, Endpoint, ItemFailure, ListCommand, Mention, Outcome, Reading, Tell};
+use crate::json::{Cursor, Writer};
 use crate::prelude::*;
 use crate::text::{concat, join};
 
@@ -213,13 +213,13 @@ impl ListCommand for GetProfiles {
         body.finish()
     }
 
-    fn mentions(&self, answer: &[u8], tell: &mut Tell<'_>) -> Result<(), Unreadable> {
+    fn mentions(&self, answer: &[u8], tell: &mut Tell<'_>) -> Reading {
         // the second list is present only where somebody failed, and names those who failed above once more
         read_lists(answer, tell, &[("UserProfileItem", &read_user), ("Fail_Account", &read_failed)])
     }
 }
 
-fn read_user(reader: &mut Reader, item: Json<'_>, tell: &mut Tell<'_>) {
+fn read_user(reader: &mut Reader, item: &mut Cursor<'_>, tell: &mut Tell<'_>) {
     let [user_id, code, info, items] = reader.fields(item, ["To_Account", "ResultCode", "ResultInfo", "ProfileItem"]);
     let (user_id, code, info) = (reader.text(user_id), reader.whole(code), reader.optional_text(info));
     let mut profile = Profile::new();
@@ -229,13 +229,13 @@ fn read_user(reader: &mut Reader, item: Json<'_>, tell: &mut Tell<'_>) {
     let mention = match (code, unclear) {
         (0, None) => Mention::Done(Outcome::Profile(profile)),
         (0, Some(what)) => Mention::Unclear(what.to_owned()),
-        _ => Mention::Failed(ItemFailure { code: Some(code), info: info.unwrap_or_default() }),
+        _ => Mention::Failed(ItemFailure { code: Some(code), info: info.unwrap_or_default().into_owned() }),
     };
-    tell(user_id, mention);
+    tell(&user_id, mention);
 }
 
 /// Reads one field of a profile; one of an unknown tag is left out. What it gives makes the profile unclear.
-fn read_field(reader: &mut Reader, item: Json<'_>, profile: &mut Profile) -> Option<&'static str> {
+fn read_field(reader: &mut Reader, item: &mut Cursor<'_>, profile: &mut Profile) -> Option<&'static str> {
     let [tag, value] = reader.fields(item, ["Tag", "Value"]);
     let (tag, value) = (reader.text(tag), reader.any(value)?);
     let field = ProfileField::of_tag(&tag)?;
@@ -261,7 +261,7 @@ fn has_twice(profile: &Profile) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::all_mentions;
+    use super::super::{Unreadable, all_mentions};
     use super::*;
 
     fn read(items: &str) -> Mention {

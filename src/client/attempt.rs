@@ -3,12 +3,12 @@
 use alloc::rc::Rc;
 
 use super::config::Credentials;
-use super::exchange::Sending;
+use super::exchange::{Answer, Sending};
 use super::limits::{Limits, Until};
 use super::retry::{http_date_ms, retry_after_ms};
 use super::target::Target;
 use super::{Client, CommandName, Event, HttpReply, HttpRequest, PostFailure, Step, request};
-use crate::api::{Envelope, Unreadable, code_fact, read_envelope};
+use crate::api::{Unreadable, code_fact, read_envelope};
 use crate::error::{ApiError, Error, Fault, HttpError, InputError, RawAnswer};
 use crate::prelude::*;
 use crate::text::{Wiped, concat};
@@ -37,7 +37,7 @@ impl Client {
         attempt: u32,
         standby: bool,
         seen: &mut Seen,
-    ) -> Result<Vec<u8>, Error> {
+    ) -> Result<Answer, Error> {
         let mut unfinished = Unfinished::tell(self, &sending.command, attempt, standby);
         let result = self.post(sending, limits, attempt, standby, seen).await;
         unfinished.tell_end(seen.status, result.as_ref().err());
@@ -52,7 +52,7 @@ impl Client {
         attempts: u32,
         standby: bool,
         seen: &mut Seen,
-    ) -> Result<Vec<u8>, Error> {
+    ) -> Result<Answer, Error> {
         let command = &sending.command;
         let (wait_ms, timeout_ms) = limits.of_attempt(self.platform.ticks_ms());
         let timer = Some(self.platform.sleep(wait_ms));
@@ -94,7 +94,7 @@ impl Client {
         };
         limits.unless_cancelled().await;
         let reply = until.wait_for(self.platform.post(request)).await?;
-        self.read(sending, reply, seen).map_err(|fault| Error::request(command, attempts, fault))
+        self.read(sending, reply, attempts, seen).map_err(|fault| Error::request(command, attempts, fault))
     }
 
     /// Makes a result of an answer, or what is wrong with it.
@@ -102,8 +102,9 @@ impl Client {
         &self,
         sending: &Sending,
         reply: Result<HttpReply, PostFailure>,
+        attempts: u32,
         seen: &mut Seen,
-    ) -> Result<Vec<u8>, Fault> {
+    ) -> Result<Answer, Fault> {
         let reply = reply.map_err(|failure| match failure {
             PostFailure::Network(cause) => Fault::Network(cause),
             PostFailure::TooLarge => Fault::Response("the answer is larger than 8 MiB".to_owned()),
@@ -115,7 +116,9 @@ impl Client {
             let now_ms = seen.date_ms.unwrap_or_else(|| self.auth.service_time_ms(self.platform.now_ms()));
             seen.retry_after_ms = retry_after_ms(&*self.platform, header, now_ms);
         }
-        let envelope = read_envelope(&reply.body);
+        let part = sending.part.as_deref();
+        let (envelope, said) =
+            part.map_or_else(|| (read_envelope(&reply.body), Ok(Vec::new())), |part| part.read(&reply.body));
         if !(200..300).contains(&reply.status) {
             let envelope =
                 envelope.ok().map(|envelope| (envelope.error_code, self.redactor().clean(&envelope.error_info)));
@@ -123,8 +126,9 @@ impl Client {
         }
         match envelope {
             Err(Unreadable(what)) => Err(Fault::Response(what)),
-            Ok(Envelope { error_code: 0, .. }) => Ok(reply.body),
-            Ok(_) if sending.part.as_ref().is_some_and(|part| part.is_answered_by(&reply.body)) => Ok(reply.body),
+            Ok(envelope) if envelope.error_code == 0 || part.is_some_and(|part| part.is_answered_by(&said)) => {
+                Ok(Answer { body: reply.body, said, attempts })
+            }
             Ok(envelope) => {
                 // the envelope has been read from it, so that it is UTF-8
                 let answer = core::str::from_utf8(&reply.body).ok().map(RawAnswer::new);

@@ -5,10 +5,10 @@ use alloc::rc::Rc;
 use super::attempt::Seen;
 use super::config::PacingMode;
 use super::limits::{Limits, Until};
-use super::part::Part;
+use super::part::{Part, Said};
 use super::retry::{Circumstances, Progress, Verdict, judge, refuses_user_sig};
 use super::{Client, CommandName, Event, Permit, Step};
-use crate::api::{DEFAULT_STARTS_PER_SECOND, Endpoint, known_endpoint};
+use crate::api::{DEFAULT_STARTS_PER_SECOND, Endpoint, Unreadable, known_endpoint};
 use crate::error::{Error, Fault};
 use crate::prelude::*;
 
@@ -55,6 +55,8 @@ impl Sending {
 pub struct Answer {
     /// The JSON.
     pub body: Vec<u8>,
+    /// What it says about each account of a part, or why that cannot be read.
+    pub(super) said: Result<Vec<Said>, Unreadable>,
     /// Requests that it took.
     pub attempts: u32,
 }
@@ -86,9 +88,9 @@ pub(super) async fn exchange(client: Rc<Client>, sending: Sending, limits: Limit
         let result = client.attempt(&sending, &limits, course.attempts, course.standby, &mut course.seen).await;
         drop(turn);
         match result {
-            Ok(body) => {
+            Ok(answer) => {
                 client.budget.give_back(course.taken);
-                return Ok(Answer { body, attempts: course.attempts });
+                return Ok(answer);
             }
             Err(error) => {
                 if let Some(pause_ms) = client.settle(&mut course, &sending, &limits, error)? {

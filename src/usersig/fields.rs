@@ -3,7 +3,7 @@
 use super::base64::STANDARD;
 use super::problem::tell;
 use super::{Claims, Problem, ProblemCode};
-use crate::json::{self, Field, Json};
+use crate::json::{Cursor, Field, Json};
 use crate::prelude::*;
 use crate::text::{concat, decimal, parse_decimal};
 
@@ -45,15 +45,6 @@ impl Reading {
 /// Reads a JSON object that names each of its fields once.
 pub(super) fn parse(json: &[u8]) -> Result<Fields<'_>, Problem> {
     let not_json = |message: &[&str], hint| Err(Problem::of(ProblemCode::NotJson, message, hint));
-    let Ok(json) = json::parse(json) else {
-        return not_json(
-            &["the UserSig does not hold JSON"],
-            "write the JSON with a JSON library: the official C# version, for one, does not escape the user ID",
-        );
-    };
-    if !json.is_object() {
-        return not_json(&["the JSON in the UserSig is no object"], "compress an object with the TLS fields");
-    }
     let mut fields = [
         "TLS.ver",
         "TLS.identifier",
@@ -67,12 +58,24 @@ pub(super) fn parse(json: &[u8]) -> Result<Fields<'_>, Problem> {
         "TLS.expire_after",
     ]
     .map(Field::named);
-    match json.find(&mut fields) {
-        Ok(()) => Ok(Fields(fields)),
-        Err(name) => not_json(
+    let mut cursor = Cursor::of_bytes(json);
+    let found = if cursor.is_at(b'{') { Some(cursor.fields(&mut fields)) } else { None };
+    if found.is_none() {
+        cursor.value();
+    }
+    if cursor.end().is_err() {
+        return not_json(
+            &["the UserSig does not hold JSON"],
+            "write the JSON with a JSON library: the official C# version, for one, does not escape the user ID",
+        );
+    }
+    match found {
+        Some(Ok(())) => Ok(Fields(fields)),
+        Some(Err(name)) => not_json(
             &["the JSON in the UserSig has ", name, " twice"],
             "write each field once: a user ID with quotes may have been put into the JSON as it is",
         ),
+        None => not_json(&["the JSON in the UserSig is no object"], "compress an object with the TLS fields"),
     }
 }
 

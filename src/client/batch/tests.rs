@@ -113,6 +113,20 @@ fn names_that_nobody_asked_for_are_passed_over_however_many_there_are() {
 }
 
 #[test]
+fn a_failure_has_its_reason_wherever_that_stands_in_the_answer() {
+    let lists = [r#""Fail_Account":["ada"]"#, r#""UserProfileItem":[{"To_Account":"ada","ResultCode":40006}]"#];
+    for [first, second] in [lists, [lists[1], lists[0]]] {
+        let answer = format!(r#"{{{first},"ErrorCode":0,{second}}}"#);
+        let script = Script::new(move |_| Act::Answer(0, ok(answer.clone())));
+        let query = Rc::new(GetProfiles { fields: Vec::new() });
+        let list = client(&script).list(query, ids("ada"), &CallOptions::default(), Box::new(|_| ()));
+        let results = results(&script.run(list).unwrap());
+        let failed = results[0].as_ref().unwrap_err();
+        assert!(matches!(failed.fault(), Some(Fault::Api(api)) if api.code == Some(40006)), "{first}: {failed}");
+    }
+}
+
+#[test]
 fn an_account_that_is_given_twice_is_asked_once_and_told_twice() {
     let script = Script::new(|seen| {
         assert_eq!(asked(seen), ["a", "b"]);

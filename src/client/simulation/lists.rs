@@ -2,7 +2,7 @@
 
 use crate::api::{
     Account, CheckAccounts, DeleteAccounts, Endpoint, GetProfiles, ImportAccounts, ListCommand, Outcome, ProfileField,
-    QueryOnlineStatus, Tell, Unreadable,
+    QueryOnlineStatus, Reading, Tell,
 };
 
 /// A list command with its accounts.
@@ -70,7 +70,7 @@ impl ListCommand for Shrunk {
         self.command.body(accounts)
     }
 
-    fn mentions(&self, answer: &[u8], tell: &mut Tell<'_>) -> Result<(), Unreadable> {
+    fn mentions(&self, answer: &[u8], tell: &mut Tell<'_>) -> Reading {
         self.command.mentions(answer, tell)
     }
 

@@ -35,8 +35,9 @@ pub(crate) fn run(data: &[u8]) {
     let commands = commands();
     let (command, lists) = &commands[usize::from(*which) % commands.len()];
     let mut told = Vec::new();
-    let outcome = command.mentions(body, &mut |user_id, mention| told.push((user_id, mention)));
-    match outcome {
+    let reading = command.mentions(body, &mut |user_id, mention| told.push((user_id.to_owned(), mention)));
+    assert_eq!(reading.envelope, read_envelope(body));
+    match reading.items {
         Ok(()) => check_told(body, lists, &told),
         Err(unreadable) => check_text(&unreadable.0),
     }
@@ -85,11 +86,14 @@ fn check_told(body: &[u8], lists: &[List], told: &[(String, Mention)]) {
         assert!(reads_more(body), "others do not read it");
         return;
     };
-    let items = lists.iter().flat_map(|(list, name)| {
-        let items = answer.get(list).and_then(Value::as_array).into_iter().flatten();
-        items.map(|item| (item, name.map_or(Some(item), |name| item.get(name))))
-    });
-    let items: Vec<_> = items.collect();
+    let mut items = Vec::new();
+    // the lists as they stand in the answer
+    for (list, value) in answer.as_object().into_iter().flatten() {
+        let Some((_, name)) = lists.iter().find(|(known, _)| known == list) else { continue };
+        for item in value.as_array().into_iter().flatten() {
+            items.push((item, name.map_or(Some(item), |name| item.get(name))));
+        }
+    }
     assert_eq!(told.len(), items.len());
     for ((user_id, mention), (item, name)) in told.iter().zip(items) {
         assert_eq!(Some(user_id.as_str()), name.and_then(Value::as_str));

@@ -108,8 +108,8 @@ fn an_item_has_the_fields_of_its_outcome() {
     check(presence(None), r#","status":"Online""#);
     check(presence(Some(Vec::new())), r#","status":"Online","devices":[]"#);
     let bare = Device {
-        platform: "Web".to_owned(),
-        status: "Online".to_owned(),
+        platform: "Web".into(),
+        status: "Online".into(),
         is_background: None,
         instance_id: None,
         custom_identifier: None,

@@ -1,0 +1,95 @@
+//! Writes JSON, text by text.
+
+use super::cursor::Cursor;
+use crate::prelude::*;
+use crate::text::decimal;
+
+/// Writes JSON, without a space, as serde_json does.
+///
+/// It puts the commas. That brackets are closed and values follow names is the caller's.
+#[derive(Default)]
+pub(crate) struct Writer(String);
+
+impl Writer {
+    /// Opens an object or array as the next value.
+    pub(crate) fn open(&mut self, bracket: char) {
+        self.comma();
+        self.0.push(bracket);
+    }
+
+    /// Closes what is open.
+    pub(crate) fn close(&mut self, bracket: char) {
+        self.0.push(bracket);
+    }
+
+    /// A field's name; its value must follow.
+    pub(crate) fn name(&mut self, name: &str) {
+        self.text(name);
+        self.push(":");
+    }
+
+    pub(crate) fn number(&mut self, number: u64) {
+        self.comma();
+        self.push(&decimal(number));
+    }
+
+    /// `true`, `false`, or a number that is written already.
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) fn word(&mut self, word: &str) {
+        self.comma();
+        self.push(word);
+    }
+
+    pub(crate) fn text(&mut self, text: &str) {
+        self.comma();
+        self.push("\"");
+        let mut scanner = Cursor::new(text);
+        let mut copied = 0;
+        while let Some(byte) = scanner.pass_plain() {
+            self.push(scanner.text_since(copied));
+            let escape = match byte {
+                b'"' => "\\\"",
+                b'\\' => "\\\\",
+                b'\x08' => "\\b",
+                b'\x0c' => "\\f",
+                b'\n' => "\\n",
+                b'\r' => "\\r",
+                b'\t' => "\\t",
+                0..0x10 => "\\u000",
+                _ => "\\u001",
+            };
+            self.push(escape);
+            if escape.len() > 2 {
+                let digit = usize::from(byte & 15);
+                self.push("0123456789abcdef".get(digit..=digit).unwrap_or_default());
+            }
+            scanner.pass_one();
+            copied = scanner.passed();
+        }
+        self.push(text.get(copied..).unwrap_or_default());
+        self.push("\"");
+    }
+
+    /// A field that holds a text.
+    pub(crate) fn text_field(&mut self, name: &str, text: &str) {
+        self.name(name);
+        self.text(text);
+    }
+
+    /// What was written.
+    pub(crate) fn finish(self) -> String {
+        self.0
+    }
+
+    #[inline(never)]
+    fn push(&mut self, text: &str) {
+        self.0.push_str(text);
+    }
+
+    /// Only a value, its last byte tells, is followed by another one.
+    fn comma(&mut self) {
+        if !matches!(self.0.bytes().last(), None | Some(b'{' | b'[' | b':')) {
+            self.push(",");
+        }
+    }
+}
