@@ -4,6 +4,7 @@ mod assemble;
 mod compile;
 mod factory;
 mod glue;
+mod names;
 
 use std::path::{Path, PathBuf};
 
@@ -11,6 +12,7 @@ use anyhow::Result;
 use xshell::Shell;
 
 pub(crate) use self::assemble::PACKAGE;
+pub(crate) use self::glue::ESBUILD;
 
 use crate::setup;
 

@@ -10,7 +10,7 @@ use anyhow::Result;
 use wasm_bindgen_cli_support::Bindgen;
 use xshell::{Shell, cmd};
 
-use super::{STEM, factory};
+use super::{STEM, factory, names};
 use crate::progress::{quietly, step};
 
 const OUT: &str = "target/xtask/wasm";
@@ -33,7 +33,7 @@ const WASM_OPT: &[&str] = &[
     "--strip-target-features",
 ];
 
-pub(super) const ESBUILD: &str = "xtask/node_modules/esbuild/bin/esbuild";
+pub(crate) const ESBUILD: &str = "xtask/node_modules/esbuild/bin/esbuild";
 
 /// The documentation of each function stands in index.d.ts. Names stay as they are, for whoever reads a stack trace.
 pub(super) const SHORTEN: &[&str] =
@@ -82,13 +82,14 @@ fn fingerprint(sh: &Shell, module: &Path) -> Result<String> {
 }
 
 fn bindgen(module: &Path, out: &Path) -> Result<()> {
-    Bindgen::new()
+    let mut bindgen = Bindgen::new();
+    bindgen
         .input_path(module)
         .out_name(STEM)
         .web(true)?
         // index.d.ts in the template is written by hand
         .typescript(false)
         // The entries hand the module over; a `new URL(…, import.meta.url)` beside it would set bundlers searching.
-        .omit_default_module_path(true)
-        .generate(out)
+        .omit_default_module_path(true);
+    names::generate(&mut bindgen, out)
 }
