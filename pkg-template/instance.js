@@ -4,9 +4,9 @@
 // overflow. Nothing in such an instance is to be trusted any more: it is given up, and never entered again, whoever still
 // holds a callback into it.
 
-import { createCrash, createError, isCrash } from "./errors.js";
-import { iterate } from "./stream.js";
-import * as underWay from "./under-way.js";
+import { createCrash, isCrash } from "./errors.js";
+import * as host from "./host.js";
+import { endAll } from "./under-way.js";
 import { createGlue } from "./wasm/tencent_chat_edge.js";
 
 /** What a callback into an instance that was given up comes to: the generated code looks for results in it. */
@@ -81,7 +81,7 @@ function createInstance(start) {
   function giveUp() {
     if (!isGivenUp) {
       error ??= createCrash(cause);
-      underWay.endAll(error);
+      endAll(error);
       isGivenUp = true;
     }
     if (depth === 0) wipe();
@@ -111,7 +111,7 @@ function createInstance(start) {
     throw error;
   }
 
-  const imports = { ...underWay, createError, iterate: (parts, source) => iterate(partsOf(parts), source) };
+  const imports = { ...host, iterate: (parts, source) => host.iterate(partsOf(parts), source) };
   for (const [name, call] of Object.entries(imports)) {
     imports[name] = (...values) => (isTrapped ? refuse(true) : call(...values));
   }

@@ -1,11 +1,9 @@
 // What calls have under way outside the module, so that it can be ended when the module traps and can end nothing itself.
-//
-// Rust starts it here, and says here when it is done.
 
 /** What rejects each promise that a method has given and that is pending. */
 const pending = new Set();
 
-/** What ends each timer, request and turn, by what Rust knows it by. */
+/** What ends each timer, request and turn. */
 const ends = new Map();
 
 /** Ends all of it: the promises reject with `error`. */
@@ -39,31 +37,17 @@ export const promise = (start) =>
 
 export function startTimer(callback, ms) {
   const timer = setTimeout(callback, ms);
-  ends.set(timer, () => clearTimeout(timer));
+  hold(timer, () => clearTimeout(timer));
   return timer;
 }
 
 export function stopTimer(timer) {
-  ends.delete(timer);
+  release(timer);
   clearTimeout(timer);
 }
 
-/** The AbortController of a request, or of a wait for a pacer. */
-export function startRequest() {
-  const controller = new AbortController();
-  ends.set(controller, () => controller.abort());
-  return controller;
-}
+/** Has a trap end `something`. */
+export const hold = (something, end) => ends.set(something, end);
 
 /** Behind its end, whichever way it came. */
-export const endRequest = (controller) => ends.delete(controller);
-
-/** `given` is the promise of a pacer's turn, which nobody waits for after a trap, and then the turn itself. */
-export function holdTurn(controller, given) {
-  ends.set(controller, () => {
-    if (typeof given !== "function") controller.abort();
-    Promise.resolve(given)
-      .then((release) => release?.())
-      .catch(() => {});
-  });
-}
+export const release = (something) => ends.delete(something);

@@ -4,6 +4,7 @@
 //! the caller changes afterwards changes nothing.
 
 mod abort;
+mod called;
 mod cause;
 mod claims;
 mod client;
@@ -20,7 +21,6 @@ mod platform;
 mod profile;
 mod promise;
 mod report;
-mod settled;
 mod sign_options;
 mod signer;
 mod source;

@@ -1,16 +1,16 @@
 //! The caller's AbortSignal.
 
-use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::AbortSignal;
+use js_sys::Function;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 
+use super::called::{Call, Called};
 use super::object::get;
 use super::promise::{Work, race};
-use super::settled::Settled;
 
 /// A signal that ends a call early.
 #[derive(Clone)]
-pub(super) struct Signal(AbortSignal);
+pub(super) struct Signal(JsValue);
 
 impl Signal {
     /// Takes what looks like a signal. Not `instanceof`: a DOM emulation or another realm brings its own class.
@@ -21,7 +21,7 @@ impl Signal {
         let looks_right = is("aborted", |field| field.as_bool().is_some())
             && is("addEventListener", JsValue::is_function)
             && is("removeEventListener", JsValue::is_function);
-        looks_right.then(|| Self(value.clone().unchecked_into()))
+        looks_right.then(|| Self(value.clone()))
     }
 
     /// Whether it has fired. By Reflect, which catches: another maker's getter may throw.
@@ -51,27 +51,34 @@ impl Signal {
 
     /// Listens until the listener is dropped.
     pub(super) fn listen(&self) -> Listener {
-        let fired = Settled::new();
-        let _ = self.0.add_event_listener_with_callback("abort", &fired.settle);
-        Listener { signal: self.0.clone(), fired }
+        let fired = Called::new();
+        Listener { stop: listen(&self.0, fired.function()).ok(), fired }
     }
+}
+
+#[wasm_bindgen(raw_module = "../host.js")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    fn listen(signal: &JsValue, fired: &Function) -> Result<Function, JsValue>;
 }
 
 /// Waits for the signal's event; stops listening when dropped.
 pub(super) struct Listener {
-    signal: AbortSignal,
-    fired: Settled,
+    stop: Option<Function>,
+    fired: Called,
 }
 
 impl Listener {
     /// Ends with the event, or with the listener.
-    pub(super) fn fired(&self) -> JsFuture {
-        self.fired.wait()
+    pub(super) fn fired(&self) -> Call {
+        self.fired.call()
     }
 }
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        let _ = self.signal.remove_event_listener_with_callback("abort", &self.fired.settle);
+        if let Some(stop) = &self.stop {
+            let _ = stop.call0(&JsValue::UNDEFINED);
+        }
     }
 }

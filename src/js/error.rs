@@ -8,7 +8,7 @@ use super::object::{Object, number};
 use crate::client::Redactor;
 use crate::error::{Cause, Error, ErrorKind, Fault, RequestError};
 
-#[wasm_bindgen(raw_module = "../errors.js")]
+#[wasm_bindgen(raw_module = "../host.js")]
 extern "C" {
     #[wasm_bindgen(js_name = createError)]
     fn create_error(class: &str, message: &str, details: &JsValue) -> JsValue;

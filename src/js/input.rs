@@ -4,12 +4,14 @@ use alloc::rc::Rc;
 
 use js_sys::{JSON, Reflect};
 use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::fields::{Fields, is_array, text, wrong_type};
 use super::object::get;
 use crate::api::Account;
 use crate::error::{Cause, InputCode, InputError};
 use crate::input::{self, whole};
+use crate::json::Cursor;
 use crate::prelude::*;
 use crate::text::{concat, decimal};
 
@@ -95,6 +97,60 @@ pub(super) fn account(value: &JsValue, place: &str) -> Result<Account, InputErro
     Ok(account)
 }
 
+/// Accounts of which only the UserIDs matter.
+pub(super) fn named_accounts(list: &JsValue, name: &str) -> Result<Vec<Account>, InputError> {
+    let mut accounts = quick_accounts(list);
+    let read = u32::try_from(accounts.len()).unwrap_or(u32::MAX);
+    each_from(read, list, name, &mut |value, place| {
+        accounts.push(named_account(value, place)?);
+        Ok(())
+    })?;
+    Ok(accounts)
+}
+
+/// Accounts, or their UserIDs.
+pub(super) fn accounts(list: &JsValue, name: &str) -> Result<Vec<Account>, InputError> {
+    let mut accounts = Vec::new();
+    each(list, name, &mut |value, place| {
+        accounts.push(account(value, place)?);
+        Ok(())
+    })?;
+    Ok(accounts)
+}
+
+/// How many texts cross at once.
+const TEXTS: u32 = 1000;
+
+#[wasm_bindgen(raw_module = "../host.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = packTexts, catch)]
+    fn pack_texts(list: &JsValue, from: u32, most: u32) -> Result<Option<String>, JsValue>;
+}
+
+/// The accounts at the start of an array, many at a time, as long as there is nothing wrong with them.
+fn quick_accounts(list: &JsValue) -> Vec<Account> {
+    let mut accounts = Vec::new();
+    loop {
+        let read = accounts.len();
+        let json = pack_texts(list, u32::try_from(read).unwrap_or(u32::MAX), TEXTS).ok().flatten();
+        let mut cursor = Cursor::new(json.as_deref().unwrap_or("[]"));
+        // an array, unless the caller has changed how the host writes arrays
+        let mut is_good = cursor.is_at(b'[');
+        if is_good {
+            cursor.array(&mut |cursor| match cursor.value().as_text() {
+                Some(text) if input::user_id_fault(&text).is_none() => accounts.push(Account::named(text)),
+                _ => is_good = false,
+            });
+        }
+        if !is_good {
+            accounts.truncate(read);
+        }
+        if !is_good || accounts.len() == read {
+            return accounts;
+        }
+    }
+}
+
 /// Where an element of a list stands.
 pub(super) fn place_at(list: &str, index: u32) -> String {
     concat(&[list, "[", &decimal(index.into()), "]"])
@@ -105,7 +161,12 @@ pub(super) type ReadElement<'a> = &'a mut dyn FnMut(&JsValue, &str) -> Result<()
 
 /// Reads each element of an array or another iterable; a fault names its position.
 pub(super) fn each(list: &JsValue, name: &str, read: ReadElement<'_>) -> Result<(), InputError> {
-    let mut index = 0_u32;
+    each_from(0, list, name, read)
+}
+
+/// The same behind so many elements of an array that have been read.
+fn each_from(first: u32, list: &JsValue, name: &str, read: ReadElement<'_>) -> Result<(), InputError> {
+    let mut index = first;
     let mut take = |element: Result<JsValue, JsValue>| {
         // A text stays as it is: it is read without its place, and again with it where something is wrong. Writing the
         // place out costs more than reading.
@@ -134,7 +195,7 @@ pub(super) fn each(list: &JsValue, name: &str, read: ReadElement<'_>) -> Result<
             Ok(length) => whole(length.as_f64().unwrap_or_default(), 0, u32::MAX.into()).unwrap_or_default(),
             Err(cause) => return take(Err(cause)),
         };
-        for at in 0..u32::try_from(length).unwrap_or_default() {
+        for at in first..u32::try_from(length).unwrap_or_default() {
             take(Reflect::get_u32(list, at))?;
         }
         return Ok(());

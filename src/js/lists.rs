@@ -24,15 +24,16 @@ pub(super) struct Input<'a> {
     /// What the elements are called in an error.
     place: &'static str,
     read: fn(&JsValue, &str) -> Result<Account, InputError>,
+    read_all: fn(&JsValue, &str) -> Result<Vec<Account>, InputError>,
 }
 
 impl<'a> Input<'a> {
     pub(super) fn user_ids(value: &'a JsValue) -> Self {
-        Self { value, place: "userIds", read: input::named_account }
+        Self { value, place: "userIds", read: input::named_account, read_all: input::named_accounts }
     }
 
     pub(super) fn accounts(value: &'a JsValue) -> Self {
-        Self { value, place: "accounts", read: input::account }
+        Self { value, place: "accounts", read: input::account, read_all: input::accounts }
     }
 }
 
@@ -44,11 +45,7 @@ pub(super) fn list(client: &ChatClient, input: &Input<'_>, options: &JsValue, co
     promise(|| {
         let read = || {
             let (client, options) = client.prepare(options)?;
-            let mut accounts = Vec::new();
-            input::each(input.value, input.place, &mut |value, place| {
-                accounts.push((input.read)(value, place)?);
-                Ok(())
-            })?;
+            let accounts = (input.read_all)(input.value, input.place)?;
             let command = command(&options)?;
             Ok::<_, InputError>((client, options, accounts, command))
         };

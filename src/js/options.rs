@@ -1,13 +1,14 @@
 //! Reads the options of the client and of its methods.
 
 use js_sys::{Function, JSON, Reflect, Symbol};
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::Url;
 
 use super::abort::Signal;
 use super::fields::{Fields, is_array, keys, text};
 use super::host;
-use super::object::{Object, get, size};
+use super::object::{get, size};
 use super::platform::JsPlatform;
 use super::promise::ignore;
 use crate::client::{CallOptions, Cancelled, Options, PacingMode, PartialCallOptions, Progress};
@@ -181,12 +182,17 @@ impl MethodOptions {
         let listener = self.on_progress.clone();
         move |Progress { done, failed }| {
             if let Some(listener) = &listener {
-                let progress = Object::new().number("done", size(done)).number("failed", size(failed));
-                let progress = progress.some_number("total", total.map(size)).done();
+                let progress = create_progress(size(done), size(failed), total.map(size));
                 ignore(listener.call1(&JsValue::UNDEFINED, &progress));
             }
         }
     }
+}
+
+#[wasm_bindgen(raw_module = "../host.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = createProgress)]
+    fn create_progress(done: f64, failed: f64, total: Option<f64>) -> JsValue;
 }
 
 pub(super) fn method_options(value: &JsValue, client: CallOptions) -> Result<MethodOptions, InputError> {

@@ -1,35 +1,31 @@
 //! The platform of the client: fetch, timers and the caller's own functions.
 
 use alloc::rc::Rc;
-use core::mem;
+use core::cell::OnceCell;
 
-use js_sys::{Function, Promise};
+use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::AbortController;
 
-use super::fetch::{self, end_request, start_request};
-use super::object::{Object, count, get, number};
+use super::called::Called;
+use super::fetch;
+use super::object::{count, number};
 use super::promise::ignore;
 use super::timer::{Sleep, now_ms, ticks_ms};
 use crate::client::{Event, HttpReply, HttpRequest, Permit, Platform, PostFailure, Step, Task};
 use crate::error::Cause;
 use crate::prelude::*;
 
-#[wasm_bindgen(raw_module = "../under-way.js")]
-extern "C" {
-    /// Has a trap give a turn back: the promise of one, or what gives it back.
-    #[wasm_bindgen(js_name = holdTurn)]
-    fn hold_turn(controller: &AbortController, given: &JsValue);
-}
-
 /// What the host and the caller's options provide.
 pub(super) struct JsPlatform {
     fetch: Option<Function>,
     user_sig: Option<Function>,
-    pacer: Option<JsValue>,
+    /// Undefined where there is none.
+    pacer: JsValue,
     on_event: Option<Function>,
+    /// Headers beside the content type, as pairs; made with the first request.
+    headers: OnceCell<JsValue>,
 }
 
 impl JsPlatform {
@@ -39,15 +35,20 @@ impl JsPlatform {
         pacer: Option<JsValue>,
         on_event: Option<Function>,
     ) -> Self {
-        Self { fetch, user_sig, pacer, on_event }
+        Self { fetch, user_sig, pacer: pacer.unwrap_or_default(), on_event, headers: OnceCell::new() }
     }
 }
 
 impl Platform for JsPlatform {
     fn post(&self, request: HttpRequest) -> Task<Result<HttpReply, PostFailure>> {
         let fetch = self.fetch.clone();
+        let headers = self.headers.get_or_init(|| {
+            let pair = |(name, value): &(String, String)| Array::of2(&name.into(), &value.into());
+            request.headers.iter().map(pair).collect::<Array>().into()
+        });
+        let headers = headers.clone();
         Box::pin(async move {
-            let reply = fetch::post(fetch.as_ref(), &request).await;
+            let reply = fetch::post(fetch.as_ref(), &headers, &request).await;
             #[cfg(feature = "trap")]
             reply.iter().for_each(|reply| super::trap::answered(&reply.body));
             reply
@@ -98,24 +99,12 @@ impl Platform for JsPlatform {
     }
 
     fn permit(&self, command: &str) -> Task<Result<Permit, Cause>> {
-        let (pacer, command) = (self.pacer.clone(), JsValue::from_str(command));
+        let (pacer, command) = (self.pacer.clone(), command.to_owned());
         Box::pin(async move {
-            let Some(pacer) = pacer else {
-                return Ok(Box::new(()) as Permit);
-            };
-            let acquire = get(&pacer, "acquire").map_err(cause)?;
-            let acquire: Function =
-                acquire.dyn_into().map_err(|_| cause(js_sys::TypeError::new("the pacer has no acquire").into()))?;
-            let mut turn = Turn { controller: start_request().map_err(cause)?, state: State::Over };
-            let given = acquire.call2(&pacer, &command, &turn.controller.signal()).map_err(cause)?;
-            let given = Promise::resolve(&given);
-            turn.enter(State::Awaited(given.clone()));
-            let given = JsFuture::from(given).await;
-            turn.enter(State::Over);
-            if let Ok(release) = given.map_err(cause)?.dyn_into() {
-                turn.enter(State::Taken(release));
-            }
-            Ok(Box::new(turn) as Permit)
+            let done = Called::new();
+            let turn = Held(ask_for_turn(&pacer, &command, done.function()));
+            let result: Outcome = done.call().await.unchecked_into();
+            if result.failed() { Err(cause(result.cause())) } else { Ok(Box::new(turn) as Permit) }
         })
     }
 
@@ -130,68 +119,59 @@ fn cause(value: JsValue) -> Cause {
     Cause(Rc::new(value))
 }
 
-/// A turn of the caller's pacer. Dropped while it is awaited, it tells the pacer that nobody waits any more, and gives a
-/// turn that comes all the same back at once. Dropped later, it tells that the attempt has ended.
-struct Turn {
-    controller: AbortController,
-    state: State,
+#[wasm_bindgen(raw_module = "../host.js")]
+extern "C" {
+    type Turn;
+
+    #[wasm_bindgen(js_name = askForTurn)]
+    fn ask_for_turn(pacer: &JsValue, command: &str, done: &Function) -> Turn;
+
+    #[wasm_bindgen(method)]
+    fn end(this: &Turn);
 }
 
-enum State {
-    Awaited(Promise),
-    /// With what gives it back.
-    Taken(Function),
-    Over,
+#[wasm_bindgen]
+extern "C" {
+    /// What waiting for a turn comes to.
+    type Outcome;
+
+    #[wasm_bindgen(method, getter)]
+    fn failed(this: &Outcome) -> bool;
+
+    #[wasm_bindgen(method, getter)]
+    fn cause(this: &Outcome) -> JsValue;
 }
 
-impl Turn {
-    fn enter(&mut self, state: State) {
-        match &state {
-            State::Awaited(given) => hold_turn(&self.controller, given),
-            State::Taken(release) => hold_turn(&self.controller, release),
-            State::Over => {}
-        }
-        self.state = state;
-    }
-}
+/// A turn, or the wait for one; ends when it is dropped.
+struct Held(Turn);
 
-impl Drop for Turn {
+impl Drop for Held {
     fn drop(&mut self) {
-        end_request(&self.controller);
-        match mem::replace(&mut self.state, State::Over) {
-            State::Awaited(given) => {
-                self.controller.abort();
-                spawn_local(async move {
-                    if let Ok(given) = JsFuture::from(given).await {
-                        give_back(&given);
-                    }
-                });
-            }
-            State::Taken(release) => give_back(&release),
-            State::Over => {}
-        }
+        self.0.end();
     }
 }
 
-fn give_back(release: &JsValue) {
-    if let Some(release) = release.dyn_ref::<Function>() {
-        ignore(release.call0(&JsValue::UNDEFINED));
-    }
+#[wasm_bindgen(raw_module = "../host.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = createEvent)]
+    fn create_event(
+        kind: u8,
+        command: &str,
+        attempt: u32,
+        text: Option<&str>,
+        ms: f64,
+        status: Option<u16>,
+        code: Option<f64>,
+    ) -> JsValue;
 }
 
 /// An event as the caller sees it: `ChatEvent` in index.d.ts.
 fn event_object(event: &Event<'_>) -> JsValue {
-    let of_kind =
-        |kind| Object::new().text("type", kind).text("command", event.command).number("attempt", event.attempt.into());
-    let object = match event.step {
-        Step::Request { host } => of_kind("request").text("host", host),
-        Step::Response { duration_ms, status, error_code, error } => of_kind("response")
-            .number("durationMs", count(duration_ms))
-            .some_number("status", status.map(Into::into))
-            .some_number("errorCode", error_code.map(number))
-            .some_text("error", error),
-        Step::Retry { delay_ms, reason } => of_kind("retry").number("delayMs", count(delay_ms)).text("reason", reason),
-        Step::Pause { waited_ms } => of_kind("pause").number("waitedMs", count(waited_ms)).text("reason", "pacing"),
+    let (kind, text, ms, status, code) = match event.step {
+        Step::Request { host } => (0, Some(host), 0, None, None),
+        Step::Response { duration_ms, status, error_code, error } => (1, error, duration_ms, status, error_code),
+        Step::Retry { delay_ms, reason } => (2, Some(reason), delay_ms, None, None),
+        Step::Pause { waited_ms } => (3, None, waited_ms, None, None),
     };
-    object.done()
+    create_event(kind, event.command, event.attempt, text, count(ms), status, code.map(number))
 }

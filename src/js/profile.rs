@@ -4,9 +4,10 @@ use wasm_bindgen::JsValue;
 
 use super::fields::{Fields, keys, number, text, wrong_type};
 use super::input::each;
+use super::object::size;
+use super::report::Packed;
 use crate::api::{Profile, ProfileField, ProfileValue};
 use crate::error::{InputCode, InputError};
-use crate::json::Writer;
 use crate::prelude::*;
 use crate::text::{concat, join};
 
@@ -100,35 +101,38 @@ fn known_names() -> String {
 }
 
 /// A profile as JavaScript gets it: standard fields by name, the app's own in `custom`.
-pub(super) fn write_profile(text: &mut Writer, profile: &Profile) {
-    text.name("profile");
-    text.open('{');
-    let mut has_custom = false;
+pub(super) fn pack_profile(packed: &mut Packed, profile: &Profile) {
+    let is_custom = |(field, _): &&(ProfileField, ProfileValue)| matches!(field, ProfileField::Custom(_));
+    let custom = profile.iter().filter(is_custom).count();
+    packed.number(size(profile.len() - custom));
     for (field, value) in profile {
-        match field {
-            ProfileField::Custom(_) => has_custom = true,
-            ProfileField::Standard(_) => write_value(text, field.name().unwrap_or_default(), value),
+        if let Some(name) = field.name() {
+            packed.word(name);
+            pack_value(packed, value);
         }
     }
-    if has_custom {
-        text.name(CUSTOM);
-        text.open('{');
+    packed.number(if custom > 0 { 1.0 } else { 0.0 });
+    if custom > 0 {
+        packed.number(size(custom));
         for (field, value) in profile {
             if let ProfileField::Custom(keyword) = field {
-                write_value(text, keyword, value);
+                packed.text(keyword);
+                pack_value(packed, value);
             }
         }
-        text.close('}');
     }
-    text.close('}');
 }
 
-fn write_value(text: &mut Writer, name: &str, value: &ProfileValue) {
+/// Whether it is a text, and it.
+fn pack_value(packed: &mut Packed, value: &ProfileValue) {
     match value {
-        ProfileValue::Text(value) => text.text_field(name, value),
+        ProfileValue::Text(text) => {
+            packed.number(1.0);
+            packed.text(text);
+        }
         ProfileValue::Number(number) => {
-            text.name(name);
-            text.number((*number).into());
+            packed.number(0.0);
+            packed.number((*number).into());
         }
     }
 }

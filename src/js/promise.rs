@@ -4,13 +4,14 @@ use core::future::poll_fn;
 use core::pin::Pin;
 use core::task::Poll;
 
+use super::called::Call;
 use crate::prelude::*;
 use js_sys::{Function, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-#[wasm_bindgen(raw_module = "../under-way.js")]
+#[wasm_bindgen(raw_module = "../host.js")]
 extern "C" {
     /// A promise that is rejected should the module trap before it is settled.
     #[wasm_bindgen(js_name = promise)]
@@ -55,7 +56,7 @@ pub(super) fn ignore(given: Result<JsValue, JsValue>) {
 }
 
 /// Runs `work` until `end` comes; then drops it, which aborts what it was doing.
-pub(super) async fn race(mut end: JsFuture, mut work: Work) -> Option<Result<JsValue, JsValue>> {
+pub(super) async fn race(mut end: Call, mut work: Work) -> Option<Result<JsValue, JsValue>> {
     poll_fn(move |context| {
         if Pin::new(&mut end).poll(context).is_ready() {
             return Poll::Ready(None);

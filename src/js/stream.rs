@@ -9,16 +9,16 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::abort::{Listener, Signal};
+use super::called::{Call, Called};
 use super::client::{Shared, until_aborted};
 use super::error::to_js_plain;
 use super::promise::{ignore, promise_of, race};
 use super::report::items;
-use super::settled::Settled;
 use super::source::Iterator;
 use crate::client::{ItemStream, Stop};
 use crate::prelude::*;
 
-#[wasm_bindgen(raw_module = "../stream.js")]
+#[wasm_bindgen(raw_module = "../host.js")]
 extern "C" {
     /// The async iterator that the caller gets. Should the module trap, it ends `source` itself.
     #[wasm_bindgen(js_name = iterate)]
@@ -35,7 +35,7 @@ enum State {
     Open(Open),
     /// Is being asked: what ends that when it is dropped, and the source.
     Asked {
-        _stop: Settled,
+        _stop: Called,
         source: Iterator,
     },
     Ended,
@@ -85,8 +85,8 @@ impl Parts {
 }
 
 /// Ends a stream that nobody is asking when its signal fires: what is in flight is aborted at once.
-async fn end_with(signal: Signal, fired: JsFuture, state: Weak<RefCell<State>>) {
-    let _ = fired.await;
+async fn end_with(signal: Signal, fired: Call, state: Weak<RefCell<State>>) {
+    fired.await;
     let Some(state) = state.upgrade().filter(|_| signal.is_aborted()) else { return };
     let open = match state.replace(State::Refused(signal.reason())) {
         State::Open(open) => open,
@@ -111,8 +111,8 @@ impl Parts {
             State::Refused(error) => return Promise::reject(&error),
             State::Asked { .. } | State::Ended => return Promise::resolve(&JsValue::UNDEFINED),
         };
-        let (source, signal, stop) = (open.source.clone(), open.signal.clone(), Settled::new());
-        let stopped = stop.wait();
+        let (source, signal, stop) = (open.source.clone(), open.signal.clone(), Called::new());
+        let stopped = stop.call();
         state.replace(State::Asked { _stop: stop, source: source.clone() });
         promise_of(Box::pin(async move {
             let part = until_aborted(signal, Box::pin(part(open, state.clone())));

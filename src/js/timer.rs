@@ -4,9 +4,9 @@ use js_sys::Function;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::settled::Settled;
+use super::called::Called;
 
-#[wasm_bindgen(raw_module = "../under-way.js")]
+#[wasm_bindgen(raw_module = "../host.js")]
 extern "C" {
     #[wasm_bindgen(js_name = startTimer)]
     fn start_timer(callback: &Function, ms: f64) -> JsValue;
@@ -29,19 +29,19 @@ extern "C" {
 /// A timer; clears itself when dropped, so that no process is kept alive for it.
 pub(super) struct Sleep {
     timer: JsValue,
-    done: Settled,
+    done: Called,
 }
 
 impl Sleep {
     pub(super) fn new(ms: u64) -> Self {
-        let done = Settled::new();
+        let done = Called::new();
         #[expect(clippy::cast_precision_loss, reason = "no timer comes near 2^53 ms")]
-        let timer = start_timer(&done.settle, ms as f64);
+        let timer = start_timer(done.function(), ms as f64);
         Self { timer, done }
     }
 
     pub(super) async fn elapsed(self) {
-        let _ = self.done.wait().await;
+        self.done.call().await;
     }
 }
 

@@ -33,13 +33,6 @@ impl Writer {
         self.push(&decimal(number));
     }
 
-    /// `true`, `false`, or a number that is written already.
-    #[cfg(target_arch = "wasm32")]
-    pub(crate) fn word(&mut self, word: &str) {
-        self.comma();
-        self.push(word);
-    }
-
     pub(crate) fn text(&mut self, text: &str) {
         self.comma();
         self.push("\"");

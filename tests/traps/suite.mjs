@@ -237,7 +237,7 @@ const CASES = {
     promise.then = () => {
       throw new Error(APP.secretKey);
     };
-    const client = new lib.ChatClient({ ...APP, region: "china", fetch: () => promise });
+    const client = new lib.ChatClient({ sdkAppId: APP.sdkAppId, region: "china", userSig: () => promise });
     const error = await rejection(client.importAccount("ada"));
     equal([error.code, error.cause, `${error.message} ${error.stack}`.includes(APP.secretKey)], ["CRASHED", undefined, false]);
     equal(lib.decodeUserSig(new lib.UserSigSigner(APP).sign("ada")).userId, "ada");

@@ -13,10 +13,10 @@ use super::{
 };
 use crate::client::{HttpRequest, Platform as _, PostFailure};
 use crate::js::abort::Signal;
+use crate::js::called::Called;
 use crate::js::client::ChatClient;
 use crate::js::platform::JsPlatform;
 use crate::js::promise::Work;
-use crate::js::settled::Settled;
 use crate::js::signer::UserSigSigner;
 
 #[wasm_bindgen(module = "/src/js/tests/fakes.js")]
@@ -143,11 +143,11 @@ async fn a_call_leaves_no_timer_behind() {
 }
 
 #[wasm_bindgen_test]
-async fn a_promise_of_ours_settles_when_it_is_dropped() {
-    let settled = Settled::new();
-    let waiting = settled.wait();
-    drop(settled);
-    assert!(waiting.await.is_ok());
+async fn who_waits_for_a_call_is_told_when_it_cannot_come_any_more() {
+    let called = Called::new();
+    let call = called.call();
+    drop(called);
+    assert!(call.await.is_undefined());
 }
 
 #[wasm_bindgen_test]

@@ -19,7 +19,18 @@ const READING: &str = "www/page/reading";
 const LINK: &str = "node_modules/tencent-chat-edge";
 
 /// What becomes part of `library.js`, beside what is generated.
-const PARTS: [&str; 5] = ["classes.js", "instance.js", "resident.js", "stream.js", "under-way.js"];
+const PARTS: [&str; 10] = [
+    "classes.js",
+    "fetch.js",
+    "host.js",
+    "instance.js",
+    "objects.js",
+    "resident.js",
+    "signal.js",
+    "stream.js",
+    "turn.js",
+    "under-way.js",
+];
 
 /// The version in the template, to be replaced by the crate's.
 const NO_VERSION: &str = r#""version": "0.0.0""#;

@@ -12,6 +12,7 @@ use xshell::{Cmd, Shell, TempDir, cmd};
 
 use super::{counts::Counts, libtest};
 use crate::{
+    package::ESBUILD,
     progress::{quietly, step},
     setup::{self, WASM_TARGET},
 };
@@ -19,7 +20,7 @@ use crate::{
 const RUNNER: &str = "xtask/wasm-test-runner/Cargo.toml";
 
 /// What the module imports from the package beside it.
-const IMPORTS: [&str; 3] = ["errors.js", "stream.js", "under-way.js"];
+const IMPORTS: &str = "host.js";
 
 const BROWSER: &str = "Chromium";
 
@@ -37,6 +38,7 @@ impl Boundary {
     pub(super) fn build(sh: &Shell) -> Result<Self> {
         setup::node(sh)?;
         setup::wasm_target(sh)?;
+        setup::npm_packages(sh, "xtask")?;
         let messages = ["--quiet", "--message-format=json-render-diagnostics"];
         let module = step("compiling the boundary's tests to wasm", || {
             let what = ["--package", "tencent-chat-edge", "--lib", "--target", WASM_TARGET];
@@ -92,13 +94,14 @@ struct Home {
 }
 
 impl Home {
-    /// The runner generates its files in a folder of this one. Node looks for `../errors.js` above them, a page at the root
+    /// The runner generates its files in a folder of this one. Node looks for `../host.js` above them, a page at the root
     /// of the runner's server, which is the folder that it was started in.
     fn new(sh: &Shell) -> Result<Self> {
         let folder = sh.create_temp_dir()?;
-        for file in IMPORTS {
-            sh.copy_file(format!("pkg-template/{file}"), folder.path())?;
-        }
+        // as one file: the runner's server leaves a browser waiting that asks for many side by side
+        let out = folder.path().join(IMPORTS);
+        let bundle = ["--bundle", "--format=esm", "--log-level=warning"];
+        quietly(cmd!(sh, "node {ESBUILD} pkg-template/{IMPORTS} {bundle...} --outfile={out}"))?;
         sh.write_file(folder.path().join("package.json"), r#"{"type":"module"}"#)?;
         sh.write_file(folder.path().join("webdriver.json"), WEBDRIVER)?;
         // ends a browser that its driver has left behind, whatever way this process ends
