@@ -7,7 +7,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use xshell::{Shell, cmd};
 
 use super::{
-    NAME, STEM,
+    NAME, STEM, factory,
     glue::{ESBUILD, SHORTEN},
 };
 use crate::{copy::copy, progress::quietly};
@@ -74,6 +74,7 @@ fn bundle(sh: &Shell, package: &Path) -> Result<()> {
     };
     shorten("errors.js", &[])?;
     shorten("library.js", &["--bundle", "--format=esm", "--external:./errors.js"])?;
+    factory::make_eager(sh, "library.js")?;
     for part in PARTS {
         sh.remove_path(part)?;
     }
