@@ -2,6 +2,7 @@
 
 export { createError } from "./errors.js";
 export { startExchange } from "./fetch.js";
+export { tell } from "./listener.js";
 export * from "./objects.js";
 export { listen } from "./signal.js";
 export { iterate } from "./stream.js";

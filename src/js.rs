@@ -14,6 +14,7 @@ mod fetch;
 mod fields;
 mod host;
 mod input;
+mod listener;
 mod lists;
 mod object;
 mod options;

@@ -8,9 +8,9 @@ use web_sys::Url;
 use super::abort::Signal;
 use super::fields::{Fields, is_array, keys, text};
 use super::host;
+use super::listener::tell;
 use super::object::{get, size};
 use super::platform::JsPlatform;
-use super::promise::ignore;
 use crate::client::{CallOptions, Cancelled, Options, PacingMode, PartialCallOptions, Progress};
 use crate::error::{InputCode, InputError};
 use crate::prelude::*;
@@ -183,7 +183,7 @@ impl MethodOptions {
         move |Progress { done, failed }| {
             if let Some(listener) = &listener {
                 let progress = create_progress(size(done), size(failed), total.map(size));
-                ignore(listener.call1(&JsValue::UNDEFINED, &progress));
+                tell(listener, &progress);
             }
         }
     }

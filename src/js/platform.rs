@@ -10,8 +10,8 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::called::Called;
 use super::fetch;
+use super::listener::tell;
 use super::object::{count, number};
-use super::promise::ignore;
 use super::timer::{Sleep, now_ms, ticks_ms};
 use crate::client::{Event, HttpReply, HttpRequest, Permit, Platform, PostFailure, Step, Task};
 use crate::error::Cause;
@@ -110,8 +110,7 @@ impl Platform for JsPlatform {
 
     fn notify(&self, event: &Event<'_>) {
         let Some(listener) = &self.on_event else { return };
-        // what a listener throws must not hurt the call that it listens to
-        ignore(listener.call1(&JsValue::UNDEFINED, &event_object(event)));
+        tell(listener, &event_object(event));
     }
 }
 

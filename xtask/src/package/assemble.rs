@@ -19,11 +19,12 @@ const READING: &str = "www/page/reading";
 const LINK: &str = "node_modules/tencent-chat-edge";
 
 /// What becomes part of `library.js`, beside what is generated.
-const PARTS: [&str; 10] = [
+const PARTS: [&str; 11] = [
     "classes.js",
     "fetch.js",
     "host.js",
     "instance.js",
+    "listener.js",
     "objects.js",
     "resident.js",
     "signal.js",

@@ -1,0 +1,55 @@
+// The module's table of JavaScript's values: what is done again and again takes no more of its slots for good.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { tables } from "./support/memories.mjs";
+
+const { ChatClient, UserSigSigner } = await import("tencent-chat-edge");
+const { APP, connect, emulate, scripted } = await import("./support/app.mjs");
+
+const [table] = tables;
+
+/** Slots that are taken; those that are free hold null. */
+const taken = () => Array.from({ length: table.length }, (_, n) => table.get(n)).filter((value) => value !== null).length;
+
+const boom = () => {
+  throw new Error("boom");
+};
+const emulator = emulate({ rateLimits: false });
+const client = connect(emulator, { pacing: "off", onEvent: boom });
+const rejecting = connect(emulator, { pacing: "off", onEvent: () => Promise.reject(new Error("boom")) });
+const paced = connect(emulator, { pacing: { acquire: () => boom } });
+const lost = scripted(() => Promise.reject(new TypeError("lost"))).client;
+const broken = scripted(() => new Response("{")).client;
+const silent = scripted((_, { signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)))).client;
+const signer = new UserSigSigner(APP);
+
+for (const [name, run] of Object.entries({
+  "a UserSig without extra bytes": () => signer.sign("ada"),
+  "one of the client's": () => client.signUserSig("ada"),
+  "a listener to events that throws": () => client.importAccount("ada"),
+  "a listener to events that rejects": () => rejecting.importAccount("ada"),
+  "a listener to progress that throws": () => client.checkAccounts(["ada"], { onProgress: boom }),
+  "the end of a turn that throws": () => paced.importAccount("ada"),
+  "an account that does not exist": () => client.kickAccount("nobody"),
+  "a connection that is lost": () => lost.importAccount("ada"),
+  "an answer that is no JSON": () => broken.call("openim/sendmsg"),
+  "a call that is aborted": () => silent.importAccount("ada", { signal: AbortSignal.timeout(1) }),
+  "a stream that is left": async () => {
+    for await (const _ of client.checkAccountsStream(["ada", "bob"])) break;
+  },
+  "a client that is disposed": () => new ChatClient({ ...APP, region: "china" }).free(),
+})) {
+  test(name, async () => {
+    const once = async () => {
+      await Promise.resolve(run()).catch(() => {});
+      await new Promise(setImmediate);
+    };
+    // what is made once and kept
+    for (let n = 0; n < 3; n++) await once();
+    const before = taken();
+    for (let n = 0; n < 30; n++) await once();
+    assert.ok(taken() <= before + 3, `${taken() - before} slots more`);
+  });
+}
