@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
+import { cp, mkdir, writeFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -30,6 +30,16 @@ const RECIPES = {
     const port = await freePort();
     const options = ["serve", "--allow-env", "--allow-net", "--allow-read", "--host=127.0.0.1", `--port=${port}`, "recipes/deno.js"];
     return start(installed(".bin/deno"), options, folder, env, port);
+  },
+  Supabase: async (folder, env) => {
+    const functions = `${folder}/supabase/functions/chat`;
+    await mkdir(functions, { recursive: true });
+    const files = { "supabase.js": "index.js", "supabase.deno.json": "deno.json", "gateway.js": "gateway.js" };
+    for (const [from, to] of Object.entries(files)) await cp(`${folder}/recipes/${from}`, `${functions}/${to}`);
+    const port = await freePort();
+    // no right to read: only the files of the code are deployed, the module has to be in one of them
+    const options = ["run", "--allow-env", "--allow-net", "--node-modules-dir=manual", "index.js"];
+    return start(installed(".bin/deno"), options, functions, { ...env, DENO_SERVE_ADDRESS: `tcp:127.0.0.1:${port}` }, port);
   },
   "Vercel's edge runtime": async (folder, env) => {
     // what Vercel's bundler does: its variables stand in the code, and the handler answers the event
