@@ -12,7 +12,7 @@ use crate::{flags::Bench, package, setup, table::table};
 const REPORT: &str = "target/bench.json";
 
 /// The Node that figures are taken in.
-const NODE: &str = "tests/node_modules/node-24/bin/node";
+pub(crate) const NODE: &str = "tests/node_modules/node-24/bin/node";
 
 pub(crate) fn run(sh: &Shell, options: &Bench) -> Result<()> {
     package::build(sh)?;

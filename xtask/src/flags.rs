@@ -31,6 +31,16 @@ xflags::xflags! {
             optional --quick
         }
 
+        /// Load the package for minutes in Node and in workerd, with faults, and watch what it holds.
+        cmd soak {
+            /// For how long. Default 10.
+            optional --minutes minutes: f64
+            /// Where the random numbers start, to run the same load again. Default: another each time, which is printed.
+            optional --seed seed: u32
+            /// Keep so many bytes with each operation, to see that the soak fails.
+            optional --leak bytes: u32
+        }
+
         /// Check formatting, lints and dependencies only.
         cmd lint {}
 

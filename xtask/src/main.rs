@@ -1,8 +1,8 @@
-//! All automation of the project: `cargo xtask build | demo | test | bench | lint | reproduce`.
+//! All automation of the project: `cargo xtask build | demo | test | bench | soak | lint | reproduce`.
 //!
 //! In reading order: [`setup`] brings what a bare machine lacks, [`package`] makes the npm package, [`demo`] runs the
-//! edge worker with it, [`bench`] measures it, [`supply`] looks at what it is made of, [`lint`] and [`test`] check
-//! everything. Every path below is relative to the repository's root.
+//! edge worker with it, [`bench`] measures it, [`soak`] loads it for minutes, [`supply`] looks at what it is made of,
+//! [`lint`] and [`test`] check everything. Every path below is relative to the repository's root.
 
 mod copy;
 mod flags;
@@ -16,6 +16,7 @@ mod package;
 mod demo;
 
 mod bench;
+mod soak;
 
 mod supply;
 
@@ -50,6 +51,7 @@ fn run(flags: &Xtask) -> Result<ExitCode> {
         }
         XtaskCmd::Demo(options) => demo::run(&sh, options)?,
         XtaskCmd::Bench(options) => bench::run(&sh, options)?,
+        XtaskCmd::Soak(options) => return soak::run(&sh, options),
         XtaskCmd::Test(_) => return test::run(&sh),
         XtaskCmd::Lint(_) => lint::run(&sh)?,
         XtaskCmd::Reproduce(_) => supply::reproduce(&sh)?,

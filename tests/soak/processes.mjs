@@ -1,0 +1,82 @@
+// Starts the processes of a soak: the service, Node with the load, workerd with the load.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { copyFile, mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+import { bundleWorkers } from "../support/bundle.mjs";
+
+const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
+
+/** Resolves to `{ origin, faults, close }`. */
+export async function startService(seed) {
+  const child = spawn(process.execPath, [path("service.mjs"), String(seed)], { stdio: ["pipe", "pipe", "inherit"] });
+  const [line] = await firstOf(child);
+  const origin = `http://127.0.0.1:${JSON.parse(line).port}`;
+  return {
+    origin,
+    faults: async () => (await fetch(`${origin}/soak/faults`, { method: "POST", body: "{}" })).json(),
+    close: () => {
+      child.stdin.end();
+      return once(child, "exit");
+    },
+  };
+}
+
+/** Runs the load in Node; `onLine` gets what it prints. Resolves to its exit code. */
+export async function runNode(settings, onLine) {
+  const child = spawn(process.execPath, ["--expose-gc", path("node.mjs"), JSON.stringify(settings)], { stdio: ["ignore", "pipe", "inherit"] });
+  const ended = once(child, "exit");
+  try {
+    for await (const line of createInterface({ input: child.stdout })) onLine(JSON.parse(line));
+    const [code, signal] = await ended;
+    return code ?? signal;
+  } finally {
+    child.kill();
+  }
+}
+
+/** Resolves to `{ ask, residentBytes, said, close }`; `said` is what it wrote on standard error. */
+export async function startWorkerd(name) {
+  const folder = path(`../../target/soak/${name}`);
+  await mkdir(folder, { recursive: true });
+  await bundleWorkers([path("workerd.js")], folder);
+  await copyFile(path("workerd.capnp"), `${folder}/workerd.capnp`);
+  const workerd = createRequire(path("../../xtask/package.json"))("workerd").default;
+  const options = ["serve", `${folder}/workerd.capnp`, "--socket-addr=http=127.0.0.1:0", "--control-fd=1"];
+  const child = spawn(workerd, options, { stdio: ["ignore", "pipe", "pipe"] });
+  const said = [];
+  createInterface({ input: child.stderr }).on("line", (line) => said.push(line));
+  child.on("exit", (code, signal) => said.push(`it ended with ${code ?? signal}`));
+  const [line] = await firstOf(child);
+  const origin = `http://127.0.0.1:${JSON.parse(line).port}`;
+  return {
+    said,
+    ask: async (what, body = {}, signal) => {
+      const answer = await fetch(`${origin}/${what}`, { method: "POST", body: JSON.stringify(body), signal });
+      if (!answer.ok) throw new Error(`/${what}: HTTP ${answer.status} ${await answer.text()}`);
+      return answer.json();
+    },
+    residentBytes: async () => {
+      const [, kib] = /^VmRSS:\s+(\d+) kB$/m.exec(await readFile(`/proc/${child.pid}/status`, "utf8"));
+      return Number(kib) * 1024;
+    },
+    close: async () => {
+      const ended = once(child, "exit");
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+
+/** The first line that it prints; an error where it ends before. */
+function firstOf(child) {
+  const ended = once(child, "exit").then(([code]) => {
+    throw new Error(`a process ended with ${code} before it listened`);
+  });
+  ended.catch(() => {});
+  return Promise.race([once(createInterface({ input: child.stdout }), "line"), ended]);
+}
