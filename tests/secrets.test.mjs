@@ -2,8 +2,10 @@
 // and however much of the request the other side quotes.
 
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { before, describe, test } from "node:test";
-import { inspect } from "node:util";
+import { fileURLToPath } from "node:url";
+import { inspect, promisify } from "node:util";
 
 import { memories } from "./support/memories.mjs";
 
@@ -67,10 +69,22 @@ function userSigIn(url) {
   return [sent, decodeURIComponent(sent)];
 }
 
+/** The admin's UserSig, for clients without the key. */
+const adminSig = () => new UserSigSigner(APP).sign("administrator");
+
+/** What a client is given to sign with. */
+const CREDENTIALS = {
+  "a client with the key": () => APP,
+  "a client with a UserSig": () => ({ sdkAppId: APP.sdkAppId, userSig: adminSig() }),
+  "a client that asks for UserSigs": () => ({ sdkAppId: APP.sdkAppId, userSig: async () => adminSig() }),
+};
+
 describe("neither the key nor a UserSig appears in errors, results and events of", () => {
-  for (const [fault, answer] of Object.entries(FAULTS)) {
-    test(fault, async () => {
-      const secrets = new Set([KEY]);
+  const cells = Object.entries(CREDENTIALS).flatMap(([who, credentials]) => Object.entries(FAULTS).map(([fault, answer]) => ({ who, credentials, fault, answer })));
+  for (const { who, credentials, fault, answer } of cells) {
+    test(`${who} that meets ${fault}`, async () => {
+      // a client that was never given the key cannot know it when it hears it
+      const secrets = new Set(credentials().secretKey ? [KEY] : []);
       const events = [];
       const fetch = async (url) => {
         for (const text of userSigIn(url)) secrets.add(text);
@@ -78,10 +92,10 @@ describe("neither the key nor a UserSig appears in errors, results and events of
       };
       const said = [];
       for (const call of Object.values(CALLS)) {
-        const client = new ChatClient({ ...APP, baseUrl: "http://service", fetch, maxRetries: 0, onEvent: (event) => events.push(event) });
+        const client = new ChatClient({ ...credentials(), baseUrl: "http://service", fetch, maxRetries: 0, onEvent: (event) => events.push(event) });
         said.push(await call(client).catch((error) => error));
       }
-      assert.ok(secrets.size > 1 && events.length >= 2 * said.length);
+      assert.ok(secrets.size >= 1 && events.length >= 2 * said.length);
       for (const value of [...said.filter(Boolean), ...events]) {
         const texts = textsOf(value);
         for (const secret of secrets) assert.ok(!texts.includes(secret), `${texts.replaceAll(secret, "<<SECRET>>").slice(0, 2_000)}`);
@@ -154,4 +168,41 @@ describe("in the module's memory", () => {
       for (const text of [...sent, userSig]) assert.ok(!holds(text), "a UserSig is left");
     });
   }
+
+  test("a UserSig that a client was given is gone behind free()", async () => {
+    // nobody else's: clients of the tests above hold those that they were given
+    const userSig = new UserSigSigner(APP).sign("administrator", { expiresIn: 4_321 });
+    const client = new ChatClient({ sdkAppId: 1400000000, userSig, baseUrl: "http://service", fetch: () => Response.json({ ErrorCode: 0 }) });
+    await client.call("openim/sendmsg");
+    assert.ok(holds(userSig), "it is not where it is looked for");
+    client.free();
+    await new Promise(setImmediate);
+    assert.ok(!holds(userSig));
+  });
+
+  test("the keys are gone behind a block with `using`", async () => {
+    // the newest Node: older ones do not know the word
+    const node = fileURLToPath(new URL("node_modules/node-26/bin/node", import.meta.url));
+    const program = `
+      import { ChatClient, UserSigSigner } from "tencent-chat-edge";
+      import { initSync } from "../pkg/wasm/tencent_chat_edge.js";
+      const { memory } = initSync();
+      const holds = () => Buffer.from(memory.buffer).includes("${KEY}");
+      const app = { sdkAppId: 1400000000, secretKey: "${KEY}" };
+      const found = [];
+      {
+        using signer = new UserSigSigner(app);
+        found.push(holds());
+      }
+      found.push(holds());
+      {
+        using client = new ChatClient({ ...app, region: "china" });
+        found.push(holds());
+      }
+      console.log(...found, holds());
+    `;
+    const cwd = fileURLToPath(new URL(".", import.meta.url));
+    const { stdout } = await promisify(execFile)(node, ["--input-type=module", "--eval", program], { cwd });
+    assert.equal(stdout, "true false true false\n");
+  });
 });
