@@ -63,7 +63,7 @@ fn clippy_for_wasm(sh: &Shell) -> Result<()> {
 }
 
 fn rustdoc(sh: &Shell) -> Result<()> {
-    let options = ["--quiet", "--package", "tencent-chat-edge", "--no-deps", "--document-private-items"];
+    let options = ["--quiet", "--workspace", "--no-deps", "--document-private-items"];
     check("checking the documentation", cmd!(sh, "cargo doc {options...}").env("RUSTDOCFLAGS", "--deny=warnings"))
 }
 

@@ -1,8 +1,8 @@
 //! All automation of the project: `cargo xtask build | demo | test | bench | soak | lint | reproduce`.
 //!
 //! In reading order: [`setup`] brings what a bare machine lacks, [`package`] makes the npm package, [`demo`] runs the
-//! edge worker with it, [`bench`] measures it, [`soak`] loads it for minutes, [`supply`] looks at what it is made of,
-//! [`lint`] and [`test`] check everything. Every path below is relative to the repository's root.
+//! edge worker with it, [`mod@bench`] measures it, [`soak`] loads it for minutes, [`supply`] looks at what it is made of,
+//! [`lint`] and [`mod@test`] check everything. Every path below is relative to the repository's root.
 
 mod copy;
 mod flags;
