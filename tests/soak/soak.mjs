@@ -84,7 +84,7 @@ export async function soakWorkerd({ seed, operations = Infinity, minutes, sample
     report.problems.push(...workerd.said.map((line) => `workerd says: ${line}`));
     return { report, samples, faults: await service.faults(), hangUps };
   } catch (error) {
-    throw new Error(`workerd: ${error.message}; it said ${JSON.stringify(workerd.said)}`, { cause: error });
+    throw new Error(`${error.cause?.stack ?? error.stack}; workerd said ${JSON.stringify(workerd.said)}`, { cause: error });
   } finally {
     await workerd.close();
     await service.close();

@@ -35,6 +35,11 @@ const PATHS = {
 export default {
   async fetch(request) {
     const { pathname } = new URL(request.url);
-    return Response.json(await PATHS[pathname.slice(1)](request, await request.json()));
+    try {
+      return Response.json(await PATHS[pathname.slice(1)](request, await request.json()));
+    } catch (error) {
+      // a lost connection that nobody takes would end the request without a word
+      return new Response(error.stack, { status: 500 });
+    }
   },
 };
