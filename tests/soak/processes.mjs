@@ -3,8 +3,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFile, mkdir, readFile } from "node:fs/promises";
+import { request } from "node:http";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
 import { bundleWorkers } from "../support/bundle.mjs";
@@ -55,10 +57,27 @@ export async function startWorkerd(name) {
   const origin = `http://127.0.0.1:${JSON.parse(line).port}`;
   return {
     said,
-    ask: async (what, body = {}, signal) => {
-      const answer = await fetch(`${origin}/${what}`, { method: "POST", body: JSON.stringify(body), signal });
+    ask: async (what, body = {}) => {
+      const answer = await fetch(`${origin}/${what}`, { method: "POST", body: JSON.stringify(body) });
       if (!answer.ok) throw new Error(`/${what}: HTTP ${answer.status} ${await answer.text()}`);
       return answer.json();
+    },
+    /** The same, of a caller who hangs up after so long. Resolves to whether that was before the answer. */
+    askAndHangUp: async (what, body, ms) => {
+      const asked = request(`${origin}/${what}`, { method: "POST", agent: false }).end(JSON.stringify(body));
+      // a reset: workerd by itself does not tell a worker of a connection that is closed in good order
+      const timer = setTimeout(() => asked.socket?.resetAndDestroy(), ms);
+      try {
+        const [answer] = await once(asked, "response");
+        if (answer.statusCode !== 200) throw new Error(`/${what}: HTTP ${answer.statusCode} ${await text(answer)}`);
+        await answer.toArray();
+        return false;
+      } catch (error) {
+        if (error.code === "ECONNRESET") return true;
+        throw error;
+      } finally {
+        clearTimeout(timer);
+      }
     },
     residentBytes: async () => {
       const [, kib] = /^VmRSS:\s+(\d+) kB$/m.exec(await readFile(`/proc/${child.pid}/status`, "utf8"));

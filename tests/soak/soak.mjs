@@ -59,11 +59,9 @@ export async function soakWorkerd({ seed, operations = Infinity, minutes, sample
     const drive = async (worker) => {
       const random = createRandom(seed * 1_000 + worker + 500);
       for (let done = 0; done < operations && performance.now() < until; done += TURN) {
-        const hangsUp = random.chance(HANG_UP) ? AbortSignal.timeout(random.between(0, HANG_UP_MS)) : undefined;
-        await workerd.ask("turn", { worker, operations: TURN }, hangsUp).catch((error) => {
-          if (!hangsUp?.aborted) throw error;
-          hangUps++;
-        });
+        const turn = { worker, operations: TURN };
+        if (!random.chance(HANG_UP)) await workerd.ask("turn", turn);
+        else if (await workerd.askAndHangUp("turn", turn, random.between(1, HANG_UP_MS))) hangUps++;
       }
       // what the last of them left behind is looked at
       await workerd.ask("turn", { worker, operations: 0 });
@@ -75,7 +73,7 @@ export async function soakWorkerd({ seed, operations = Infinity, minutes, sample
         await Promise.race([sleep(sampleMs, undefined, { ref: false }), driven]);
         if (ended) return;
         const { memory, ...told } = await workerd.ask("sample");
-        take({ at: performance.now(), ...memory, residentBytes: await workerd.residentBytes() }, told);
+        take({ at: performance.now(), ...memory, residentBytes: await workerd.residentBytes(), hangUps }, told);
       }
     };
     const driven = Promise.all(Array.from({ length: WORKERS }, (_, n) => drive(n))).finally(() => (ended = true));

@@ -2,8 +2,10 @@
 
 import { initSync } from "../../../pkg/wasm/tencent_chat_edge.js";
 
-/** Bytes of the module's memory, and slots of its table of JavaScript's values. */
+/** Bytes of the module's memory, and how many slots of its table of JavaScript's values are taken; free ones hold null. */
 export function moduleMemory() {
   const { memory, __wbindgen_externrefs: table } = initSync();
-  return { wasmBytes: memory.buffer.byteLength, slots: table.length };
+  let slots = 0;
+  for (let n = 0; n < table.length; n++) if (table.get(n) !== null) slots++;
+  return { wasmBytes: memory.buffer.byteLength, slots };
 }

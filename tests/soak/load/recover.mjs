@@ -46,7 +46,7 @@ async function untilAllOk(turn, method, userIds, read, more = []) {
       turn.tally.problem(`${method}: no answer for ${left[0]} in ${TRIES} tries`);
       throw new Error("the load cannot go on");
     }
-    const { value } = await turn.settle(method, () => turn.shared[method](left, ...more));
+    const { value } = await turn.settle(method, () => turn.shared[method](left, ...more, { signal: turn.signal }));
     for (const item of value?.items ?? []) {
       if (item.ok) found.set(item.userId, read(item));
       else turn.judge(method, item.error);

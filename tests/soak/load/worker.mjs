@@ -66,7 +66,7 @@ export class Worker {
   }
 }
 
-/** A turn that has been cut goes on although its caller has hung up: the runtime may still run it for a while. */
+/** Ends a turn whose caller has hung up: the runtime may still run it for a while. */
 class TurnOver extends Error {}
 
 /** What the operations of one run share. */
@@ -77,9 +77,9 @@ class Turn {
     this.pending = new Set();
     const { settle, judge } = createCaller({ lib, tally, pending: this.pending });
     this.isOver = () => current() !== this;
-    /** Where somebody else has the accounts by now, nothing may be done with them. */
+    /** Where nobody waits any more, or another turn has the accounts by now, nothing more is done with them. */
     this.goOn = (value) => {
-      if (this.isOver()) throw new TurnOver();
+      if (this.isOver() || signal?.aborted) throw new TurnOver();
       return value;
     };
     this.settle = (method, begin, expected) => settle(method, begin, { ...expected, turn: signal }).then(this.goOn);
