@@ -29,7 +29,7 @@ function sample() {
 }
 
 let ended = false;
-async function sampling() {
+async function sampling(workersEnd) {
   while (!ended) {
     await Promise.race([sleep(sampleMs, undefined, { ref: false }), workersEnd]);
     if (!ended) print({ sample: sample(), operations: load.tally.report().operations, waiting: load.waiting() });
@@ -41,22 +41,30 @@ async function work(worker) {
   for (let done = 0; done < operations && performance.now() < until; done += 5) await worker.run(Math.min(5, operations - done));
 }
 
-// where a promise never settles, nothing is left to do
+async function main() {
+  const workersEnd = Promise.all(load.workers.map(work)).finally(() => (ended = true));
+  await Promise.all([workersEnd, sampling(workersEnd)]);
+  await load.finish();
+  await new Promise(setImmediate);
+  const timers = process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  if (timers > 0) load.tally.problem(`${timers} timers are left`);
+  const listeners = getEventListeners(ending.signal, "abort").length;
+  if (listeners > 0) load.tally.problem(`${listeners} listeners are left on a signal that goes on`);
+}
+
 let told = false;
+function tell() {
+  if (!told) print({ report: load.tally.report() });
+  told = true;
+}
+
+// where a promise never settles, nothing is left to do
 process.on("beforeExit", () => {
-  if (told) return;
-  load.tally.problem(`there is nothing left to do, but ${load.waiting().join("; ") || "nobody waits for the package"}`);
-  print({ report: load.tally.report() });
+  if (!told) load.tally.problem(`nothing is left to do, but ${load.waiting().join("; ") || "nobody waits for the package"}`);
+  tell();
 });
 
-const workersEnd = Promise.all(load.workers.map(work)).then(() => (ended = true));
-await Promise.all([workersEnd, sampling()]);
-const report = await load.finish();
-await new Promise(setImmediate);
-const timers = process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
-if (timers > 0) load.tally.problem(`${timers} timers are left`);
-const listeners = getEventListeners(ending.signal, "abort").length;
-if (listeners > 0) load.tally.problem(`${listeners} listeners are left on a signal that goes on`);
-print({ report });
-told = true;
-// and nothing keeps the program from ending
+// behind it nothing keeps the program from ending
+main()
+  .catch((error) => load.tally.problem(`the load: ${error.stack}`))
+  .then(tell);
