@@ -80,8 +80,8 @@ const CREDENTIALS = {
 };
 
 describe("neither the key nor a UserSig appears in errors, results and events of", () => {
-  const cells = Object.entries(CREDENTIALS).flatMap(([who, credentials]) => Object.entries(FAULTS).map(([fault, answer]) => ({ who, credentials, fault, answer })));
-  for (const { who, credentials, fault, answer } of cells) {
+  const cells = Object.entries(CREDENTIALS).flatMap((client) => Object.entries(FAULTS).map((fault) => [client, fault]));
+  for (const [[who, credentials], [fault, answer]] of cells) {
     test(`${who} that meets ${fault}`, async () => {
       // a client that was never given the key cannot know it when it hears it
       const secrets = new Set(credentials().secretKey ? [KEY] : []);
@@ -92,7 +92,8 @@ describe("neither the key nor a UserSig appears in errors, results and events of
       };
       const said = [];
       for (const call of Object.values(CALLS)) {
-        const client = new ChatClient({ ...credentials(), baseUrl: "http://service", fetch, maxRetries: 0, onEvent: (event) => events.push(event) });
+        const onEvent = (event) => events.push(event);
+        const client = new ChatClient({ ...credentials(), baseUrl: "http://service", fetch, maxRetries: 0, onEvent });
         said.push(await call(client).catch((error) => error));
       }
       assert.ok(secrets.size >= 1 && events.length >= 2 * said.length);
@@ -172,7 +173,8 @@ describe("in the module's memory", () => {
   test("a UserSig that a client was given is gone behind free()", async () => {
     // nobody else's: clients of the tests above hold those that they were given
     const userSig = new UserSigSigner(APP).sign("administrator", { expiresIn: 4_321 });
-    const client = new ChatClient({ sdkAppId: 1400000000, userSig, baseUrl: "http://service", fetch: () => Response.json({ ErrorCode: 0 }) });
+    const fetch = async () => Response.json({ ErrorCode: 0 });
+    const client = new ChatClient({ sdkAppId: 1400000000, userSig, baseUrl: "http://service", fetch });
     await client.call("openim/sendmsg");
     assert.ok(holds(userSig), "it is not where it is looked for");
     client.free();

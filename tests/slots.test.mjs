@@ -22,7 +22,8 @@ const rejecting = connect(emulator, { pacing: "off", onEvent: () => Promise.reje
 const paced = connect(emulator, { pacing: { acquire: () => boom } });
 const lost = scripted(() => Promise.reject(new TypeError("lost"))).client;
 const broken = scripted(() => new Response("{")).client;
-const silent = scripted((_, { signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)))).client;
+const until = ({ signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+const silent = scripted((_, init) => until(init)).client;
 const signer = new UserSigSigner(APP);
 
 for (const [name, run] of Object.entries({

@@ -30,7 +30,8 @@ export async function startService(seed) {
 
 /** Runs the load in Node; `onLine` gets what it prints. Resolves to its exit code. */
 export async function runNode(settings, onLine) {
-  const child = spawn(process.execPath, ["--expose-gc", path("node.mjs"), JSON.stringify(settings)], { stdio: ["ignore", "pipe", "inherit"] });
+  const arguments_ = ["--expose-gc", path("node.mjs"), JSON.stringify(settings)];
+  const child = spawn(process.execPath, arguments_, { stdio: ["ignore", "pipe", "inherit"] });
   const ended = once(child, "exit");
   try {
     for await (const line of createInterface({ input: child.stdout })) onLine(JSON.parse(line));

@@ -21,7 +21,8 @@ for (const [name, number] of Object.entries(settings)) {
 }
 const RUNTIMES = { [`Node ${process.versions.node}`]: soakNode, workerd: soakWorkerd };
 
-console.log(`${settings.minutes} minutes, seed ${settings.seed}${settings.leak ? `, ${settings.leak} bytes leaked on purpose with each operation` : ""}`);
+const leaked = settings.leak ? `, ${settings.leak} bytes leaked on purpose with each operation` : "";
+console.log(`${settings.minutes} minutes, seed ${settings.seed}${leaked}`);
 const sampleMs = Math.min(10_000, settings.minutes * 2_000);
 const results = await Promise.all(
   Object.entries(RUNTIMES).map(async ([name, soak]) => {

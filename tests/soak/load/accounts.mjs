@@ -1,7 +1,9 @@
 // What is known about a worker's accounts, from the reports of its calls alone. Nobody else touches them.
 
-/** A state is null where there is no such account, else `{ nick, signature, online, kicked }`. */
+/** How many steps an account remembers. */
 const HISTORY = 8;
+
+/** A state is null where there is no such account, else `{ nick, signature, online, kicked }`. */
 const FRESH = { nick: undefined, signature: undefined, online: false, kicked: false };
 
 /**
@@ -9,16 +11,22 @@ const FRESH = { nick: undefined, signature: undefined, online: false, kicked: fa
  * whose outcome is unknown: then there are two.
  */
 export class Account {
+  #history = [];
+
   constructor(userId) {
     this.userId = userId;
     this.states = [null];
-    this.history = [];
   }
 
   /** Takes note of what was done, for whoever looks into a problem. */
   note(step) {
-    this.history.push(step);
-    if (this.history.length > HISTORY) this.history.shift();
+    this.#history.push(step);
+    if (this.#history.length > HISTORY) this.#history.shift();
+  }
+
+  /** What was done of late, in words. */
+  get story() {
+    return this.#history.join(", ");
   }
 
   get certain() {

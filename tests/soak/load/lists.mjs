@@ -46,7 +46,8 @@ const pickSome = ({ random, worker }) => random.stretch(worker.accounts, random.
 
 function begin(turn, kind, accounts) {
   const { options, signals, end } = callOptions(turn, { list: true });
-  const plans = new Map(accounts.map((account) => [account.userId, { account, ...(kind.plan?.(account, turn) ?? { input: account.userId }) }]));
+  const plan = (account) => ({ account, input: account.userId, ...kind.plan?.(account, turn) });
+  const plans = new Map(accounts.map((account) => [account.userId, plan(account)]));
   return {
     plans,
     client: writes(kind) ? turn.client : turn.shared,
@@ -61,7 +62,7 @@ function take(turn, { method, good, missing }, item, account) {
   const { ok, userId, error } = item;
   const where = `${method} of ${userId}`;
   if (ok) {
-    if (good && !good(item, account.state)) turn.tally.problem(`${where}: ${JSON.stringify(item)}; ${account.history.join(", ")}`);
+    if (good && !good(item, account.state)) turn.tally.problem(`${where}: ${JSON.stringify(item)}; ${account.story}`);
     if (!good) account.done();
     return;
   }
@@ -73,7 +74,7 @@ function take(turn, { method, good, missing }, item, account) {
   }
   // what was deleted by an attempt whose answer was lost is not found by the next
   const explained = missing && (account.state === null || (!good && error.attempts > 1));
-  if (!explained) turn.tally.problem(`${where}: it is not found; ${account.history.join(", ")}`);
+  if (!explained) turn.tally.problem(`${where}: it is not found; ${account.story}`);
   if (!good) account.done();
 }
 

@@ -41,10 +41,13 @@ function compare(stored, accounts, tally) {
     const signature = profile.Tag_Profile_IM_SelfSignature;
     return [userId, { nick, signature, online: status === "Online", kicked: kickedAt !== undefined }];
   }));
-  for (const { userId, states, certain, history } of accounts) {
+  for (const { userId, states, certain, story } of accounts) {
     const state = found.get(userId) ?? null;
     if (!certain) tally.problem(`${userId} is left in one of ${JSON.stringify(states)}`);
-    else if (!agrees(states[0], state)) tally.problem(`${userId}: by the reports ${JSON.stringify(states[0])}, in the service ${JSON.stringify(state)}; ${history.join(", ")}`);
+    else if (!agrees(states[0], state)) {
+      const [reported, stored] = [states[0], state].map((known) => JSON.stringify(known));
+      tally.problem(`${userId}: by the reports ${reported}, in the service ${stored}; ${story}`);
+    }
     found.delete(userId);
   }
   for (const userId of found.keys()) tally.problem(`${userId} is in the service and nobody's`);

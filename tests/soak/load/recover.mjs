@@ -21,7 +21,7 @@ export async function recover(turn) {
   for (const [userId, found] of await look(turn, uncertain.map(({ userId }) => userId))) {
     const account = worker.accounts.find((one) => one.userId === userId);
     if (!account.narrow(found)) {
-      tally.problem(`${userId} is ${JSON.stringify(found)}, which it cannot be; ${account.history.join(", ")}`);
+      tally.problem(`${userId} is ${JSON.stringify(found)}, which it cannot be; ${account.story}`);
       // said once; from here on it is what it is
       account.states = [found && { ...found, kicked: undefined }];
     }
