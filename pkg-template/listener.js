@@ -2,7 +2,7 @@
 
 /**
  * What a listener throws must not hurt the call that it listens to, and neither must the rejection of a promise that it
- * gives, which would otherwise end a Node process.
+ * gives, which would otherwise end a program in Node.
  */
 export function tell(listener, value) {
   try {
