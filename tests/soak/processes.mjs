@@ -66,19 +66,20 @@ export async function startWorkerd(name) {
     /** The same, of a caller who hangs up after so long. Resolves to whether that was before the answer. */
     askAndHangUp: async (what, body, ms) => {
       const asked = request(`${origin}/${what}`, { method: "POST", agent: false }).end(JSON.stringify(body));
-      // a reset: workerd by itself does not tell a worker of a connection that is closed in good order
-      const timer = setTimeout(() => asked.socket?.resetAndDestroy(), ms);
-      try {
-        const [answer] = await once(asked, "response");
-        if (answer.statusCode !== 200) throw new Error(`/${what}: HTTP ${answer.statusCode} ${await text(answer)}`);
-        await answer.toArray();
+      const answered = once(asked, "response").then(async ([answer]) => {
+        const said = await text(answer);
+        if (answer.statusCode !== 200) throw new Error(`/${what}: HTTP ${answer.statusCode} ${said}`);
         return false;
-      } catch (error) {
-        if (error.code === "ECONNRESET") return true;
-        throw error;
-      } finally {
-        clearTimeout(timer);
-      }
+      });
+      const hungUp = new Promise((resolve) => setTimeout(resolve, ms, true));
+      if (!(await Promise.race([answered, hungUp]))) return false;
+      // nobody listens any more, to what comes and to what goes wrong
+      answered.catch(() => {});
+      asked.on("error", () => {});
+      // a reset: workerd by itself does not tell a worker of a connection that is closed in good order
+      asked.socket?.resetAndDestroy();
+      asked.destroy();
+      return true;
     },
     residentBytes: async () => {
       const [, kib] = /^VmRSS:\s+(\d+) kB$/m.exec(await readFile(`/proc/${child.pid}/status`, "utf8"));
