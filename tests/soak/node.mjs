@@ -5,10 +5,10 @@
 import { getEventListeners, setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { moduleMemory } from "./load/memory.mjs";
 import * as lib from "tencent-chat-edge";
 import { APP } from "../support/app.mjs";
 import { createLoad } from "./load/load.mjs";
-import { moduleMemory } from "./load/memory.mjs";
 
 const { operations = Infinity, minutes, sampleMs = 10_000, ...settings } = JSON.parse(process.argv[2]);
 const until = minutes ? performance.now() + minutes * 60_000 : Infinity;

@@ -1,9 +1,9 @@
 // The load in a worker: each request is a turn of one of its workers, so that whoever hangs up cuts it short.
 
+import { moduleMemory } from "./load/memory.mjs";
 import * as lib from "tencent-chat-edge";
 import { APP } from "../support/app.mjs";
 import { createLoad } from "./load/load.mjs";
-import { moduleMemory } from "./load/memory.mjs";
 
 let load;
 
