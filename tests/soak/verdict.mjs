@@ -6,7 +6,7 @@ import { growth } from "./trend.mjs";
 export const BOUNDS = { heapBytes: 0.05, wasmBytes: 0.05, residentBytes: 0.1 };
 
 /** What is left of a caller who hangs up: workerd never settles the fetch, and what waits for it is never freed. */
-const LEFT_BY_HANG_UP = 512;
+const LEFT_BY_HANG_UP = 128;
 
 const WORDS = { heapBytes: "the JavaScript heap", wasmBytes: "the module's memory", residentBytes: "the resident memory" };
 

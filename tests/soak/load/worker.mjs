@@ -100,7 +100,7 @@ async function control({ name, made, world: { origin } }, path, body = {}) {
   const init = { method: "POST", headers: { "x-soak-client": `${name}:${made}` }, body: JSON.stringify(body) };
   for (let left = 5; ; left--) {
     try {
-      return await (await fetch(`${origin}/soak/${path}`, init)).json();
+      return await (await fetch(`${origin}/soak/${path}`, { ...init, signal: AbortSignal.timeout(10_000) })).json();
     } catch (error) {
       if (left === 0) throw error;
     }
