@@ -131,6 +131,13 @@ test("what is wrong with an element is told with its place, however far behind",
   assert.equal(sent.length, 0);
 });
 
+test("a header of any name travels", async () => {
+  const headers = JSON.parse('{"x-tenant":"a","__proto__":"b"}');
+  const { client, sent } = scripted(() => envelope({}), { headers });
+  await client.importAccount("ada");
+  assert.deepEqual(Object.entries(sent[0].headers), [["content-type", "application/json"], ...Object.entries(headers)]);
+});
+
 test("how a program writes its arrays as JSON changes nothing", async () => {
   const item = '{"UserID":"ada","ResultCode":0,"ResultInfo":"","AccountStatus":"Imported"}';
   const { client, sent } = scripted(() => new Response(`{"ErrorCode":0,"ResultItem":[${item}]}`));
