@@ -1,8 +1,8 @@
 //! The envelope around every answer, and how the fields of one are read.
 
-use super::{ItemFailure, Mention, Tell};
 use alloc::borrow::Cow;
 
+use super::{ItemFailure, Mention, Tell};
 use crate::json::{Cursor, Field, Json, JsonError, JsonFault};
 use crate::prelude::*;
 use crate::text::{concat, decimal};
@@ -68,7 +68,7 @@ pub(super) fn read_lists(body: &[u8], tell: &mut Tell<'_>, lists: &[(&'static st
     } else {
         cursor.value();
     }
-    if let Err(unreadable) = is_answer(body, is_object, cursor.end()) {
+    if let Err(unreadable) = check(body, is_object, cursor.end()) {
         return Reading { envelope: Err(unreadable.clone()), items: Err(unreadable) };
     }
     Reading { envelope: read_fields(envelope, fields), items: items.finish() }
@@ -92,8 +92,8 @@ pub(super) fn read_failed(reader: &mut Reader, item: &mut Cursor<'_>, tell: &mut
     tell(&user_id, Mention::Failed(ItemFailure { code: None, info: String::new() }));
 }
 
-/// What is wrong with a body that is no JSON object.
-fn is_answer(body: &[u8], is_object: bool, end: Result<(), JsonError>) -> Result<(), Unreadable> {
+/// Fails with what is wrong with a body that is no JSON object.
+fn check(body: &[u8], is_object: bool, end: Result<(), JsonError>) -> Result<(), Unreadable> {
     let fault = match end {
         Ok(()) if is_object => return Ok(()),
         Ok(()) => None,
