@@ -7,6 +7,7 @@ use core::task::{Context, Poll, Waker};
 
 use js_sys::Function;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 
 /// A function for JavaScript to call once. It must not be called when this has been dropped.
@@ -41,6 +42,26 @@ impl Called {
     /// For one to wait.
     pub(super) fn call(&self) -> Call {
         Call(self.slot.clone())
+    }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// What our own JavaScript calls back with where there is more than one end.
+    type Outcome;
+
+    #[wasm_bindgen(method, getter)]
+    fn failed(this: &Outcome) -> bool;
+
+    #[wasm_bindgen(method, getter)]
+    fn cause(this: &Outcome) -> JsValue;
+}
+
+impl Call {
+    /// The same, where that is an `Outcome`: what it is, or the cause of its failure.
+    pub(super) async fn outcome(self) -> Result<JsValue, JsValue> {
+        let outcome: Outcome = self.await.unchecked_into();
+        if outcome.failed() { Err(outcome.cause()) } else { Ok(outcome.into()) }
     }
 }
 

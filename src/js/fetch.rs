@@ -1,5 +1,7 @@
 //! One POST with the host's fetch, or with the caller's.
 
+use alloc::rc::Rc;
+
 use js_sys::{Function, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -26,12 +28,6 @@ extern "C" {
     type Reply;
 
     #[wasm_bindgen(method, getter)]
-    fn failed(this: &Reply) -> bool;
-
-    #[wasm_bindgen(method, getter)]
-    fn cause(this: &Reply) -> JsValue;
-
-    #[wasm_bindgen(method, getter)]
     fn status(this: &Reply) -> u16;
 
     #[wasm_bindgen(method, getter, js_name = retryAfter)]
@@ -53,10 +49,8 @@ pub(super) async fn post(
     let done = Called::new();
     let exchange = start(fetch, &request.url, headers, &request.body, done.function());
     let mut sent = Sent { exchange, done: false };
-    let reply: Reply = done.call().await.unchecked_into();
-    if reply.failed() {
-        return Err(PostFailure::Network(Cause(alloc::rc::Rc::new(reply.cause()))));
-    }
+    let reply = done.call().outcome().await;
+    let reply: Reply = reply.map_err(|cause| PostFailure::Network(Cause(Rc::new(cause))))?.unchecked_into();
     let body = reply.body().ok_or(PostFailure::TooLarge)?.to_vec();
     sent.done = true;
     Ok(HttpReply { status: reply.status(), retry_after: reply.retry_after(), date: reply.date(), body })

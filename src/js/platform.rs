@@ -4,8 +4,8 @@ use alloc::rc::Rc;
 use core::cell::OnceCell;
 
 use js_sys::{Array, Function, Promise};
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::called::Called;
@@ -103,8 +103,8 @@ impl Platform for JsPlatform {
         Box::pin(async move {
             let done = Called::new();
             let turn = Held(ask_for_turn(&pacer, &command, done.function()));
-            let result: Outcome = done.call().await.unchecked_into();
-            if result.failed() { Err(cause(result.cause())) } else { Ok(Box::new(turn) as Permit) }
+            done.call().outcome().await.map_err(cause)?;
+            Ok(Box::new(turn) as Permit)
         })
     }
 
@@ -127,18 +127,6 @@ extern "C" {
 
     #[wasm_bindgen(method)]
     fn end(this: &Turn);
-}
-
-#[wasm_bindgen]
-extern "C" {
-    /// What waiting for a turn comes to.
-    type Outcome;
-
-    #[wasm_bindgen(method, getter)]
-    fn failed(this: &Outcome) -> bool;
-
-    #[wasm_bindgen(method, getter)]
-    fn cause(this: &Outcome) -> JsValue;
 }
 
 /// A turn, or the wait for one; ends when it is dropped.

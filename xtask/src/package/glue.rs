@@ -19,7 +19,8 @@ const STAMP: &str = "target/xtask/wasm.stamp";
 /// Size over speed: the module travels to every isolate, and its time goes into waiting for the service.
 /// The names and sections that wasm-bindgen needed are not needed any more.
 ///
-/// The first KiB of memory is the far end of the stack, so no address of anything lies there and sums become offsets. Taking the code apart and putting its branches together anew makes it one part in two hundred smaller.
+/// The first KiB of memory is the far end of the stack, so no address of anything lies there and sums become offsets. Taking
+/// the code apart and putting its branches together anew makes it one part in two hundred smaller.
 const WASM_OPT: &[&str] = &[
     "--low-memory-unused",
     "-Oz",
