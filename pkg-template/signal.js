@@ -1,5 +1,7 @@
 // Listening to the caller's AbortSignal.
 
+import { hold, release } from "./under-way.js";
+
 /**
  * Calls `fired` when the signal fires, and gives what ends that. The signal may be of anybody's making: one that does not
  * take its listeners back does no harm.
@@ -9,9 +11,12 @@ export function listen(signal, fired) {
   const listener = () => {
     if (!isOver) fired();
   };
-  signal.addEventListener("abort", listener);
-  return () => {
+  const stop = () => {
     isOver = true;
+    release(stop);
     signal.removeEventListener("abort", listener);
   };
+  signal.addEventListener("abort", listener);
+  hold(stop, stop);
+  return stop;
 }

@@ -3,7 +3,7 @@
 /** What rejects each promise that a method has given and that is pending. */
 const pending = new Set();
 
-/** What ends each timer, request and turn. */
+/** What ends each timer, request and turn, and each wait for a signal. */
 const ends = new Map();
 
 /** Ends all of it: the promises reject with `error`. */

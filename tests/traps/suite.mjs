@@ -65,6 +65,17 @@ const CASES = {
     equal((await rejections).map((rejected) => rejected === error), [true, true, true, true]);
     equal(error.message.includes("unknown"), true);
   },
+  async "a signal that lives on is listened to no longer"(lib) {
+    let listeners = 0;
+    const signal = { aborted: false, addEventListener: () => listeners++, removeEventListener: () => listeners-- };
+    const client = new lib.ChatClient({ ...APP, region: "china", fetch: () => new Promise(() => {}) });
+    const calls = [client.importAccount("ada", { signal }), client.checkAccountsStream(["ada"], { signal }).next()];
+    await later(1);
+    equal(listeners > 0, true);
+    trap(lib);
+    await Promise.all(calls.map(rejection));
+    equal(listeners, 0);
+  },
   async "a trap behind an answer"(lib) {
     await nobodyHears(lib, { fetch: answering(PANIC) });
   },
