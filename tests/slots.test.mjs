@@ -20,6 +20,8 @@ const emulator = emulate({ rateLimits: false });
 const client = connect(emulator, { pacing: "off", onEvent: boom });
 const rejecting = connect(emulator, { pacing: "off", onEvent: () => Promise.reject(new Error("boom")) });
 const paced = connect(emulator, { pacing: { acquire: () => boom } });
+const throwing = connect(emulator, { pacing: "off", maxRetries: 0, fetch: boom });
+const refusing = connect(emulator, { maxRetries: 0, pacing: { acquire: boom } });
 const lost = scripted(() => Promise.reject(new TypeError("lost"))).client;
 const broken = scripted(() => new Response("{")).client;
 const until = ({ signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
@@ -33,6 +35,8 @@ for (const [name, run] of Object.entries({
   "a listener to events that rejects": () => rejecting.importAccount("ada"),
   "a listener to progress that throws": () => client.checkAccounts(["ada"], { onProgress: boom }),
   "the end of a turn that throws": () => paced.importAccount("ada"),
+  "a fetch that throws at once": () => throwing.importAccount("ada"),
+  "a pacer that throws at once": () => refusing.importAccount("ada"),
   "an account that does not exist": () => client.kickAccount("nobody"),
   "a connection that is lost": () => lost.importAccount("ada"),
   "an answer that is no JSON": () => broken.call("openim/sendmsg"),
