@@ -1,6 +1,7 @@
 // One POST with fetch. It is told here and not in Rust because each step of it would cross twice, which took as long as all
 // the rest of a call.
 
+import { quietly } from "./listener.js";
 import { hold, release } from "./under-way.js";
 
 /** The largest answer that is read, in bytes. */
@@ -54,12 +55,15 @@ class Exchange {
     };
   }
 
-  /** The whole body, whatever kind of response it belongs to. */
+  /** The whole body, whatever kind of response it belongs to; undefined where that is too large. */
   async #read(response) {
     const { body } = response;
     if (body === undefined || body === null) return new Uint8Array();
     // not a stream of the web, as with fetches that Node had before its own
-    if (typeof body.getReader !== "function") return joined([new Uint8Array(await response.arrayBuffer())]);
+    if (typeof body.getReader !== "function") {
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      return bytes.length > MAX_BODY ? undefined : bytes;
+    }
     this.#reader = body.getReader();
     const chunks = [];
     let length = 0;
@@ -75,28 +79,22 @@ class Exchange {
       length += value.length;
       if (length > MAX_BODY) {
         this.#cancel();
-        break;
+        return undefined;
       }
     }
     this.#reader = undefined;
-    return joined(chunks);
+    return chunks.length === 1 ? chunks[0] : joined(chunks, length);
   }
 
-  /** Tells the body that nobody wants more of it; what it makes of that is nobody's business. */
-  async #cancel() {
-    try {
-      const reader = this.#reader;
-      this.#reader = undefined;
-      await reader?.cancel();
-    } catch {}
+  /** Tells the body that nobody wants more of it. */
+  #cancel() {
+    const reader = this.#reader;
+    this.#reader = undefined;
+    quietly(() => reader?.cancel());
   }
 }
 
-/** These bytes as one; undefined where that is too much. */
-function joined(chunks) {
-  if (chunks.length === 1) return chunks[0].length > MAX_BODY ? undefined : chunks[0];
-  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-  if (length > MAX_BODY) return undefined;
+function joined(chunks, length) {
   const all = new Uint8Array(length);
   let at = 0;
   for (const chunk of chunks) {

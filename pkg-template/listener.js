@@ -1,12 +1,14 @@
-// Calls functions of the caller's that are told something and asked nothing.
+// Calls functions of the caller's of which nothing is wanted in return.
 
 /**
- * What a listener throws must not hurt the call that it listens to, and neither must the rejection of a promise that it
- * gives, which would otherwise end a program in Node.
+ * Calls what may throw, or reject, without harm to whoever calls: a listener must not hurt the call that it listens to, and
+ * a rejection that nobody takes would end a program in Node.
  */
-export function tell(listener, value) {
+export async function quietly(call) {
   try {
-    const given = listener(value);
-    if (typeof given === "object" && given !== null) Promise.resolve(given).catch(() => {});
+    await call();
   } catch {}
 }
+
+/** Tells a listener something. */
+export const tell = (listener, value) => void quietly(() => listener(value));

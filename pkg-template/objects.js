@@ -23,8 +23,9 @@ export const createProgress = (done, failed, total) =>
   total === undefined ? { done, failed } : { done, failed, total };
 
 /** `BatchReport` in index.d.ts, of the parts' items. */
-export function createReport(parts, failed) {
+export function createReport(parts) {
   const items = parts.flat();
+  const failed = items.filter(({ ok }) => !ok).length;
   return { items, succeeded: items.length - failed, failed };
 }
 

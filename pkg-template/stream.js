@@ -1,6 +1,7 @@
 // The async iterator of the streaming methods, over a core that gives the items part by part.
 
 import { isCrash } from "./errors.js";
+import { quietly } from "./listener.js";
 
 /**
  * `parts` is the core: `next` gives an array of items, or undefined behind the last; `stop` ends it; `free`. It ends `source`,
@@ -68,18 +69,12 @@ class Items {
     this.#ended = true;
     this.#items = [];
     this.#parts.free();
-    if (isCrash(error)) finish(this.#source);
+    const source = this.#source;
     this.#source = undefined;
+    if (isCrash(error)) quietly(() => source?.return?.());
   }
 
   [Symbol.asyncIterator]() {
     return this;
   }
-}
-
-/** Tells an iterator that nothing more is wanted. What comes of that is nobody's business any more. */
-async function finish(source) {
-  try {
-    await source?.return?.();
-  } catch {}
 }

@@ -1,5 +1,6 @@
 // Waiting for a turn of the caller's pacer.
 
+import { quietly } from "./listener.js";
 import { hold, release } from "./under-way.js";
 
 /** A turn that is asked for. `done` gets `{ failed: false }` when it has come, or `{ failed: true, cause }`. */
@@ -36,14 +37,10 @@ class Turn {
     this.#giveBack();
   }
 
-  async #giveBack() {
+  #giveBack() {
     const giveBack = this.#release;
     this.#release = undefined;
-    try {
-      if (typeof giveBack === "function") await giveBack();
-    } catch {
-      // the pacer's own business
-    }
+    quietly(() => giveBack?.());
   }
 }
 

@@ -132,18 +132,17 @@ impl<'a> Field<'a> {
     /// # Errors
     /// The name, where there was a value already.
     pub(crate) fn note(fields: &mut [Self], name: Json<'a>, value: Json<'a>) -> Result<(), &'static str> {
-        let Some(field) = Self::find(fields, name) else { return Ok(()) };
+        let Some(field) = Self::position(fields, name).and_then(|at| fields.get_mut(at)) else { return Ok(()) };
         field.value.replace(value).map_or(Ok(()), |_| Err(field.name))
     }
 
-    /// The one of these fields that has a name, as that is written in JSON.
-    pub(crate) fn find<'f>(fields: &'f mut [Self], name: Json<'_>) -> Option<&'f mut Self> {
+    /// Which of these fields has a name, as that is written in JSON.
+    pub(crate) fn position(fields: &[Self], name: Json<'_>) -> Option<usize> {
         let quoted = name.text.as_bytes().get(name.from + 1..name.to.saturating_sub(1)).unwrap_or_default();
         let at = fields.iter().position(|field| field.name.as_bytes() == quoted);
         // one that is not written as it is
         let spelled = || quoted.contains(&b'\\').then(|| name.as_text())?;
-        let at = at.or_else(|| spelled().and_then(|name| fields.iter().position(|field| field.name == name)));
-        fields.get_mut(at?)
+        at.or_else(|| spelled().and_then(|name| fields.iter().position(|field| field.name == name)))
     }
 }
 

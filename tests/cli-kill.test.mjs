@@ -10,6 +10,7 @@ import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { emptyFolder, peakMemory, startCli, startEmulator } from "./support/cli.mjs";
+import { createRandom } from "./support/random.mjs";
 
 const ACCOUNTS = 200_000;
 const KILLS = 10;
@@ -30,7 +31,7 @@ test(`${ACCOUNTS} accounts survive ${KILLS} kills`, { timeout: 300_000 }, async 
   const emulator = await startEmulator(["--state", state, "--no-rate-limits", "--faults", faults]);
   t.after(emulator.stop);
   const args = ["import", input, "--journal", journal, "--output", output, "--pacing", "off", "--max-retries", "10"];
-  const random = randomFrom(SEED);
+  const random = createRandom(SEED);
   const peaks = [];
 
   let kills = 0;
@@ -99,15 +100,4 @@ async function momentOf(journal, random, child) {
   while (child.exitCode === null && (await size()) < from + further) await sleep(5);
   await sleep(random() * 20);
   return "now";
-}
-
-/** Mulberry32 by Tommy Ettinger, in the public domain. */
-function randomFrom(seed) {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

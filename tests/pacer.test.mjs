@@ -9,7 +9,8 @@ import { durablePacer, PacerObject } from "tencent-chat-edge/cloudflare";
 import { callsPerSecond, SLOWER } from "../pkg-template/cloudflare/limits.js";
 import { ENDPOINTS } from "../pkg-template/emulator/endpoints/table.js";
 import { APP, envelope } from "./support/app.mjs";
-import { createRandom, createWorld } from "./support/pacer-world.mjs";
+import { createWorld } from "./support/pacer-world.mjs";
+import { createRandom } from "./support/random.mjs";
 
 const CHECK = { command: "im_open_login_svc/account_check", limit: 100 };
 const ONLINE = { command: "openim/query_online_status", limit: 200 };

@@ -52,18 +52,14 @@ pub(super) fn read_lists(body: &[u8], tell: &mut Tell<'_>, lists: &[(&'static st
     let is_object = cursor.is_at(b'{');
     if is_object {
         cursor.object(&mut |cursor, name| {
-            let Some(list) = Field::find(&mut found, name) else {
+            let at = Field::position(&found, name);
+            let Some((list, (_, read))) = at.and_then(|at| Some((found.get_mut(at)?, lists.get(at)?))) else {
                 return envelope.take(cursor, name, &mut fields);
             };
             if list.value.replace(name).is_some() {
                 items.fault(list.name, "is there twice");
             }
-            let read = lists.iter().find(|(name, _)| *name == list.name);
-            items.each_here(list.name, cursor, &mut |reader, item| {
-                if let Some((_, read)) = read {
-                    read(reader, item, tell);
-                }
-            });
+            items.each_here(list.name, cursor, &mut |reader, item| read(reader, item, tell));
         });
     } else {
         cursor.value();

@@ -19,13 +19,7 @@ use crate::text::join;
 
 /// `BatchReport` in index.d.ts: one item for each account, in order, with the count of both kinds.
 pub(super) fn report(chunks: &[Chunk], redactor: &Redactor<'_>) -> JsValue {
-    let all = Array::new();
-    let mut failed = 0;
-    for chunk in chunks {
-        failed += chunk.items().filter(|(_, result)| result.is_err()).count();
-        all.push(&items(chunk, redactor));
-    }
-    create_report(&all, size(failed))
+    create_report(&chunks.iter().map(|chunk| items(chunk, redactor)).collect())
 }
 
 /// `BatchItem`s in index.d.ts, of one part.
@@ -57,7 +51,7 @@ pub(super) fn items_of(all: &[(&str, Result<&Outcome, &Error>)], redactor: &Reda
 #[wasm_bindgen(raw_module = "../host.js")]
 extern "C" {
     #[wasm_bindgen(js_name = createReport)]
-    fn create_report(parts: &Array, failed: f64) -> JsValue;
+    fn create_report(parts: &Array) -> JsValue;
 
     #[wasm_bindgen(js_name = createItems)]
     fn create_items(words: &str, text: &str, numbers: &[f64]) -> Array;

@@ -5,19 +5,9 @@ import { AsyncLocalStorage } from "node:async_hooks";
 
 import { PacerObject } from "../../pkg-template/cloudflare/object.js";
 import { createPacer } from "../../pkg-template/cloudflare/pacer.js";
+import { createRandom } from "./random.mjs";
 
 const EPOCH = 1_700_000_000_000;
-
-/** Numbers from 0 to below 1 (mulberry32). */
-export function createRandom(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Timers in order of their moments. */
 function createTimers() {

@@ -1,14 +1,9 @@
-// Random numbers from a seed.
+// What the load draws, from a seed.
 
-/** Mulberry32 by Tommy Ettinger, in the public domain. */
+import { createRandom as createNumbers } from "../../support/random.mjs";
+
 export function createRandom(seed) {
-  let state = seed | 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const next = createNumbers(seed);
   const between = (least, most) => least + Math.floor(next() * (most - least + 1));
   return {
     chance: (probability) => next() < probability,
