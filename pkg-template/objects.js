@@ -18,6 +18,13 @@ export function createEvent(kind, command, attempt, text, ms, status, code) {
   return event;
 }
 
+/** `UserSigClaims` in index.d.ts. */
+export function createClaims(userId, version, sdkAppId, issuedAt, expiresIn, expiresAt, userBuf) {
+  const claims = { userId, sdkAppId, issuedAt, expiresIn, expiresAt, version };
+  if (userBuf) claims.userBuf = userBuf;
+  return claims;
+}
+
 /** What `onProgress` hears; the end is not known to a stream. */
 export const createProgress = (done, failed, total) =>
   total === undefined ? { done, failed } : { done, failed, total };

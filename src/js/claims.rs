@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 
 use super::error::to_js_plain;
 use super::fields::wrong_type;
-use super::object::{Object, count};
+use super::object::count;
 use crate::error::{InputCode, InputError};
 use crate::text::Wiped;
 use crate::usersig::{Claims, MAX_TEXT, decode};
@@ -14,15 +14,29 @@ use crate::usersig::{Claims, MAX_TEXT, decode};
 /// `UserSigClaims` in index.d.ts.
 pub(super) fn claims_object(claims: &Claims) -> JsValue {
     let user_buf = claims.user_buf.as_deref().map_or(JsValue::UNDEFINED, |bytes| Uint8Array::from(bytes).into());
-    Object::new()
-        .text("userId", &claims.user_id)
-        .number("sdkAppId", claims.sdk_app_id.into())
-        .number("issuedAt", count(claims.issued_at))
-        .number("expiresIn", count(claims.expires_in))
-        .number("expiresAt", count(claims.expires_at()))
-        .text("version", &claims.version)
-        .value("userBuf", &user_buf)
-        .done()
+    create_claims(
+        &claims.user_id,
+        &claims.version,
+        claims.sdk_app_id.into(),
+        count(claims.issued_at),
+        count(claims.expires_in),
+        count(claims.expires_at()),
+        &user_buf,
+    )
+}
+
+#[wasm_bindgen(raw_module = "../host.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = createClaims)]
+    fn create_claims(
+        user_id: &str,
+        version: &str,
+        sdk_app_id: f64,
+        issued_at: f64,
+        expires_in: f64,
+        expires_at: f64,
+        user_buf: &JsValue,
+    ) -> JsValue;
 }
 
 /// Reads what a UserSig says. Nothing is verified: anyone can write a UserSig that says anything.
