@@ -11,6 +11,11 @@ use crate::text::decimal;
 pub(crate) struct Writer(String);
 
 impl Writer {
+    /// One that does not grow until so many bytes are written.
+    pub(crate) fn with_room(bytes: usize) -> Self {
+        Self(String::with_capacity(bytes))
+    }
+
     /// Opens an object or array as the next value.
     pub(crate) fn open(&mut self, bracket: char) {
         self.comma();

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 use miniz_oxide::deflate::{compress_to_vec, compress_to_vec_zlib};
 
-use super::super::tests::{ISSUED_AT, claims, json_of, key, wrap};
+use super::super::tests::{ISSUED_AT, claims, json_of, key, with_sig, wrap};
 use super::super::{Claims, MAX_EXPIRES_IN, SecretKey, sign, text};
 use super::*;
 
@@ -47,8 +47,7 @@ fn stream(json: &str) -> Vec<u8> {
 /// A UserSig of those fields, signed with what `mac` makes of the signed text.
 fn signed(claims: &Claims, sig: impl Fn(&str) -> String) -> String {
     let json = json_of(&sign(claims, &key()));
-    let (fields, _) = json.split_once("\"TLS.sig\"").unwrap();
-    wrap(&format!("{fields}\"TLS.sig\":\"{}\"}}", sig(&claims.signed_text())))
+    wrap(&with_sig(&json, &sig(&claims.signed_text())))
 }
 
 fn mac(text: &str) -> String {

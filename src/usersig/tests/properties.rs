@@ -68,14 +68,17 @@ proptest! {
     fn the_document_is_json_as_others_write_it(claims in any_claims()) {
         let json = json_of(&sign(&claims, &key()));
         let text = |text: &str| serde_json::to_string(text).unwrap();
-        let mut expected = format!(
-            "{{\"TLS.ver\":\"2.0\",\"TLS.identifier\":{},\"TLS.sdkappid\":{},\"TLS.expire\":{},\"TLS.time\":{},",
-            text(&claims.user_id), claims.sdk_app_id, claims.expires_in, claims.issued_at,
+        let user_buf = claims.user_buf.as_ref().map_or(String::new(), |user_buf| {
+            format!("\"TLS.userbuf\":{},", text(&STANDARD.encode(user_buf)))
+        });
+        let expected = format!(
+            "{{\"TLS.ver\":\"2.0\",\"TLS.identifier\":{},\"TLS.sig\":{},{user_buf}\"TLS.sdkappid\":{},\"TLS.expire\":{},\"TLS.time\":{}}}",
+            text(&claims.user_id),
+            text(&STANDARD.encode(key().mac(&claims.signed_text()))),
+            claims.sdk_app_id,
+            claims.expires_in,
+            claims.issued_at,
         );
-        if let Some(user_buf) = &claims.user_buf {
-            expected.push_str(&format!("\"TLS.userbuf\":{},", text(&STANDARD.encode(user_buf))));
-        }
-        expected.push_str(&format!("\"TLS.sig\":{}}}", text(&STANDARD.encode(key().mac(&claims.signed_text())))));
         prop_assert_eq!(json, expected);
     }
 
