@@ -19,16 +19,18 @@ pub fn concat(parts: &[&str]) -> String {
 
 /// A number in decimal digits.
 pub fn decimal(number: u64) -> String {
-    let mut text = String::new();
+    let mut digits = [0; 20];
+    let mut first = digits.len();
     let mut left = number;
-    loop {
-        let digit = u32::try_from(left % 10).unwrap_or_default();
-        text.insert(0, char::from_digit(digit, 10).unwrap_or_default());
+    for (at, digit) in digits.iter_mut().enumerate().rev() {
+        *digit = b'0' + (left % 10) as u8;
         left /= 10;
+        first = at;
         if left == 0 {
-            return text;
+            break;
         }
     }
+    digits.get(first..).and_then(|digits| str::from_utf8(digits).ok()).unwrap_or_default().to_owned()
 }
 
 /// The number that decimal digits write; `None` for anything else, and where it does not fit.

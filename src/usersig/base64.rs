@@ -57,19 +57,23 @@ impl Base64 {
     #[inline(never)]
     pub(super) fn encode(self, bytes: &[u8]) -> String {
         let Self([plus, slash, padding]) = self;
-        let mut text = Vec::with_capacity(bytes.len().div_ceil(3) * 4);
-        for three in bytes.chunks(3) {
-            let mut bits = three.iter().fold(0, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (4 - three.len()));
-            for at in 0..4 {
-                let value = (bits >> 26) as usize;
-                bits <<= 6;
-                text.push(match SYMBOLS.get(value) {
-                    _ if at > three.len() => padding,
-                    Some(symbol) => *symbol,
-                    None if value == 62 => plus,
-                    None => slash,
-                });
-            }
+        let mut symbols = [0; 64];
+        symbols.iter_mut().zip(SYMBOLS.iter().chain(&[plus, slash])).for_each(|(slot, symbol)| *slot = *symbol);
+        let symbol = |bits: u32| symbols.get(bits as usize & 63).copied().unwrap_or_default();
+        let four = |one, two, three| {
+            let bits = u32::from_be_bytes([0, one, two, three]);
+            [symbol(bits >> 18), symbol(bits >> 12), symbol(bits >> 6), symbol(bits)]
+        };
+        let mut text = vec![padding; bytes.len().div_ceil(3) * 4];
+        let (threes, rest) = bytes.as_chunks();
+        let (fours, _) = text.as_chunks_mut();
+        for ([one, two, three], slot) in threes.iter().zip(&mut *fours) {
+            *slot = four(*one, *two, *three);
+        }
+        if let ([one, more @ ..], Some(last)) = (rest, fours.last_mut()) {
+            let two = more.first().copied();
+            let [first, second, third, _] = four(*one, two.unwrap_or_default(), 0);
+            *last = [first, second, if two.is_some() { third } else { padding }, padding];
         }
         // ASCII always is a text
         String::from_utf8(text).unwrap_or_default()
@@ -105,8 +109,9 @@ impl Base64 {
     #[inline(never)]
     fn start(self, text: &[u8]) -> Start {
         let Self([plus, slash, _]) = self;
-        let mut start = Start { length: 0, bytes: Vec::with_capacity(text.len() / 4 * 3 + 2), left_over: false };
-        let (mut bits, mut count) = (0_u32, 0);
+        let mut bytes = vec![0; text.len() / 4 * 3 + 3];
+        let mut slots = bytes.iter_mut();
+        let (mut bits, mut count, mut length) = (0_u32, 0, 0);
         for byte in text {
             let value = match VALUES.get(usize::from(*byte)) {
                 Some(value) if *value != NOTHING => *value,
@@ -114,16 +119,18 @@ impl Base64 {
                 _ if *byte == slash => 63,
                 _ => break,
             };
-            start.length += 1;
+            length += 1;
             bits = bits << 6 | u32::from(value);
             count += 6;
-            if count >= 8 {
+            if count >= 8
+                && let Some(slot) = slots.next()
+            {
                 count -= 8;
-                start.bytes.push((bits >> count) as u8);
+                *slot = (bits >> count) as u8;
             }
         }
-        start.left_over = bits & ((1 << count) - 1) != 0;
-        start
+        bytes.truncate(length * 3 / 4);
+        Start { length, bytes, left_over: bits & ((1 << count) - 1) != 0 }
     }
 
     /// Whether nothing but padding follows.

@@ -13,9 +13,8 @@ const LITERALS: usize = 286;
 /// How many spans of distances there may be.
 const DISTANCES: usize = 30;
 
-/// The symbols in one row: first literals and lengths, with two that stand for nothing, and then the distances, with two
-/// more of these. The fixed code has codes for all.
-const ALL: usize = FIRST_DISTANCE + 32;
+/// The symbols in one row: first literals and lengths, with two that stand for nothing, and then the distances.
+const ALL: usize = FIRST_DISTANCE + DISTANCES;
 const FIRST_DISTANCE: usize = 288;
 
 /// The symbol that ends a block.
@@ -41,16 +40,25 @@ const DISTANCE_STEPS: u32 = 1;
 /// The order in which the lengths of the codes for code lengths are written.
 const ORDER: [u8; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
-/// The code lengths of a block with the fixed code.
-fn fixed_code() -> [u8; ALL] {
-    let mut lengths = [8; ALL];
-    for (symbols, length) in [(144..256, 9), (256..280, 7), (FIRST_DISTANCE..ALL, 5)] {
-        if let Some(lengths) = lengths.get_mut(symbols) {
-            lengths.fill(length);
-        }
-    }
-    lengths
+/// Symbols of the fixed code that follow each other and have codes of the same length, which follow each other too.
+struct Span {
+    first: u16,
+    count: u16,
+    /// Of the first.
+    code: u16,
+    length: u8,
 }
+
+/// The fixed code of literals and lengths, the most frequent first.
+const FIXED_LITERALS: [Span; 4] = [
+    Span { first: 0, count: 144, code: 0x30, length: 8 },
+    Span { first: 256, count: 24, code: 0, length: 7 },
+    Span { first: 280, count: 8, code: 0xC0, length: 8 },
+    Span { first: 144, count: 112, code: 0x190, length: 9 },
+];
+
+/// That of distances.
+const FIXED_DISTANCES: [Span; 1] = [Span { first: 0, count: 32, code: 0, length: 5 }];
 
 /// The checksum of a zlib stream (RFC 1950).
 fn adler32(bytes: &[u8]) -> u32 {

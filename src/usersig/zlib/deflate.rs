@@ -3,10 +3,10 @@
 //! Matches are found as zlib finds them at its default level 6, and so what comes out is as long as what the official
 //! implementations make of the same text.
 
-use super::huffman::code_lengths;
+use super::huffman::{Coded, code_lengths};
 use super::{
-    ALL, DISTANCE_STEPS, END, FIRST_DISTANCE, LENGTH_STEPS, LONGEST, MAX_BITS, MAX_MATCH, MIN_MATCH, ORDER, SHORTEST,
-    adler32, fixed_code,
+    ALL, DISTANCE_STEPS, END, FIRST_DISTANCE, FIXED_DISTANCES, FIXED_LITERALS, LENGTH_STEPS, LONGEST, MAX_BITS,
+    MAX_MATCH, MIN_MATCH, ORDER, SHORTEST, Span, adler32,
 };
 use crate::prelude::*;
 
@@ -18,36 +18,31 @@ pub(in super::super) fn deflate(text: &[u8]) -> Vec<u8> {
     let pieces = pieces(text);
     let counts: [u32; ALL] = count(&pieces);
     let (of_literals, of_distances) = counts.split_at(FIRST_DISTANCE);
-    let mut made = [0; ALL];
-    let (literals, distances) = made.split_at_mut(FIRST_DISTANCE);
-    code_lengths(of_literals, MAX_BITS as u8, literals);
-    code_lengths(of_distances, MAX_BITS as u8, distances);
-    let description = Description::new(literals, distances);
-    let fixed = fixed_code();
+    let literals = code_lengths(of_literals, MAX_BITS as u8);
+    let distances = code_lengths(of_distances, MAX_BITS as u8);
+    let description = Description::new(&literals, &distances);
+    let mut codes = [Code::default(); ALL];
+    let (of_literals, of_distances) = codes.split_at_mut(FIRST_DISTANCE);
+    set_fixed(&literals, &FIXED_LITERALS, of_literals);
+    set_fixed(&distances, &FIXED_DISTANCES, of_distances);
+    let fixed: u32 = counts.iter().zip(&codes).map(|(count, code)| count * u32::from(code.length)).sum();
 
-    let mut out = Bits { out: Vec::with_capacity(text.len() + 16), held: 0, count: 0 };
-    out.out.extend_from_slice(&HEADER);
-    let lengths = if cost(&counts, &fixed) <= cost(&counts, &made) + description.cost() {
+    let mut out = Bits::new(text.len());
+    if fixed <= cost(&literals) + cost(&distances) + description.cost() {
         out.push(0b011, 3);
-        fixed
     } else {
         out.push(0b101, 3);
         description.write(&mut out);
-        made
-    };
-    let mut codes = [(0, 0); ALL];
-    let (literals, distances) = codes.split_at_mut(FIRST_DISTANCE);
-    set_codes(lengths.get(..FIRST_DISTANCE).unwrap_or_default(), literals);
-    set_codes(lengths.get(FIRST_DISTANCE..).unwrap_or_default(), distances);
+        let (of_literals, of_distances) = codes.split_at_mut(FIRST_DISTANCE);
+        set_codes(&literals, of_literals);
+        set_codes(&distances, of_distances);
+    }
     out.pieces(&pieces, &codes);
-    // the last byte is filled up
-    out.push(0, 7);
-    out.out.extend_from_slice(&adler32(text).to_be_bytes());
-    out.out
+    out.finish(adler32(text))
 }
 
 /// A symbol, and the bits behind it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Piece {
     /// Of distances [`FIRST_DISTANCE`] and more.
     symbol: u16,
@@ -79,9 +74,9 @@ fn count<const SYMBOLS: usize>(pieces: &[Piece]) -> [u32; SYMBOLS] {
     counts
 }
 
-/// The bits that symbols take which stand so often, without the extra ones.
-fn cost(counts: &[u32], lengths: &[u8]) -> u32 {
-    counts.iter().zip(lengths).map(|(count, length)| count * u32::from(*length)).sum()
+/// The bits that the codes of all symbols take.
+fn cost(coded: &[Coded]) -> u32 {
+    coded.iter().map(|coded| coded.count * u32::from(coded.length)).sum()
 }
 
 /// The text as literals and matches.
@@ -89,7 +84,7 @@ fn pieces(text: &[u8]) -> Vec<Piece> {
     /// A match of this length is taken without a look at the next place.
     const GOOD_ENOUGH: usize = 16;
     let matcher = Matcher { text, before: same_starts(text) };
-    let mut pieces = Vec::with_capacity(text.len() + 1);
+    let mut pieces = Filled::new(text.len() + 1);
     let mut here = matcher.find(0, 0);
     let mut at = 0;
     while let Some(byte) = text.get(at) {
@@ -110,7 +105,7 @@ fn pieces(text: &[u8]) -> Vec<Piece> {
         here = matcher.find(at, 0);
     }
     pieces.push(Piece::bare(END));
-    pieces
+    pieces.finish()
 }
 
 /// Stands for no place.
@@ -120,14 +115,14 @@ const NOWHERE: u32 = u32::MAX;
 fn same_starts(text: &[u8]) -> Vec<u32> {
     const BITS: u32 = 10;
     let mut latest = [NOWHERE; 1 << BITS];
-    let mut before = Vec::with_capacity(text.len());
-    let mut three = 0_u32;
-    for (end, byte) in (0..).zip(text) {
+    let (first, rest) = text.split_at_checked(MIN_MATCH - 1).unwrap_or_default();
+    let mut before = vec![NOWHERE; rest.len()];
+    let mut three = first.iter().fold(0, |three, byte| three << 8 | u32::from(*byte));
+    for ((at, byte), before) in (0..).zip(rest).zip(&mut before) {
         three = three << 8 | u32::from(*byte);
-        let Some(at) = (end + 1_u32).checked_sub(MIN_MATCH as u32) else { continue };
         let hash = (three << 8).wrapping_mul(0x9E37_79B1) >> (u32::BITS - BITS);
         if let Some(latest) = latest.get_mut(hash as usize) {
-            before.push(*latest);
+            *before = *latest;
             *latest = at;
         }
     }
@@ -182,29 +177,55 @@ impl Matcher<'_> {
     }
 }
 
-/// Sets the canonical codes of these lengths: their bits as they are written, and how many.
+/// What a symbol is written as.
+#[derive(Clone, Copy, Default)]
+struct Code {
+    /// As they are written, the first of them lowest.
+    bits: u16,
+    length: u8,
+}
+
+impl Code {
+    /// Of a code as a number.
+    fn new(code: u16, length: u8) -> Self {
+        Self { bits: code.reverse_bits() >> (u16::BITS as u8 - length), length }
+    }
+}
+
+/// Sets the codes of a block with the fixed code.
+fn set_fixed(coded: &[Coded], spans: &[Span], codes: &mut [Code]) {
+    for Coded { symbol, .. } in coded {
+        let code = |span: &Span| {
+            let at = symbol.wrapping_sub(span.first);
+            (at < span.count).then(|| Code::new(span.code + at, span.length))
+        };
+        if let Some(slot) = codes.get_mut(usize::from(*symbol)) {
+            *slot = spans.iter().find_map(code).unwrap_or_default();
+        }
+    }
+}
+
+/// Sets the canonical codes of these lengths.
 #[inline(never)]
-fn set_codes(lengths: &[u8], codes: &mut [(u16, u8)]) {
+fn set_codes(coded: &[Coded], codes: &mut [Code]) {
     // how many codes are of each length, and then the next code of each
     let mut next = [0_u16; MAX_BITS + 1];
-    for length in lengths {
-        if *length > 0
-            && let Some(count) = next.get_mut(usize::from(*length))
-        {
+    for coded in coded {
+        if let Some(count) = next.get_mut(usize::from(coded.length)) {
             *count += 1;
         }
     }
     let mut code = 0;
-    for next in next.iter_mut().skip(1) {
+    for next in next.iter_mut() {
         let count = *next;
         *next = code;
         code = (code + count) << 1;
     }
-    for (code, length) in codes.iter_mut().zip(lengths) {
-        if *length > 0
-            && let Some(next) = next.get_mut(usize::from(*length))
+    for coded in coded {
+        if let Some(next) = next.get_mut(usize::from(coded.length))
+            && let Some(code) = codes.get_mut(usize::from(coded.symbol))
         {
-            *code = (next.reverse_bits() >> (16 - length), *length);
+            *code = Code::new(*next, coded.length);
             *next += 1;
         }
     }
@@ -212,59 +233,66 @@ fn set_codes(lengths: &[u8], codes: &mut [(u16, u8)]) {
 
 /// The lengths of a code, run by run, and the code in which these are written.
 struct Description {
-    literals: usize,
-    distances: usize,
+    /// How many literals and distances there are, up to the last with a code.
+    literals: u32,
+    distances: u32,
     runs: Vec<Piece>,
-    counts: [u32; ORDER.len()],
-    lengths: [u8; ORDER.len()],
-    /// How many of the lengths are written.
+    coded: Vec<Coded>,
+    /// How many of the lengths in [`ORDER`] are written.
     written: usize,
 }
 
 impl Description {
-    fn new(literals: &[u8], distances: &[u8]) -> Self {
-        let (literals, distances) = (used(literals), used(distances));
-        let mut runs = Vec::with_capacity(literals.len());
-        for lengths in [literals, distances] {
-            for run in lengths.chunk_by(|one, other| one == other) {
-                push_run(run.first().copied().unwrap_or_default(), run.len(), &mut runs);
-            }
-        }
-        let counts = count(&runs);
-        let mut lengths = [0; ORDER.len()];
-        code_lengths(&counts, 7, &mut lengths);
-        let is_used = |symbol: &u8| lengths.get(usize::from(*symbol)).is_some_and(|length| *length > 0);
+    fn new(literals: &[Coded], distances: &[Coded]) -> Self {
+        let mut runs = Filled::new(2 * ALL);
+        push_runs(literals, &mut runs);
+        push_runs(distances, &mut runs);
+        let runs = runs.finish();
+        let coded = code_lengths(&count::<{ ORDER.len() }>(&runs), 7);
+        let is_used = |symbol: &u8| coded.iter().any(|coded| coded.symbol == u16::from(*symbol));
         let written = ORDER.iter().rposition(is_used).map_or(0, |last| last + 1);
-        Self { literals: literals.len(), distances: distances.len(), runs, counts, lengths, written }
+        let number = |coded: &[Coded]| coded.last().map_or(1, |last| u32::from(last.symbol) + 1);
+        Self { literals: number(literals), distances: number(distances), runs, coded, written }
     }
 
     /// In bits.
     fn cost(&self) -> u32 {
         let extra: u32 = self.runs.iter().map(|run| u32::from(run.bits)).sum();
-        5 + 5 + 4 + 3 * self.written as u32 + cost(&self.counts, &self.lengths) + extra
+        5 + 5 + 4 + 3 * self.written as u32 + cost(&self.coded) + extra
     }
 
     fn write(&self, out: &mut Bits) {
-        out.push(self.literals as u32 - 257, 5);
-        out.push(self.distances as u32 - 1, 5);
+        out.push(self.literals - 257, 5);
+        out.push(self.distances - 1, 5);
         out.push(self.written as u32 - 4, 4);
+        let mut codes = [Code::default(); ORDER.len()];
+        set_codes(&self.coded, &mut codes);
         for symbol in ORDER.iter().take(self.written) {
-            out.push(self.lengths.get(usize::from(*symbol)).copied().unwrap_or_default().into(), 3);
+            out.push(codes.get(usize::from(*symbol)).map_or(0, |code| code.length).into(), 3);
         }
-        let mut codes = [(0, 0); ORDER.len()];
-        set_codes(&self.lengths, &mut codes);
         out.pieces(&self.runs, &codes);
     }
 }
 
-/// The lengths up to the last that is not 0.
-fn used(lengths: &[u8]) -> &[u8] {
-    let last = lengths.iter().rposition(|length| *length > 0).unwrap_or_default();
-    lengths.get(..=last).unwrap_or_default()
+/// The lengths of all symbols up to the last with a code.
+fn push_runs(coded: &[Coded], runs: &mut Filled<Piece>) {
+    let mut run = (0, 0);
+    let mut next = 0;
+    for Coded { symbol, length, .. } in coded {
+        for (length, count) in [(0, symbol - next), (*length, 1)] {
+            if count > 0 && length != run.0 {
+                push_run(run.0, run.1, runs);
+                run = (length, 0);
+            }
+            run.1 += usize::from(count);
+        }
+        next = symbol + 1;
+    }
+    push_run(run.0, run.1, runs);
 }
 
 /// So many codes of the same length.
-fn push_run(length: u8, mut left: usize, runs: &mut Vec<Piece>) {
+fn push_run(length: u8, mut left: usize, runs: &mut Filled<Piece>) {
     // only what stands there already can be repeated, but for zeros
     let mut repeats = length == 0;
     while left > 0 {
@@ -281,33 +309,87 @@ fn push_run(length: u8, mut left: usize, runs: &mut Vec<Piece>) {
     }
 }
 
-/// Writes bits, the first of them lowest.
+/// Writes a stream bit by bit, the first of them lowest.
 struct Bits {
     out: Vec<u8>,
+    /// How many bytes of it are written.
+    at: usize,
     held: u64,
     count: u32,
 }
 
 impl Bits {
+    /// For a text of this length. Each of its bytes takes 9 bits at most, and what is around them less than 20 bytes.
+    fn new(length: usize) -> Self {
+        let mut out = vec![0; length + length / 8 + 20];
+        if let Some(start) = out.first_chunk_mut() {
+            *start = HEADER;
+        }
+        Self { out, at: HEADER.len(), held: 0, count: 0 }
+    }
+
     /// At most 32 bits.
-    #[inline(never)]
+    #[inline(always)]
     fn push(&mut self, bits: u32, count: u32) {
         self.held |= u64::from(bits) << self.count;
         self.count += count;
-        while self.count >= 8 {
-            self.out.push(self.held as u8);
-            self.held >>= 8;
-            self.count -= 8;
+        if self.count >= u32::BITS {
+            self.put((self.held as u32).to_le_bytes());
+            self.at += 4;
+            self.held >>= u32::BITS;
+            self.count -= u32::BITS;
+        }
+    }
+
+    /// Four bytes, without going on behind them.
+    fn put(&mut self, four: [u8; 4]) {
+        if let Some(slot) = self.out.get_mut(self.at..).and_then(|out| out.first_chunk_mut()) {
+            *slot = four;
         }
     }
 
     #[inline(never)]
-    fn pieces(&mut self, pieces: &[Piece], codes: &[(u16, u8)]) {
+    fn pieces(&mut self, pieces: &[Piece], codes: &[Code]) {
         for piece in pieces {
-            if let Some((code, count)) = codes.get(usize::from(piece.symbol)) {
-                let bits = u32::from(*code) | u32::from(piece.extra) << count;
-                self.push(bits, u32::from(*count) + u32::from(piece.bits));
+            if let Some(code) = codes.get(usize::from(piece.symbol)) {
+                let bits = u32::from(code.bits) | u32::from(piece.extra) << code.length;
+                self.push(bits, u32::from(code.length) + u32::from(piece.bits));
             }
         }
+    }
+
+    /// Fills up the last byte, and puts the checksum behind it.
+    fn finish(mut self, checksum: u32) -> Vec<u8> {
+        self.put((self.held as u32).to_le_bytes());
+        self.at += self.count.div_ceil(8) as usize;
+        self.put(checksum.to_be_bytes());
+        self.out.truncate(self.at + 4);
+        self.out
+    }
+}
+
+/// A list with room for so many values, into which they are put one by one. Calls of `Vec::push` stay calls where the
+/// compiler is told to make code small.
+struct Filled<T> {
+    values: Vec<T>,
+    length: usize,
+}
+
+impl<T: Copy + Default> Filled<T> {
+    fn new(room: usize) -> Self {
+        Self { values: vec![T::default(); room], length: 0 }
+    }
+
+    #[inline(always)]
+    fn push(&mut self, value: T) {
+        if let Some(slot) = self.values.get_mut(self.length) {
+            *slot = value;
+            self.length += 1;
+        }
+    }
+
+    fn finish(mut self) -> Vec<T> {
+        self.values.truncate(self.length);
+        self.values
     }
 }

@@ -1,16 +1,31 @@
 //! Codes made to measure: the symbols that stand most often get the shortest.
+//!
+//! A text of a UserSig's size has some 60 different symbols of 286, which ones nobody can foretell. So what is done for each
+//! possible symbol has no branch, and what has one is done for those that are there.
 
 use crate::prelude::*;
 
-/// In a key, the symbol; how often it stands lies above it.
-const SYMBOL_BITS: u32 = 9;
+/// A symbol that has a code.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Coded {
+    pub(super) symbol: u16,
+    /// Of its code, in bits.
+    pub(super) length: u8,
+    /// How often it stands.
+    pub(super) count: u32,
+}
 
-/// Finds the code lengths, none above `longest`, with which symbols that stand so often take the least room.
+/// In a key, the place of a symbol; how often it stands lies above it.
+const PLACE_BITS: u32 = 9;
+
+/// Finds the code lengths, none above `longest`, with which symbols that stand so often take the least room. Gives those
+/// that have a code, in their order.
 ///
-/// At least two symbols have a code: not every inflater takes a code of one.
+/// At least two have one: not every inflater takes a code of one.
 #[inline(never)]
-pub(super) fn code_lengths(counts: &[u32], longest: u8, lengths: &mut [u8]) {
-    let keys = keys(counts);
+pub(super) fn code_lengths(counts: &[u32], longest: u8) -> Vec<Coded> {
+    let mut coded = used(counts);
+    let keys = keys(&coded);
     let mut sorted = depths(&keys);
     sorted.truncate(keys.len());
 
@@ -30,35 +45,40 @@ pub(super) fn code_lengths(counts: &[u32], longest: u8, lengths: &mut [u8]) {
     }
 
     for (key, length) in keys.iter().zip(sorted) {
-        if let Some(slot) = lengths.get_mut((key & ((1 << SYMBOL_BITS) - 1)) as usize) {
-            *slot = length as u8;
+        if let Some(coded) = coded.get_mut((key & ((1 << PLACE_BITS) - 1)) as usize) {
+            coded.length = length as u8;
         }
     }
+    coded
 }
 
-/// The symbols that need a code, the rarest first.
-fn keys(counts: &[u32]) -> Vec<u32> {
-    let mut used = Vec::with_capacity(counts.len());
+/// The symbols that need a code, without lengths yet.
+fn used(counts: &[u32]) -> Vec<Coded> {
+    let mut used = vec![Coded::default(); counts.len()];
+    let mut length = 0;
     for (symbol, count) in (0..).zip(counts) {
-        if *count > 0 {
-            used.push(count << SYMBOL_BITS | symbol);
+        if let Some(slot) = used.get_mut(length) {
+            *slot = Coded { symbol, length: 0, count: *count };
         }
+        // the next one takes the place of one that is not there
+        length += usize::from(*count > 0);
     }
-    for (symbol, count) in (0..).zip(counts) {
-        if used.len() >= 2 {
-            break;
-        }
-        if *count == 0 {
-            used.push(1 << SYMBOL_BITS | symbol);
-        }
+    used.truncate(length);
+    while used.len() < 2 {
+        let first_free = used.iter().take_while(|used| used.symbol == 0).count();
+        used.insert(first_free, Coded { symbol: first_free as u16, length: 0, count: 0 });
     }
+    used
+}
 
+/// The keys of these, the rarest first.
+fn keys(coded: &[Coded]) -> Vec<u32> {
     // Put down by how often they stand: nearly all that stand in a short text do so less than so many times.
     const MOST: usize = 32;
-    let rank = |key: &u32| ((key >> SYMBOL_BITS) as usize).min(MOST);
+    let rank = |count: u32| (count as usize).min(MOST);
     let mut places = [0_usize; MOST + 2];
-    for key in &used {
-        if let Some(place) = places.get_mut(rank(key) + 1) {
+    for Coded { count, .. } in coded {
+        if let Some(place) = places.get_mut(rank(*count) + 1) {
             *place += 1;
         }
     }
@@ -67,11 +87,12 @@ fn keys(counts: &[u32]) -> Vec<u32> {
         place += *next;
         *next = place;
     }
-    let mut keys = vec![0; used.len()];
-    for key in &used {
-        if let Some(place) = places.get_mut(rank(key)) {
+    let mut keys = vec![0; coded.len()];
+    for (at, Coded { count, .. }) in (0..).zip(coded) {
+        if let Some(place) = places.get_mut(rank(*count)) {
             if let Some(slot) = keys.get_mut(*place) {
-                *slot = *key;
+                // one that does not stand is there for its code's sake
+                *slot = (*count).max(1) << PLACE_BITS | at;
             }
             *place += 1;
         }
@@ -102,27 +123,26 @@ fn depths(keys: &[u32]) -> Vec<u16> {
     let nodes = 2 * leaves - 1;
     // first the parent of each node, then its depth
     let mut depths = vec![0; nodes];
-    let mut weights: Vec<u32> = Vec::with_capacity(leaves);
+    let mut weights: Vec<u32> = vec![u32::MAX; leaves];
     let (mut leaf, mut inner) = (0, 0);
-    for parent in leaves..nodes {
+    for parent in 0..leaves - 1 {
         let mut weight = 0;
         for _ in 0..2 {
             // both kinds come in the order of their weights; leaves first, which keeps the tree flat
-            let next_leaf = keys.get(leaf).map_or(u32::MAX, |key| key >> SYMBOL_BITS);
+            let next_leaf = keys.get(leaf).map_or(u32::MAX, |key| key >> PLACE_BITS);
             let next_inner = weights.get(inner).copied().unwrap_or(u32::MAX);
-            let child = if next_leaf <= next_inner {
-                leaf += 1;
-                leaf - 1
-            } else {
-                inner += 1;
-                leaves + inner - 1
-            };
+            let is_leaf = usize::from(next_leaf <= next_inner);
+            let child = if is_leaf == 1 { leaf } else { leaves + inner };
+            leaf += is_leaf;
+            inner += 1 - is_leaf;
             weight += next_leaf.min(next_inner);
             if let Some(slot) = depths.get_mut(child) {
-                *slot = parent as u16;
+                *slot = (leaves + parent) as u16;
             }
         }
-        weights.push(weight);
+        if let Some(slot) = weights.get_mut(parent) {
+            *slot = weight;
+        }
     }
     for node in (0..nodes - 1).rev() {
         let parent = depths.get(node).copied().unwrap_or_default();

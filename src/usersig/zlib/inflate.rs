@@ -1,8 +1,8 @@
 //! Inflates: bit by bit, which is fast enough for a few hundred bytes.
 
 use super::{
-    DISTANCE_STEPS, DISTANCES, END, FIRST_DISTANCE, LENGTH_STEPS, LITERALS, LONGEST, MAX_BITS, MAX_MATCH, MIN_MATCH,
-    ORDER, SHORTEST, adler32, fixed_code,
+    DISTANCE_STEPS, DISTANCES, END, FIXED_DISTANCES, FIXED_LITERALS, LENGTH_STEPS, LITERALS, LONGEST, MAX_BITS,
+    MAX_MATCH, MIN_MATCH, ORDER, SHORTEST, Span, adler32,
 };
 use crate::prelude::*;
 
@@ -35,26 +35,30 @@ pub(in super::super) fn inflate(bytes: &[u8], limit: usize) -> Result<(Vec<u8>, 
 
 /// The same for a raw deflate stream.
 pub(in super::super) fn inflate_raw(bytes: &[u8], limit: usize) -> Result<(Vec<u8>, &[u8]), Fault> {
-    let mut inflater = Inflater { bytes, at: 0, held: 0, count: 0, out: Vec::with_capacity(1024), limit };
+    let out = vec![0; limit.min(1024)];
+    let mut inflater = Inflater { bytes, at: 0, held: 0, count: 0, out, length: 0, limit, fault: None };
     loop {
-        let last = inflater.bits(1)?;
-        match inflater.bits(2)? {
-            0 => inflater.stored()?,
-            1 => {
-                let lengths = fixed_code();
-                let (literals, distances) = lengths.split_at(FIRST_DISTANCE);
-                inflater.block(literals, distances)?;
-            }
-            2 => inflater.dynamic()?,
-            _ => return Err(Fault::Damaged),
+        let last = inflater.bits(1);
+        match inflater.bits(2) {
+            0 => inflater.stored(),
+            1 => inflater.block(&Code::Fixed(&FIXED_LITERALS), &Code::Fixed(&FIXED_DISTANCES)),
+            2 => inflater.dynamic(),
+            _ => inflater.fail(Fault::Damaged),
+        }
+        if let Some(fault) = inflater.fault {
+            return Err(fault);
         }
         if last == 1 {
             inflater.align();
+            inflater.out.truncate(inflater.length);
             return Ok((inflater.out, bytes.get(inflater.at..).unwrap_or_default()));
         }
     }
 }
 
+/// Walks over a stream once.
+///
+/// The first fault is kept, and behind it there are no bits, and blocks end. So nobody has to ask after each step.
 struct Inflater<'a> {
     bytes: &'a [u8],
     /// The next byte to hold.
@@ -62,11 +66,20 @@ struct Inflater<'a> {
     /// The bits that come next, the first of them lowest.
     held: u64,
     count: u32,
+    /// What came out, with room behind it.
     out: Vec<u8>,
+    length: usize,
     limit: usize,
+    fault: Option<Fault>,
 }
 
 impl Inflater<'_> {
+    #[inline(never)]
+    fn fail(&mut self, fault: Fault) {
+        self.fault.get_or_insert(fault);
+        (self.bytes, self.held, self.count) = (&[], 0, 0);
+    }
+
     /// Holds at least 32 bits, where so many are left.
     #[inline(never)]
     fn hold(&mut self) {
@@ -85,16 +98,17 @@ impl Inflater<'_> {
     }
 
     /// At most 16 bits, as a number.
-    fn bits(&mut self, count: u32) -> Result<usize, Fault> {
+    fn bits(&mut self, count: u32) -> usize {
         if self.count < count {
             self.hold();
             if self.count < count {
-                return Err(Fault::CutOff);
+                self.fail(Fault::CutOff);
+                return 0;
             }
         }
         let bits = self.held as u32 & ((1 << count) - 1);
         self.drop(count);
-        Ok(bits as usize)
+        bits as usize
     }
 
     /// Goes on with a whole byte.
@@ -103,139 +117,189 @@ impl Inflater<'_> {
         (self.held, self.count) = (0, 0);
     }
 
-    fn push(&mut self, byte: u8) -> Result<(), Fault> {
-        if self.out.len() == self.limit {
-            return Err(Fault::TooLarge);
+    #[inline(always)]
+    fn push(&mut self, byte: u8) {
+        if self.length == self.out.len() {
+            self.grow();
         }
-        self.out.push(byte);
-        Ok(())
+        if let Some(slot) = self.out.get_mut(self.length) {
+            *slot = byte;
+            self.length += 1;
+        }
     }
 
-    fn stored(&mut self) -> Result<(), Fault> {
+    #[inline(never)]
+    fn grow(&mut self) {
+        if self.length == self.limit {
+            return self.fail(Fault::TooLarge);
+        }
+        self.out.resize((2 * self.length).min(self.limit), 0);
+    }
+
+    fn stored(&mut self) {
         self.align();
-        let length = self.bits(16)?;
-        if length ^ self.bits(16)? != 0xFFFF {
-            return Err(Fault::Damaged);
+        let length = self.bits(16);
+        if length ^ self.bits(16) != 0xFFFF {
+            return self.fail(Fault::Damaged);
         }
         for _ in 0..length {
-            let byte = self.bits(8)?;
-            self.push(byte as u8)?;
+            let byte = self.bits(8);
+            self.push(byte as u8);
         }
-        Ok(())
     }
 
-    fn dynamic(&mut self) -> Result<(), Fault> {
-        let literals = self.bits(5)? + 257;
-        let distances = self.bits(5)? + 1;
-        let written = self.bits(4)? + 4;
+    fn dynamic(&mut self) {
+        let literals = self.bits(5) + 257;
+        let distances = self.bits(5) + 1;
+        let written = self.bits(4) + 4;
         if literals > LITERALS || distances > DISTANCES {
-            return Err(Fault::Damaged);
+            return self.fail(Fault::Damaged);
         }
         let mut lengths = [0; ORDER.len()];
         for symbol in ORDER.iter().take(written) {
-            let length = self.bits(3)?;
+            let length = self.bits(3);
             if let Some(slot) = lengths.get_mut(usize::from(*symbol)) {
                 *slot = length as u8;
             }
         }
-        let code = Code::new(&lengths, true)?;
+        let code = self.made(&lengths, true);
 
         let mut lengths = [0; LITERALS + DISTANCES];
-        let Some(lengths) = lengths.get_mut(..literals + distances) else { return Err(Fault::Damaged) };
+        let Some(lengths) = lengths.get_mut(..literals + distances) else { return self.fail(Fault::Damaged) };
         let mut slots = lengths.iter_mut();
         let mut last = None;
         while slots.len() > 0 {
-            let symbol = self.symbol(&code)?;
-            let (length, times) = match symbol {
-                16 => (last.ok_or(Fault::Damaged)?, 3 + self.bits(2)?),
-                17 => (0, 3 + self.bits(3)?),
-                18 => (0, 11 + self.bits(7)?),
-                _ => (symbol as u8, 1),
+            let (length, times) = match (self.symbol(&code), last) {
+                (16, None) => return self.fail(Fault::Damaged),
+                (16, Some(last)) => (last, 3 + self.bits(2)),
+                (17, _) => (0, 3 + self.bits(3)),
+                (18, _) => (0, 11 + self.bits(7)),
+                (symbol, _) => (symbol as u8, 1),
             };
             for _ in 0..times {
-                *slots.next().ok_or(Fault::Damaged)? = length;
+                let Some(slot) = slots.next() else { return self.fail(Fault::Damaged) };
+                *slot = length;
             }
             last = Some(length);
         }
-        let (literals, distances) = lengths.split_at_checked(literals).ok_or(Fault::Damaged)?;
-        self.block(literals, distances)
+        let (literals, distances) = lengths.split_at_checked(literals).unwrap_or_default();
+        let (literals, distances) = (self.made(literals, false), self.made(distances, false));
+        self.block(&literals, &distances);
     }
 
-    fn block(&mut self, literals: &[u8], distances: &[u8]) -> Result<(), Fault> {
-        let literals = Code::new(literals, false)?;
-        let distances = Code::new(distances, false)?;
+    /// The code that is described by the length of each symbol's code.
+    fn made(&mut self, lengths: &[u8], complete: bool) -> Code {
+        let code = Made::new(lengths, complete);
+        if code.is_none() {
+            self.fail(Fault::Damaged);
+        }
+        code.map_or(Code::Fixed(&[]), Code::Made)
+    }
+
+    fn block(&mut self, literals: &Code, distances: &Code) {
         loop {
-            let symbol = self.symbol(&literals)?;
+            let symbol = self.symbol(literals);
             if symbol < END {
-                self.push(symbol as u8)?;
+                self.push(symbol as u8);
                 continue;
             }
             let length = match symbol {
-                END => return Ok(()),
+                END => return,
                 LONGEST => MAX_MATCH,
-                SHORTEST..LONGEST => self.in_span(symbol - SHORTEST, LENGTH_STEPS)? + MIN_MATCH,
-                _ => return Err(Fault::Damaged),
+                SHORTEST..LONGEST => self.in_span(symbol - SHORTEST, LENGTH_STEPS) + MIN_MATCH,
+                _ => return self.fail(Fault::Damaged),
             };
-            let span = self.symbol(&distances)?;
+            let span = self.symbol(distances);
             if span >= DISTANCES {
-                return Err(Fault::Damaged);
+                return self.fail(Fault::Damaged);
             }
-            let distance = self.in_span(span, DISTANCE_STEPS)? + 1;
-            let Some(from) = self.out.len().checked_sub(distance) else { return Err(Fault::Damaged) };
+            let distance = self.in_span(span, DISTANCE_STEPS) + 1;
+            let Some(from) = self.length.checked_sub(distance) else { return self.fail(Fault::Damaged) };
             for at in from..from + length {
                 let byte = self.out.get(at).copied().unwrap_or_default();
-                self.push(byte)?;
+                self.push(byte);
             }
         }
     }
 
     /// A number of this span: see [`LENGTH_STEPS`].
-    fn in_span(&mut self, span: usize, steps: u32) -> Result<usize, Fault> {
-        let Some(extra) = (span >> steps).checked_sub(1) else { return Ok(span) };
+    fn in_span(&mut self, span: usize, steps: u32) -> usize {
+        let Some(extra) = (span >> steps).checked_sub(1) else { return span };
         let step = span & ((1 << steps) - 1) | 1 << steps;
-        Ok(step << extra | self.bits(extra as u32)?)
+        step << extra | self.bits(extra as u32)
     }
 
-    fn symbol(&mut self, code: &Code) -> Result<usize, Fault> {
+    /// [`END`] where there is a fault.
+    #[inline(never)]
+    fn symbol(&mut self, code: &Code) -> usize {
         if self.count < MAX_BITS as u32 {
             self.hold();
         }
         // as codes are ordered: the first bit highest
         let bits = (self.held as u16).reverse_bits() >> 1;
-        let found = (1..).zip(&code.ends).find(|(_, (end, _))| bits < *end);
-        let Some((length, (_, skipped))) = found else {
-            return Err(if self.count == 0 { Fault::CutOff } else { Fault::Damaged });
+        let found = match code {
+            Code::Fixed(spans) => spans.iter().find_map(|span| span.symbol(bits)),
+            Code::Made(code) => code.symbol(bits),
         };
-        if self.count < length {
-            return Err(Fault::CutOff);
+        match found {
+            Some((symbol, length)) if length <= self.count => {
+                self.drop(length);
+                usize::from(symbol)
+            }
+            None if self.count > 0 => {
+                self.fail(Fault::Damaged);
+                END
+            }
+            _ => {
+                self.fail(Fault::CutOff);
+                END
+            }
         }
-        self.drop(length);
-        let at = (bits >> (MAX_BITS as u32 - length)).wrapping_sub(*skipped);
-        code.symbols.get(usize::from(at)).map(|symbol| usize::from(*symbol)).ok_or(Fault::Damaged)
     }
 }
 
-/// A canonical code.
-struct Code {
+/// What the symbols of a block are written in.
+enum Code {
+    Fixed(&'static [Span]),
+    Made(Made),
+}
+
+impl Span {
+    /// Its symbol with whose code these 15 bits start, and that code's length.
+    fn symbol(&self, bits: u16) -> Option<(u16, u32)> {
+        let at = (bits >> (MAX_BITS as u8 - self.length)).wrapping_sub(self.code);
+        (at < self.count).then(|| (self.first + at, self.length.into()))
+    }
+}
+
+/// A canonical code that the stream describes.
+struct Made {
     /// For each length the first value of 15 bits that does not start with a code of this length or a shorter one; and
     /// what to take from a code of this length to have its symbol's place.
     ends: [(u16, u16); MAX_BITS],
     /// The symbols in the order of their codes.
-    symbols: [u16; FIRST_DISTANCE],
+    symbols: Vec<u16>,
 }
 
-impl Code {
+impl Made {
+    /// The length of the code with which these 15 bits start, and its symbol, if it has one.
+    fn symbol(&self, bits: u16) -> Option<(u16, u32)> {
+        let (length, (_, skipped)) = (1..).zip(&self.ends).find(|(_, (end, _))| bits < *end)?;
+        let at = (bits >> (MAX_BITS as u32 - length)).wrapping_sub(*skipped);
+        self.symbols.get(usize::from(at)).map(|symbol| (*symbol, length))
+    }
+
     /// From the length of each symbol's code. Only a code of at most one symbol may leave bits unused, and none where
     /// it must be `complete`.
     #[inline(never)]
-    fn new(lengths: &[u8], complete: bool) -> Result<Self, Fault> {
+    fn new(lengths: &[u8], complete: bool) -> Option<Self> {
         let mut counts = [0_u16; MAX_BITS + 1];
         for length in lengths {
             if let Some(count) = counts.get_mut(usize::from(*length)) {
                 *count += 1;
             }
         }
-        let mut code = Self { ends: [(0, 0); MAX_BITS], symbols: [0; FIRST_DISTANCE] };
+        let mut code = Self { ends: [(0, 0); MAX_BITS], symbols: vec![0; lengths.len()] };
         // where the symbols of each length start
         let mut starts = [0; MAX_BITS + 1];
         let (mut used, mut end, mut longest) = (0_u16, 0_u32, 0);
@@ -246,7 +310,7 @@ impl Code {
             let first = (end >> room) as u16;
             end += u32::from(*count) << room;
             if end > 1 << MAX_BITS {
-                return Err(Fault::Damaged);
+                return None;
             }
             *slot = (end as u16, first.wrapping_sub(used));
             used += count;
@@ -255,7 +319,7 @@ impl Code {
             }
         }
         if end < 1 << MAX_BITS && (complete || longest > 1) {
-            return Err(Fault::Damaged);
+            return None;
         }
         for (symbol, length) in (0..).zip(lengths) {
             if *length > 0
@@ -266,6 +330,6 @@ impl Code {
                 *start += 1;
             }
         }
-        Ok(code)
+        Some(code)
     }
 }

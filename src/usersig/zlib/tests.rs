@@ -98,8 +98,9 @@ fn counts_that_ask_for_too_long_codes_get_the_longest() {
         counts.push(counts.iter().rev().take(2).sum());
     }
     for longest in [5, 7, 15] {
-        let mut lengths = vec![0; counts.len()];
-        huffman::code_lengths(&counts, longest, &mut lengths);
+        let coded = huffman::code_lengths(&counts, longest);
+        let lengths: Vec<u8> = coded.iter().map(|coded| coded.length).collect();
+        assert_eq!(lengths.len(), counts.len());
         let room: u32 = lengths.iter().map(|length| 1 << (longest - length)).sum();
         assert_eq!(room, 1 << longest, "{lengths:?}");
         assert!(lengths.is_sorted_by(|one, other| one >= other));
@@ -112,7 +113,10 @@ fn counts_that_ask_for_too_long_codes_get_the_longest() {
 fn few_symbols_get_two_codes() {
     for (counts, expected) in [([0, 0, 0], [1, 1, 0]), ([0, 0, 7], [1, 0, 1]), ([7, 0, 0], [1, 1, 0])] {
         let mut lengths = [0; 3];
-        huffman::code_lengths(&counts, 15, &mut lengths);
+        for coded in huffman::code_lengths(&counts, 15) {
+            lengths[usize::from(coded.symbol)] = coded.length;
+            assert_eq!(coded.count, counts[usize::from(coded.symbol)]);
+        }
         assert_eq!(lengths, expected);
     }
 }
