@@ -23,9 +23,8 @@ pub(in super::super) fn deflate(text: &[u8]) -> Vec<u8> {
     let description = Description::new(&literals, &distances);
     let mut codes = [Code::default(); ALL];
     let (of_literals, of_distances) = codes.split_at_mut(FIRST_DISTANCE);
-    set_fixed(&literals, &FIXED_LITERALS, of_literals);
-    set_fixed(&distances, &FIXED_DISTANCES, of_distances);
-    let fixed: u32 = counts.iter().zip(&codes).map(|(count, code)| count * u32::from(code.length)).sum();
+    let fixed = set_fixed(&literals, &FIXED_LITERALS, of_literals)
+        + set_fixed(&distances, &FIXED_DISTANCES, of_distances);
 
     let mut out = Bits::new(text.len());
     if fixed <= cost(&literals) + cost(&distances) + description.cost() {
@@ -192,17 +191,21 @@ impl Code {
     }
 }
 
-/// Sets the codes of a block with the fixed code.
-fn set_fixed(coded: &[Coded], spans: &[Span], codes: &mut [Code]) {
-    for Coded { symbol, .. } in coded {
+/// Sets the codes of a block with the fixed code; gives the bits that these take.
+fn set_fixed(coded: &[Coded], spans: &[Span], codes: &mut [Code]) -> u32 {
+    let mut cost = 0;
+    for Coded { symbol, count, .. } in coded {
         let code = |span: &Span| {
             let at = symbol.wrapping_sub(span.first);
             (at < span.count).then(|| Code::new(span.code + at, span.length))
         };
+        let code = spans.iter().find_map(code).unwrap_or_default();
+        cost += count * u32::from(code.length);
         if let Some(slot) = codes.get_mut(usize::from(*symbol)) {
-            *slot = spans.iter().find_map(code).unwrap_or_default();
+            *slot = code;
         }
     }
+    cost
 }
 
 /// Sets the canonical codes of these lengths.
@@ -244,7 +247,8 @@ struct Description {
 
 impl Description {
     fn new(literals: &[Coded], distances: &[Coded]) -> Self {
-        let mut runs = Filled::new(2 * ALL);
+        // zeros in front of a symbol are two runs at most, but for a hundred and more of them, and there are few of these
+        let mut runs = Filled::new(3 * (literals.len() + distances.len()) + 8);
         push_runs(literals, &mut runs);
         push_runs(distances, &mut runs);
         let runs = runs.finish();
