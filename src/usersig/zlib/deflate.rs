@@ -23,8 +23,8 @@ pub(in super::super) fn deflate(text: &[u8]) -> Vec<u8> {
     let description = Description::new(&literals, &distances);
     let mut codes = [Code::default(); ALL];
     let (of_literals, of_distances) = codes.split_at_mut(FIRST_DISTANCE);
-    let fixed = set_fixed(&literals, &FIXED_LITERALS, of_literals)
-        + set_fixed(&distances, &FIXED_DISTANCES, of_distances);
+    let fixed =
+        set_fixed(&literals, &FIXED_LITERALS, of_literals) + set_fixed(&distances, &FIXED_DISTANCES, of_distances);
 
     let mut out = Bits::new(text.len());
     if fixed <= cost(&literals) + cost(&distances) + description.cost() {
