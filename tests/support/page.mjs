@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import axe from "axe-core";
 import { APP } from "./app.mjs";
 import { launch } from "./browsers.mjs";
+import { recordTo } from "./recorder.mjs";
 import { serveConfig } from "./workerd.mjs";
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
@@ -25,14 +26,16 @@ export async function bundlePage() {
 
 /**
  * Opens the page in a worker of its own, under a name of this machine and with the worker's token if it has one.
- * `complaints` collects errors of the page and refusals by its policy.
+ * `complaints` collects errors of the page and refusals by its policy; `exchanges`, where they are `recorded`, all that
+ * passes between the page and the worker.
  */
-export async function openPage(folder, browser, { host = "127.0.0.1", token } = {}) {
+export async function openPage(folder, browser, { host = "127.0.0.1", token, recorded = false } = {}) {
   const { PATH } = process.env;
   const env = { PATH, CHAT_SDK_APP_ID: String(APP.sdkAppId), CHAT_SECRET_KEY: APP.secretKey, ...(token && { PAGE_TOKEN: token }) };
   const worker = await serveConfig(`${folder}/demo.capnp`, env);
+  const server = recorded ? await recordTo(worker) : worker;
   const driver = await launch(browser).catch(async (error) => {
-    await worker.close();
+    await server.close();
     throw error;
   });
   const { page } = driver;
@@ -41,13 +44,13 @@ export async function openPage(folder, browser, { host = "127.0.0.1", token } = 
   page.on("console", (message) => /Content.Security.Policy/i.test(message.text()) && complaints.push(message.text()));
   page.setDefaultTimeout(PATIENCE_MS);
   await page.setViewport({ width: 1280, height: 900 });
-  await page.goto(worker.origin.replace("127.0.0.1", host));
+  await page.goto(server.origin.replace("127.0.0.1", host));
   await page.waitForSelector("#backend[data-kind]");
   const close = async () => {
     await driver.close();
-    await worker.close();
+    await server.close();
   };
-  return { page, complaints, origin: worker.origin, close, ...actionsOf(page, folder, browser.name.toLowerCase()) };
+  return { page, complaints, origin: server.origin, exchanges: server.exchanges, close, ...actionsOf(page, folder, browser.name.toLowerCase()) };
 }
 
 function actionsOf(page, folder, prefix) {

@@ -19,6 +19,11 @@ export async function serve(handler) {
       incoming.socket.destroy();
     }
   });
+  return listen(server);
+}
+
+/** Has a server listen on a port of its own. Resolves to `{ origin, close }`, which ends its connections too. */
+export async function listen(server) {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
