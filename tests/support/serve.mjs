@@ -24,6 +24,8 @@ export async function serve(handler) {
 
 /** Has a server listen on a port of its own. Resolves to `{ origin, close }`, which ends its connections too. */
 export async function listen(server) {
+  // never by itself: what comes over a connection in the moment that an idle one is closed would be lost
+  server.keepAliveTimeout = 0;
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {

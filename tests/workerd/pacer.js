@@ -18,16 +18,16 @@ export class PacerObject extends Base {
 }
 
 let client;
-let objectCalls = 0;
-/** How long attempts took, in all. */
-const attempts = { count: 0, ms: 0 };
+/** Since it was last asked for: how long attempts took, and how late timers were, in all. */
+const nothing = () => ({ objectCalls: 0, attempts: { count: 0, ms: 0 }, timers: { count: 0, ms: 0 } });
+let measured = nothing();
 
 /** The namespace, with a count of what is asked of its objects. */
 const counted = (namespace) => ({
   idFromName: (name) => namespace.idFromName(name),
   get: (id) => ({
     fetch: (url, init) => {
-      objectCalls++;
+      measured.objectCalls++;
       return namespace.get(id).fetch(url, init);
     },
   }),
@@ -36,21 +36,23 @@ const counted = (namespace) => ({
 export default {
   async fetch(request, env) {
     const { pathname, searchParams } = new URL(request.url);
-    const [baseUrl, timeoutMs] = [searchParams.get("origin"), 2_000];
+    const [baseUrl, timeoutMs] = [searchParams.get("origin"), 10_000];
     const pacing = durablePacer(counted(env.PACER), { timeoutMs });
-    client ??= new ChatClient({ ...APP, baseUrl, timeoutMs, maxRetries: 0, pacing, onEvent: note });
+    const onEvent = ({ type, durationMs }) => type === "response" && note(measured.attempts, durationMs);
+    client ??= new ChatClient({ ...APP, baseUrl, timeoutMs, maxRetries: 0, pacing, onEvent });
     const command = searchParams.get("command");
     if (pathname === "/push") return Response.json(await push(command, Number(searchParams.get("ms"))));
     if (pathname === "/call") return Response.json(await call(command));
     if (pathname === "/forget") return Response.json(await forget(env.PACER, command));
-    return Response.json({ objectCalls, attempts });
+    const told = measured;
+    measured = nothing();
+    return Response.json(told);
   },
 };
 
-function note({ type, durationMs }) {
-  if (type !== "response") return;
-  attempts.count++;
-  attempts.ms += durationMs;
+function note(sum, ms) {
+  sum.count++;
+  sum.ms += ms;
 }
 
 const forget = (namespace, command) =>
@@ -72,6 +74,14 @@ async function push(command, ms) {
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
     }
   };
-  await Promise.all(Array.from({ length: 40 }, one));
+  await Promise.all([...Array.from({ length: 40 }, one), watchTimers(end)]);
   return outcomes;
+}
+
+async function watchTimers(end) {
+  while (Date.now() < end) {
+    const due = Date.now() + 100;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    note(measured.timers, Math.max(0, Date.now() - due));
+  }
 }
