@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { appendFile, mkdir, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readdir, readFile, rm, truncate, watch, writeFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { after, before, beforeEach, describe, test } from "node:test";
 
@@ -217,9 +217,13 @@ describe("an interrupted run", () => {
   test("leaves no copy of standard input behind, however it ends", async () => {
     const temporary = path("tmp");
     await mkdir(temporary);
+    const changes = watch(temporary, { signal: AbortSignal.timeout(30_000) });
+    const [made, removed] = [changes.next(), changes.next()];
     const child = startCli(["check", "-"], { env: { ...env, TMPDIR: temporary } });
     child.stdin.write("a\n");
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    // the copy's name is gone while it is read
+    await Promise.all([made, removed]);
+    await changes.return();
     child.kill("SIGKILL");
     await once(child, "exit");
     assert.deepEqual(await readdir(temporary), []);

@@ -154,7 +154,8 @@ describe("in Chromium", { skip: skipFor(chromium) }, () => {
 
   test("an import that is stopped goes on where it was", async () => {
     const { page, until, press, faults, text } = opened;
-    await faults({ rate: { latency: 1 }, latencyMs: [300, 300], commands: [IMPORT] });
+    // some of the requests are answered at once, the others not before the page would give them up
+    await faults({ rate: { latency: 0.5 }, latencyMs: [60_000, 60_000], commands: [IMPORT] });
     const chooser = await page.$("#file");
     const lines = Array.from({ length: 1500 }, (_, n) => JSON.stringify({ userId: `slow-${n}` }));
     await chooser.uploadFile(await fileOf("slow.ndjson", lines.join("\n")));
@@ -174,7 +175,7 @@ describe("in Chromium", { skip: skipFor(chromium) }, () => {
   test("a long file is read without holding the page up, and reading it can be stopped", async () => {
     const { page, until, press } = opened;
     const chooser = await page.$("#file");
-    await chooser.uploadFile(await fileOf("long.csv", `userId\n${"somebody\n".repeat(500_000)}`));
+    await chooser.uploadFile(await fileOf("long.csv", `userId\n${"somebody\n".repeat(2_000_000)}`));
     await page.waitForSelector("#import-plan[data-rows]");
     await press("#import", "Stop");
     await until("#import-status", /^$/);
