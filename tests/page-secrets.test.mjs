@@ -38,7 +38,7 @@ const ANSWERED = [
 const textOf = ({ line, headers, body }) => [line, ...headers, body()].join("\n");
 
 test("neither the key nor the admin's UserSig comes to the page", { skip, timeout: 120_000 }, async (t) => {
-  const opened = await openPage(await bundlePage(), chromium, { recorded: true });
+  const opened = await openPage(await bundlePage("page-secrets"), chromium, { recorded: true });
   t.after(opened.close);
   const { page, until, write, press, faults, origin, exchanges } = opened;
   const told = [];

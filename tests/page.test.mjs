@@ -25,7 +25,7 @@ const skipFor = (browser) => (lackOf(browser) ? `${lackOf(browser)} is missing` 
 let folder;
 let home;
 before(async () => {
-  folder = await bundlePage();
+  folder = await bundlePage("page");
   home = await mkdtemp(join(tmpdir(), "tencent-chat-edge-page-"));
 });
 after(() => rm(home, { recursive: true, force: true }));

@@ -16,9 +16,9 @@ const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 /** Longer than any step takes on a busy machine. */
 const PATIENCE_MS = 60_000;
 
-/** Bundled as the demo does it. Resolves to the folder, which keeps the screenshots too. */
-export async function bundlePage() {
-  const folder = path("../../target/tests/page");
+/** Bundled as the demo does it. Resolves to the folder, `target/tests/NAME`, which keeps the screenshots too. */
+export async function bundlePage(name) {
+  const folder = path(`../../target/tests/${name}`);
   await mkdir(folder, { recursive: true });
   await promisify(execFile)(process.execPath, [path("../../xtask/bundle.mjs"), folder]);
   return folder;
