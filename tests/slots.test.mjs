@@ -28,27 +28,30 @@ const until = ({ signal }) => new Promise((_, reject) => signal.addEventListener
 const silent = scripted((_, init) => until(init)).client;
 const signer = new UserSigSigner(APP);
 
-for (const [name, run] of Object.entries({
-  "a UserSig without extra bytes": () => signer.sign("ada"),
-  "one of the client's": () => client.signUserSig("ada"),
-  "a listener to events that throws": () => client.importAccount("ada"),
-  "a listener to events that rejects": () => rejecting.importAccount("ada"),
-  "a listener to progress that throws": () => client.checkAccounts(["ada"], { onProgress: boom }),
-  "the end of a turn that throws": () => paced.importAccount("ada"),
-  "a fetch that throws at once": () => throwing.importAccount("ada"),
-  "a pacer that throws at once": () => refusing.importAccount("ada"),
-  "an account that does not exist": () => client.kickAccount("nobody"),
-  "a connection that is lost": () => lost.importAccount("ada"),
-  "an answer that is no JSON": () => broken.call("openim/sendmsg"),
-  "a call that is aborted": () => silent.importAccount("ada", { signal: AbortSignal.timeout(1) }),
-  "a stream that is left": async () => {
-    for await (const _ of client.checkAccountsStream(["ada", "bob"])) break;
-  },
-  "a client that is disposed": () => new ChatClient({ ...APP, region: "china" }).free(),
+/** What is done, and the name of the error that it must come to. */
+for (const [name, [run, failure]] of Object.entries({
+  "a UserSig without extra bytes": [() => signer.sign("ada")],
+  "one of the client's": [() => client.signUserSig("ada")],
+  "a listener to events that throws": [() => client.importAccount("ada")],
+  "a listener to events that rejects": [() => rejecting.importAccount("ada")],
+  "a listener to progress that throws": [() => client.checkAccounts(["ada"], { onProgress: boom })],
+  "the end of a turn that throws": [() => paced.importAccount("ada")],
+  "a fetch that throws at once": [() => throwing.importAccount("ada"), "ChatNetworkError"],
+  "a pacer that throws at once": [() => refusing.importAccount("ada"), "ChatNetworkError"],
+  "an account that does not exist": [() => client.kickAccount("nobody"), "ChatApiError"],
+  "a connection that is lost": [() => lost.importAccount("ada"), "ChatNetworkError"],
+  "an answer that is no JSON": [() => broken.call("openim/sendmsg"), "ChatResponseError"],
+  "a call that is aborted": [() => silent.importAccount("ada", { signal: AbortSignal.timeout(1) }), "TimeoutError"],
+  "a stream that is left": [
+    async () => {
+      for await (const _ of client.checkAccountsStream(["ada", "bob"])) break;
+    },
+  ],
+  "a client that is disposed": [() => new ChatClient({ ...APP, region: "china" }).free()],
 })) {
   test(name, async () => {
     const once = async () => {
-      await Promise.resolve(run()).catch(() => {});
+      assert.equal(await Promise.resolve(run()).then(() => undefined, ({ name }) => name), failure);
       await new Promise(setImmediate);
     };
     // what is made once and kept
