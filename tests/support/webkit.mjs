@@ -32,12 +32,13 @@ export async function startWebKit([driver, xvfb], env) {
   };
 }
 
+/** Until the driver listens, for as long as that may take on a busy machine. */
 async function answers(webDriver) {
   for (let attempt = 0; ; attempt++) {
     try {
       return await fetch(`${webDriver}/status`);
     } catch (error) {
-      if (attempt === 100) throw error;
+      if (attempt === 600) throw error;
       await sleep(50);
     }
   }
