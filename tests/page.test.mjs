@@ -104,6 +104,8 @@ describe("in Chromium", { skip: skipFor(chromium) }, () => {
   test("deleting asks first, names the count, and Esc is a no", async () => {
     const { page, until, write, press, text, screenshot } = opened;
     await write("#user-ids", "ada\nedge-demo-bob");
+    // the action before may still be ending: until then the button does nothing
+    await page.waitForSelector("[data-action=remove]:not([aria-disabled=true])");
     await page.focus("[data-action=remove]");
     await page.keyboard.press("Enter");
     await page.waitForSelector("#confirm[open]");
