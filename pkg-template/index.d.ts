@@ -786,7 +786,10 @@ export type UserSigProblemCode =
 export class ChatError extends Error {
   /** Stable; see the classes. `CRASHED` where it is of none of them. */
   readonly code: string;
-  /** Whether the same call may succeed later. */
+  /**
+   * Whether the same call may succeed later. Catch the error in a Cloudflare-style worker: workerd takes one with this set that
+   * leaves the handler for a lost connection, and closes the one to the caller without an answer.
+   */
   readonly retryable: boolean;
   /** What the runtime or a function of the caller's threw: a copy in which secrets are replaced. */
   readonly cause?: unknown;
