@@ -13,18 +13,27 @@ const MAX_BODY = 8 * 1024 * 1024;
  */
 export const startExchange = (own, url, headers, body, done) => new Exchange(own, url, headers, body, done);
 
+const abort = (exchange) => exchange.abort();
+
 class Exchange {
   #controller = new AbortController();
   #reader;
   #isOver = false;
 
   constructor(own, url, headers, body, done) {
-    const end = (reply) => {
-      release(this);
-      if (!this.#isOver) done(reply);
-    };
-    hold(this, () => this.abort());
-    this.#send(own ?? fetch, url, headers, body).then(end, (cause) => end({ failed: true, cause }));
+    hold(this, abort);
+    this.#run(own ?? fetch, url, headers, body, done);
+  }
+
+  async #run(fetch, url, headers, body, done) {
+    let reply;
+    try {
+      reply = await this.#send(fetch, url, headers, body);
+    } catch (cause) {
+      reply = { failed: true, cause };
+    }
+    release(this);
+    if (!this.#isOver) done(reply);
   }
 
   /** Ends it, wherever it is. `done` is not called any more. */

@@ -7,4 +7,4 @@ export * from "./objects.js";
 export { listen } from "./signal.js";
 export { iterate } from "./stream.js";
 export { askForTurn } from "./turn.js";
-export { promise, startTimer, stopTimer } from "./under-way.js";
+export { createPending, startTimer, stopTimer } from "./under-way.js";

@@ -6,6 +6,8 @@ import { hold, release } from "./under-way.js";
 /** A turn that is asked for. `done` gets `{ failed: false }` when it has come, or `{ failed: true, cause }`. */
 export const askForTurn = (pacer, command, done) => new Turn(pacer, command, done);
 
+const end = (turn) => turn.end();
+
 class Turn {
   #controller = new AbortController();
   #release;
@@ -13,7 +15,7 @@ class Turn {
   #isOver = false;
 
   constructor(pacer, command, done) {
-    hold(this, () => this.end());
+    hold(this, end);
     const settle = (result) => {
       this.#isSettled = true;
       if (!this.#isOver) done(result);

@@ -140,7 +140,7 @@ impl Client {
     }
 
     fn limits(&self, options: &CallOptions) -> Limits {
-        Limits::from_now(options.clone(), self.platform.ticks_ms())
+        Limits::from_now(options.clone(), &*self.platform)
     }
 
     /// Sends until an answer is final.

@@ -7,7 +7,7 @@ use super::exchange::{Answer, Sending};
 use super::limits::{Limits, Until};
 use super::retry::{http_date_ms, retry_after_ms};
 use super::target::Target;
-use super::{Client, CommandName, Event, HttpReply, HttpRequest, PostFailure, Step, request};
+use super::{Client, CommandName, Event, HttpReply, HttpRequest, Platform, PostFailure, Step, request};
 use crate::api::{Unreadable, code_fact, read_envelope};
 use crate::error::{ApiError, Error, Fault, HttpError, InputError, RawAnswer};
 use crate::prelude::*;
@@ -22,10 +22,16 @@ const APP_NOT_FOUND: i64 = 70020;
 pub(super) struct Seen {
     status: Option<u16>,
     pub retry_after_ms: Option<u64>,
-    /// When the service sent it, by its own clock.
-    pub date_ms: Option<u64>,
+    date: Option<String>,
     /// What the request was signed with.
     pub user_sig: Option<Rc<Wiped>>,
+}
+
+impl Seen {
+    /// When the service sent its answer, by its own clock.
+    pub(super) fn date_ms(&self, platform: &dyn Platform) -> Option<u64> {
+        self.date.as_deref().and_then(|date| http_date_ms(platform, date))
+    }
 }
 
 impl Client {
@@ -40,7 +46,9 @@ impl Client {
     ) -> Result<Answer, Error> {
         let mut unfinished = Unfinished::tell(self, &sending.command, attempt, standby);
         let result = self.post(sending, limits, attempt, standby, seen).await;
-        unfinished.tell_end(seen.status, result.as_ref().err());
+        if let Some(unfinished) = &mut unfinished {
+            unfinished.tell_end(seen.status, result.as_ref().err());
+        }
         result
     }
 
@@ -54,16 +62,18 @@ impl Client {
         seen: &mut Seen,
     ) -> Result<Answer, Error> {
         let command = &sending.command;
-        let (wait_ms, timeout_ms) = limits.of_attempt(self.platform.ticks_ms());
+        let (wait_ms, timeout_ms) = limits.of_attempt(&*self.platform);
         let timer = Some(self.platform.sleep(wait_ms));
         let mut until = Until { timer, command, attempts, timeout_ms };
         match self.auth.credentials() {
             Credentials::Key(_) => {
-                let wait_ms = self.auth.wait_after_kick(&self.config.admin_user_id, self.platform.now_ms());
+                let mut now_ms = self.platform.now_ms();
+                let wait_ms = self.auth.wait_after_kick(&self.config.admin_user_id, now_ms);
                 if wait_ms > 0 {
                     until.wait_for(self.platform.sleep(wait_ms)).await?;
+                    now_ms = self.platform.now_ms();
                 }
-                seen.user_sig = self.auth.own_user_sig(&self.config, self.platform.now_ms());
+                seen.user_sig = self.auth.own_user_sig(&self.config, now_ms);
             }
             Credentials::UserSig(user_sig) => seen.user_sig = Some(user_sig.clone()),
             Credentials::Function => {
@@ -110,10 +120,11 @@ impl Client {
             PostFailure::TooLarge => Fault::Response("the answer is larger than 8 MiB".to_owned()),
         })?;
         seen.status = Some(reply.status);
-        seen.date_ms = reply.date.as_deref().and_then(|date| http_date_ms(&*self.platform, date));
+        seen.date = reply.date;
         if let (Some(header), 429 | 503) = (&reply.retry_after, reply.status) {
             // a date is meant by the server's clock
-            let now_ms = seen.date_ms.unwrap_or_else(|| self.auth.service_time_ms(self.platform.now_ms()));
+            let date_ms = seen.date_ms(&*self.platform);
+            let now_ms = date_ms.unwrap_or_else(|| self.auth.service_time_ms(self.platform.now_ms()));
             seen.retry_after_ms = retry_after_ms(&*self.platform, header, now_ms);
         }
         let part = sending.part.as_deref();
@@ -167,11 +178,14 @@ struct Unfinished<'a> {
 const ABORTED: &str = "ABORTED";
 
 impl<'a> Unfinished<'a> {
-    /// Tells of the start.
-    fn tell(client: &'a Client, command: &'a CommandName, attempt: u32, standby: bool) -> Self {
+    /// Tells of the start. `None` where nobody listens.
+    fn tell(client: &'a Client, command: &'a CommandName, attempt: u32, standby: bool) -> Option<Self> {
+        if !client.platform.is_listening() {
+            return None;
+        }
         let step = Step::Request { host: client.config.target.host(standby) };
         client.platform.notify(&Event { command, attempt, step });
-        Self { client, command, attempt, started: client.platform.ticks_ms(), told: false }
+        Some(Self { client, command, attempt, started: client.platform.ticks_ms(), told: false })
     }
 
     fn tell_end(&mut self, status: Option<u16>, error: Option<&Error>) {

@@ -3,6 +3,7 @@
 use alloc::rc::Rc;
 use core::cell::{Cell, RefCell};
 
+use super::Platform;
 use super::config::{Config, Credentials};
 use super::redact::Redactor;
 use crate::error::{Error, ErrorKind, Fault};
@@ -186,15 +187,14 @@ impl Auth {
     }
 
     /// The error of a call that must not be sent now.
-    pub(super) fn resting(&self, ticks_ms: u64) -> Option<Error> {
+    pub(super) fn resting(&self, platform: &dyn Platform) -> Option<Error> {
         let mut rest = self.rest.borrow_mut();
-        match &*rest {
-            Some((until, error)) if ticks_ms < *until => Some(error.clone()),
-            _ => {
-                *rest = None;
-                None
-            }
+        let (until, error) = rest.as_ref()?;
+        if platform.ticks_ms() < *until {
+            return Some(error.clone());
         }
+        *rest = None;
+        None
     }
 
     pub(super) fn redactor(&self) -> Redactor<'_> {

@@ -116,7 +116,7 @@ impl Client {
             // also where this call gives up: the next one has a new UserSig, by the clock that the answer shows
             self.auth.renew(
                 course.seen.user_sig.as_deref().map(|text| text.as_str()),
-                course.seen.date_ms,
+                course.seen.date_ms(&*self.platform),
                 self.platform.now_ms(),
             );
         }
@@ -134,7 +134,7 @@ impl Client {
             }
             Verdict::RetryAfter(delay_ms) => delay_ms,
         };
-        if delay_ms >= limits.left(self.platform.ticks_ms()) {
+        if delay_ms >= limits.left(&*self.platform) {
             return Err(error);
         }
         course.taken = self.budget.take(&error);
@@ -150,19 +150,23 @@ impl Client {
 
     /// Fails while the client keeps still after code 70050.
     pub(super) fn rested(&self) -> Result<(), Error> {
-        self.auth.resting(self.platform.ticks_ms()).map_or(Ok(()), Err)
+        self.auth.resting(&*self.platform).map_or(Ok(()), Err)
     }
 
     /// Waits until the attempt may start. What it returns is dropped when the attempt has ended.
     async fn turn(&self, sending: &Sending, limits: &Limits, attempts: u32) -> Result<Option<Permit>, Error> {
-        let (command, started) = (&sending.command, self.platform.ticks_ms());
-        let left = limits.left(started);
+        let command = &sending.command;
+        let left = limits.left(&*self.platform);
         let deadline_ms = limits.options().deadline_ms;
         let timer = deadline_ms.map(|_| self.platform.sleep(left));
         let mut until = Until { timer, command, attempts, timeout_ms: deadline_ms.unwrap_or_default() };
         if left == 0 {
             return Err(until.error());
         }
+        if matches!(self.config.pacing, PacingMode::Off) {
+            return Ok(None);
+        }
+        let started = self.platform.ticks_ms();
         let (permit, waited): (Permit, bool) = match self.config.pacing {
             PacingMode::Off => return Ok(None),
             PacingMode::Documented => {

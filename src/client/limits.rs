@@ -1,10 +1,10 @@
-//! A call's limits of time, and waiting within them.
+//! A call's limits of time, and waiting within them. The clock is asked only where there is a deadline.
 
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
 use super::config::CallOptions;
-use super::{CommandName, Task};
+use super::{CommandName, Platform, Task};
 use crate::error::{Error, Fault};
 
 /// The end of a call without a deadline.
@@ -19,8 +19,8 @@ pub(super) struct Limits {
 }
 
 impl Limits {
-    pub(super) fn from_now(options: CallOptions, ticks_ms: u64) -> Self {
-        let ends_at = options.deadline_ms.map_or(NEVER, |ms| ticks_ms.saturating_add(ms.into()));
+    pub(super) fn from_now(options: CallOptions, platform: &dyn Platform) -> Self {
+        let ends_at = options.deadline_ms.map_or(NEVER, |ms| platform.ticks_ms().saturating_add(ms.into()));
         Self { options, ends_at }
     }
 
@@ -37,14 +37,14 @@ impl Limits {
     }
 
     /// What is left of the whole call: more than anything lasts where that is not limited.
-    pub(super) fn left(&self, ticks_ms: u64) -> u64 {
-        self.ends_at.saturating_sub(ticks_ms)
+    pub(super) fn left(&self, platform: &dyn Platform) -> u64 {
+        self.options.deadline_ms.map_or(NEVER, |_| self.ends_at.saturating_sub(platform.ticks_ms()))
     }
 
     /// The limit of an attempt that starts now: how long, and the number that an error names.
-    pub(super) fn of_attempt(&self, ticks_ms: u64) -> (u64, u32) {
+    pub(super) fn of_attempt(&self, platform: &dyn Platform) -> (u64, u32) {
         let timeout_ms = self.options.timeout_ms;
-        match (self.left(ticks_ms), self.options.deadline_ms) {
+        match (self.left(platform), self.options.deadline_ms) {
             (left, Some(deadline_ms)) if left < timeout_ms.into() => (left, deadline_ms),
             _ => (timeout_ms.into(), timeout_ms),
         }

@@ -47,6 +47,11 @@ pub trait Platform {
     /// Asks the caller's own pacer for a turn.
     fn permit(&self, command: &str) -> Task<Result<Permit, Cause>>;
 
+    /// Whether somebody wants to be told what happens.
+    fn is_listening(&self) -> bool {
+        true
+    }
+
     /// Tells the caller what happens.
     fn notify(&self, event: &Event<'_>);
 }

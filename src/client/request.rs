@@ -26,8 +26,13 @@ pub(super) fn url(config: &Config, command: &str, standby: bool, user_sig: Optio
 
 /// Percent-encodes as `encodeURIComponent` does.
 fn push_encoded(url: &mut String, text: &str) {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&byte);
+    // as a UserSig is
+    if text.bytes().all(is_plain) {
+        return url.push_str(text);
+    }
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&byte) {
+        if is_plain(byte) {
             url.push(char::from(byte));
         } else {
             url.push('%');

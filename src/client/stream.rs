@@ -123,7 +123,7 @@ impl ItemStream {
         self.linger = None;
         let List { client, options, .. } = &*self.list;
         // each part has the whole time
-        let limits = Limits::from_now(options.clone(), client.platform.ticks_ms());
+        let limits = Limits::from_now(options.clone(), &*client.platform);
         self.in_flight.push(self.list.start(core::mem::take(&mut self.filling), limits));
     }
 }

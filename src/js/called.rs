@@ -1,7 +1,7 @@
 //! A future that ends when JavaScript calls a function.
 
 use alloc::rc::Rc;
-use core::cell::RefCell;
+use core::cell::{OnceCell, RefCell};
 use core::pin::Pin;
 use core::task::{Context, Poll, Waker};
 
@@ -10,13 +10,26 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 
+use crate::prelude::*;
+
 /// A function for JavaScript to call once. It must not be called when this has been dropped.
 ///
 /// A promise would do as well, and cost three functions and an object more each time.
 pub(super) struct Called {
     slot: Rc<RefCell<Slot>>,
-    closure: Closure<dyn FnMut(JsValue)>,
+    /// Made when it is asked for.
+    closure: OnceCell<Closure<dyn FnMut(JsValue)>>,
+    pool: Pool,
 }
+
+/// Functions that were called and can be once more, with their slots: to make one takes longer than to call it.
+#[derive(Clone, Default)]
+pub(super) struct Pool(Rc<RefCell<Vec<Kept>>>);
+
+type Kept = (Rc<RefCell<Slot>>, Closure<dyn FnMut(JsValue)>);
+
+/// At most so many are kept.
+const MOST_KEPT: usize = 256;
 
 /// Waits for the call, and gives its argument; undefined where [`Called`] is dropped before.
 pub(super) struct Call(Rc<RefCell<Slot>>);
@@ -29,14 +42,25 @@ struct Slot {
 
 impl Called {
     pub(super) fn new() -> Self {
-        let slot = Rc::<RefCell<Slot>>::default();
-        let filled = slot.clone();
-        Self { slot, closure: Closure::new(move |value| fill(&filled, value)) }
+        Self::of(&Pool::default())
+    }
+
+    /// The same with a function of the pool's, to which it goes back.
+    pub(super) fn of(pool: &Pool) -> Self {
+        let (slot, closure) = match pool.0.borrow_mut().pop() {
+            Some((slot, closure)) => (slot, OnceCell::from(closure)),
+            None => Default::default(),
+        };
+        Self { slot, closure, pool: pool.clone() }
     }
 
     /// What JavaScript is to call.
     pub(super) fn function(&self) -> &Function {
-        self.closure.as_ref().unchecked_ref()
+        let closure = self.closure.get_or_init(|| {
+            let filled = self.slot.clone();
+            Closure::new(move |value| fill(&filled, value))
+        });
+        closure.as_ref().unchecked_ref()
     }
 
     /// For one to wait.
@@ -68,6 +92,13 @@ impl Call {
 impl Drop for Called {
     fn drop(&mut self) {
         fill(&self.slot, JsValue::UNDEFINED);
+        let Some(closure) = self.closure.take() else { return };
+        let mut kept = self.pool.0.borrow_mut();
+        // its own and the closure's: nobody waits any more
+        if Rc::strong_count(&self.slot) == 2 && kept.len() < MOST_KEPT {
+            self.slot.take();
+            kept.push((self.slot.clone(), closure));
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use js_sys::{Function, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 
-use super::called::Called;
+use super::called::{Called, Pool};
 use crate::client::{HttpReply, HttpRequest, PostFailure};
 use crate::error::Cause;
 use crate::prelude::*;
@@ -44,9 +44,10 @@ extern "C" {
 pub(super) async fn post(
     fetch: Option<&Function>,
     headers: &JsValue,
+    pool: &Pool,
     request: &HttpRequest,
 ) -> Result<HttpReply, PostFailure> {
-    let done = Called::new();
+    let done = Called::of(pool);
     let exchange = start(fetch, &request.url, headers, &request.body, done.function());
     let mut sent = Sent { exchange, done: false };
     let reply = done.call().outcome().await;

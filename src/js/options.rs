@@ -196,6 +196,9 @@ extern "C" {
 }
 
 pub(super) fn method_options(value: &JsValue, client: CallOptions) -> Result<MethodOptions, InputError> {
+    if value.is_undefined() {
+        return Ok(MethodOptions { call: client, ..MethodOptions::default() });
+    }
     let fields = Fields::options(value, InputCode::InvalidArgument);
     let signal = fields.value("signal");
     let signal = Signal::new(&signal).or_else(|| {

@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use super::called::Called;
+use super::called::{Called, Pool};
 use super::fetch;
 use super::listener::tell;
 use super::object::{count, number};
@@ -26,6 +26,7 @@ pub(super) struct JsPlatform {
     on_event: Option<Function>,
     /// Headers beside the content type, as pairs; made with the first request.
     headers: OnceCell<JsValue>,
+    pool: Pool,
 }
 
 impl JsPlatform {
@@ -35,20 +36,27 @@ impl JsPlatform {
         pacer: Option<JsValue>,
         on_event: Option<Function>,
     ) -> Self {
-        Self { fetch, user_sig, pacer: pacer.unwrap_or_default(), on_event, headers: OnceCell::new() }
+        Self {
+            fetch,
+            user_sig,
+            pacer: pacer.unwrap_or_default(),
+            on_event,
+            headers: OnceCell::new(),
+            pool: Pool::default(),
+        }
     }
 }
 
 impl Platform for JsPlatform {
     fn post(&self, request: HttpRequest) -> Task<Result<HttpReply, PostFailure>> {
-        let fetch = self.fetch.clone();
+        let (fetch, pool) = (self.fetch.clone(), self.pool.clone());
         let headers = self.headers.get_or_init(|| {
             let pair = |(name, value): &(String, String)| Array::of2(&name.into(), &value.into());
             request.headers.iter().map(pair).collect::<Array>().into()
         });
         let headers = headers.clone();
         Box::pin(async move {
-            let reply = fetch::post(fetch.as_ref(), &headers, &request).await;
+            let reply = fetch::post(fetch.as_ref(), &headers, &pool, &request).await;
             #[cfg(feature = "trap")]
             reply.iter().for_each(|reply| super::trap::answered(&reply.body));
             reply
@@ -60,8 +68,9 @@ impl Platform for JsPlatform {
     }
 
     fn sleep(&self, ms: u64) -> Task<()> {
+        let pool = self.pool.clone();
         Box::pin(async move {
-            Sleep::new(ms).elapsed().await;
+            Sleep::new(ms, &pool).elapsed().await;
             #[cfg(feature = "trap")]
             super::trap::slept(ms);
         })
@@ -99,13 +108,17 @@ impl Platform for JsPlatform {
     }
 
     fn permit(&self, command: &str) -> Task<Result<Permit, Cause>> {
-        let (pacer, command) = (self.pacer.clone(), command.to_owned());
+        let (pacer, command, pool) = (self.pacer.clone(), command.to_owned(), self.pool.clone());
         Box::pin(async move {
-            let done = Called::new();
+            let done = Called::of(&pool);
             let turn = Held(ask_for_turn(&pacer, &command, done.function()));
             done.call().outcome().await.map_err(cause)?;
             Ok(Box::new(turn) as Permit)
         })
+    }
+
+    fn is_listening(&self) -> bool {
+        self.on_event.is_some()
     }
 
     fn notify(&self, event: &Event<'_>) {

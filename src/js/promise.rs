@@ -6,16 +6,25 @@ use core::task::Poll;
 
 use super::called::Call;
 use crate::prelude::*;
-use js_sys::{Function, Promise};
+use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 #[wasm_bindgen(raw_module = "../host.js")]
 extern "C" {
-    /// A promise that is rejected should the module trap before it is settled.
-    #[wasm_bindgen(js_name = promise)]
-    fn rejected_by_a_trap(start: &mut dyn FnMut(Function, Function)) -> Promise;
+    /// A promise with what settles it. It is rejected should the module trap before that.
+    #[derive(Clone)]
+    type Pending;
+
+    #[wasm_bindgen(js_name = createPending)]
+    fn create() -> Pending;
+
+    #[wasm_bindgen(method, js_name = handOut)]
+    fn hand_out(this: &Pending) -> Promise;
+
+    #[wasm_bindgen(method)]
+    fn settle(this: &Pending, failed: bool, value: &JsValue);
 }
 
 /// What a method does once its input is read. Boxed, so that what runs it is compiled once and not for each method.
@@ -32,17 +41,15 @@ pub(super) fn promise(prepare: impl FnOnce() -> Result<Work, JsValue>) -> Promis
 
 /// The promise of what `work` comes to.
 pub(super) fn promise_of(work: Work) -> Promise {
-    let mut work = Some(work);
-    rejected_by_a_trap(&mut |resolve, reject| {
-        let Some(work) = work.take() else { return };
-        spawn_local(async move {
-            let (settle, value) = match work.await {
-                Ok(value) => (resolve, value),
-                Err(error) => (reject, error),
-            };
-            let _ = settle.call1(&JsValue::UNDEFINED, &value);
-        });
-    })
+    let pending = create();
+    let settled = pending.clone();
+    spawn_local(async move {
+        match work.await {
+            Ok(value) => settled.settle(false, &value),
+            Err(error) => settled.settle(true, &error),
+        }
+    });
+    pending.hand_out()
 }
 
 /// Ignores what a listener of the caller's gives: what it throws, and the rejection of a promise, which would otherwise

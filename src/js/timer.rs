@@ -4,7 +4,7 @@ use js_sys::Function;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::called::Called;
+use super::called::{Called, Pool};
 
 #[wasm_bindgen(raw_module = "../host.js")]
 extern "C" {
@@ -33,8 +33,8 @@ pub(super) struct Sleep {
 }
 
 impl Sleep {
-    pub(super) fn new(ms: u64) -> Self {
-        let done = Called::new();
+    pub(super) fn new(ms: u64, pool: &Pool) -> Self {
+        let done = Called::of(pool);
         #[expect(clippy::cast_precision_loss, reason = "no timer comes near 2^53 ms")]
         let timer = start_timer(done.function(), ms as f64);
         Self { timer, done }
