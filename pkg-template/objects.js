@@ -31,8 +31,9 @@ export const createProgress = (done, failed, total) =>
 
 /** `BatchReport` in index.d.ts, of the parts' items. */
 export function createReport(parts) {
-  const items = parts.flat();
-  const failed = items.filter(({ ok }) => !ok).length;
+  const items = parts.length === 1 ? parts[0] : parts.flat();
+  let failed = 0;
+  for (const { ok } of items) if (!ok) failed++;
   return { items, succeeded: items.length - failed, failed };
 }
 

@@ -44,6 +44,8 @@ pub(crate) struct Json<'a> {
     text: &'a str,
     from: usize,
     to: usize,
+    /// Whether it is a string that holds a backslash.
+    is_escaped: bool,
 }
 
 /// A field that is looked for.
@@ -72,13 +74,13 @@ impl<'a> Json<'a> {
         self.first() == b'n'
     }
 
-    pub(crate) fn is_object(self) -> bool {
-        self.first() == b'{'
-    }
-
     /// A string's text.
     pub(crate) fn as_text(self) -> Option<Cow<'a, str>> {
-        if self.first() == b'"' { Cursor::new(self.inner()).unescaped() } else { None }
+        match self.first() {
+            b'"' if self.is_escaped => Cursor::new(self.inner()).unescaped(),
+            b'"' => Some(Cow::Borrowed(self.inner())),
+            _ => None,
+        }
     }
 
     /// A number as it is written.
@@ -99,11 +101,6 @@ impl<'a> Json<'a> {
             "-0" => Some(0),
             number => parse_decimal(number),
         }
-    }
-
-    /// Walks over it once more.
-    pub(crate) fn cursor(self) -> Cursor<'a> {
-        Cursor::new(self.as_written())
     }
 
     /// The piece of the text.
@@ -138,11 +135,12 @@ impl<'a> Field<'a> {
 
     /// Which of these fields has a name, as that is written in JSON.
     pub(crate) fn position(fields: &[Self], name: Json<'_>) -> Option<usize> {
+        if name.is_escaped {
+            let name = name.as_text()?;
+            return fields.iter().position(|field| field.name == name);
+        }
         let quoted = name.text.as_bytes().get(name.from + 1..name.to.saturating_sub(1)).unwrap_or_default();
-        let at = fields.iter().position(|field| field.name.as_bytes() == quoted);
-        // one that is not written as it is
-        let spelled = || quoted.contains(&b'\\').then(|| name.as_text())?;
-        at.or_else(|| spelled().and_then(|name| fields.iter().position(|field| field.name == name)))
+        fields.iter().position(|field| field.name.as_bytes() == quoted)
     }
 }
 

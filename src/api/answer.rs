@@ -124,6 +124,9 @@ fn place(body: &[u8], at: usize) -> String {
     concat(&["line ", &decimal(line), " column ", &decimal(column)])
 }
 
+/// Reads the list of this name that stands here.
+pub(super) type ReadList<'f, 'a> = &'f mut dyn FnMut(&mut Reader, &'static str, &mut Cursor<'a>);
+
 /// Reads the fields of an answer. The first fault counts: what is read from there on is of no use.
 ///
 /// Going on costs nothing, and a branch behind each field would cost more than the reading.
@@ -143,6 +146,7 @@ impl Reader {
     }
 
     /// The fields of these names, whatever they hold, of the object here.
+    #[inline(always)]
     pub(super) fn fields<'a, const N: usize>(
         &mut self,
         item: &mut Cursor<'a>,
@@ -150,6 +154,20 @@ impl Reader {
     ) -> [Field<'a>; N] {
         let mut fields = names.map(Field::named);
         self.find(item, &mut fields);
+        fields
+    }
+
+    /// The same, and has a list read where it stands: nothing that long is passed over twice. `read` passes over its value.
+    #[inline(always)]
+    pub(super) fn fields_and<'a, const N: usize>(
+        &mut self,
+        item: &mut Cursor<'a>,
+        names: [&'static str; N],
+        list: &'static str,
+        read: ReadList<'_, 'a>,
+    ) -> [Field<'a>; N] {
+        let mut fields = names.map(Field::named);
+        self.find_and(item, &mut fields, list, read);
         fields
     }
 
@@ -190,28 +208,24 @@ impl Reader {
         field.value
     }
 
-    /// Hands over each item of a list, if there is one.
-    pub(super) fn each<'a>(&mut self, list: Field<'a>, read: &mut dyn FnMut(&mut Self, &mut Cursor<'a>)) {
-        if let Some(json) = list.value {
-            self.each_here(list.name, &mut json.cursor(), read);
+    /// Hands over each item of the list here, or the one object that stands in its place. `read` passes over the item.
+    pub(super) fn one_or_each_here<'a>(
+        &mut self,
+        name: &'static str,
+        cursor: &mut Cursor<'a>,
+        read: &mut dyn FnMut(&mut Self, &mut Cursor<'a>),
+    ) {
+        if !cursor.is_at(b'{') || self.fault.is_some() {
+            return self.each_here(name, cursor, read);
         }
-    }
-
-    /// Hands over each item of a list, or the one object that stands in its place.
-    pub(super) fn one_or_each<'a>(&mut self, list: Field<'a>, read: &mut dyn FnMut(&mut Self, &mut Cursor<'a>)) {
-        match list.value {
-            Some(item) if item.is_object() && self.fault.is_none() => {
-                read(self, &mut item.cursor());
-                if let Some(fault) = &mut self.fault {
-                    *fault = concat(&[".", list.name, fault]);
-                }
-            }
-            _ => self.each(list, read),
+        read(self, cursor);
+        if let Some(fault) = &mut self.fault {
+            *fault = concat(&[".", name, fault]);
         }
     }
 
     /// Hands over each item of the list here, unless that is `null`. `read` passes over the item.
-    fn each_here<'a>(
+    pub(super) fn each_here<'a>(
         &mut self,
         name: &'static str,
         cursor: &mut Cursor<'a>,
@@ -239,12 +253,41 @@ impl Reader {
     }
 
     fn find<'a>(&mut self, item: &mut Cursor<'a>, fields: &mut [Field<'a>]) {
-        if !item.is_at(b'{') {
-            return self.wrong_type(Field { name: "", value: Some(item.value()) }, "an object");
-        }
-        if let Err(name) = item.fields(fields) {
+        if self.is_object(item)
+            && let Err(name) = item.fields(fields)
+        {
             self.fault(name, "is there twice");
         }
+    }
+
+    fn is_object(&mut self, item: &mut Cursor<'_>) -> bool {
+        let is_object = item.is_at(b'{');
+        if !is_object {
+            self.wrong_type(Field { name: "", value: Some(item.value()) }, "an object");
+        }
+        is_object
+    }
+
+    fn find_and<'a>(
+        &mut self,
+        item: &mut Cursor<'a>,
+        fields: &mut [Field<'a>],
+        list: &'static str,
+        read: ReadList<'_, 'a>,
+    ) {
+        if !self.is_object(item) {
+            return;
+        }
+        let mut found = [Field::named(list)];
+        item.object(&mut |cursor, name| {
+            if Field::position(&found, name).is_none() {
+                return self.take(cursor, name, fields);
+            }
+            if let Err(name) = Field::note(&mut found, name, name) {
+                self.fault(name, "is there twice");
+            }
+            read(self, list, cursor);
+        });
     }
 
     /// Passes over a value, and keeps it where its name is one of these fields'.

@@ -102,14 +102,16 @@ impl QueryOnlineStatus {
     /// The English page of 2025 has `State` in its samples and `Status` in its field table; the Chinese one has `Status`
     /// throughout; the legacy command has `State`. The field table calls `Detail` an object, the samples show an array.
     fn read_result(&self, reader: &mut Reader, result: &mut Cursor<'_>, tell: &mut Tell<'_>) {
-        let [user_id, status, state, detail] = reader.fields(result, ["To_Account", "Status", "State", "Detail"]);
+        let mut devices = Vec::new();
+        let [user_id, status, state] =
+            reader.fields_and(result, ["To_Account", "Status", "State"], "Detail", &mut |reader, name, detail| {
+                reader.one_or_each_here(name, detail, &mut |reader, device| devices.push(read_device(reader, device)));
+            });
         let user_id = reader.text(user_id);
         let word = match (reader.optional_text(status), reader.optional_text(state)) {
             (Some(status), Some(state)) if status != state => None,
             (status, state) => status.or(state),
         };
-        let mut devices = Vec::new();
-        reader.one_or_each(detail, &mut |reader, device| devices.push(read_device(reader, device)));
         let is_too_large =
             |device: &Device| device.instance_id.is_some_and(|number| number.unsigned_abs() > MAX_SAFE_INTEGER);
         let mention = match word.as_deref().and_then(OnlineStatus::read) {

@@ -220,11 +220,13 @@ impl ListCommand for GetProfiles {
 }
 
 fn read_user(reader: &mut Reader, item: &mut Cursor<'_>, tell: &mut Tell<'_>) {
-    let [user_id, code, info, items] = reader.fields(item, ["To_Account", "ResultCode", "ResultInfo", "ProfileItem"]);
-    let (user_id, code, info) = (reader.text(user_id), reader.whole(code), reader.optional_text(info));
     let mut profile = Profile::new();
     let mut unclear = None;
-    reader.each(items, &mut |reader, item| unclear = unclear.or(read_field(reader, item, &mut profile)));
+    let names = ["To_Account", "ResultCode", "ResultInfo"];
+    let [user_id, code, info] = reader.fields_and(item, names, "ProfileItem", &mut |reader, name, items| {
+        reader.each_here(name, items, &mut |reader, item| unclear = unclear.or(read_field(reader, item, &mut profile)));
+    });
+    let (user_id, code, info) = (reader.text(user_id), reader.whole(code), reader.optional_text(info));
     unclear = unclear.or_else(|| has_twice(&profile).then_some("the answer has a profile field twice"));
     let mention = match (code, unclear) {
         (0, None) => Mention::Done(Outcome::Profile(profile)),

@@ -210,7 +210,7 @@ impl<'a> Cursor<'a> {
 
     #[inline(always)]
     fn since(&self, from: usize) -> Json<'a> {
-        Json { text: self.text, from, to: self.at }
+        Json { text: self.text, from, to: self.at, is_escaped: false }
     }
 
     /// The text that was passed over since then.
@@ -238,10 +238,14 @@ impl<'a> Cursor<'a> {
     fn string(&mut self) -> Json<'a> {
         let from = self.at;
         self.expect(b'"');
+        let mut is_escaped = false;
         loop {
             match self.pass_plain() {
                 Some(b'"') => break,
-                Some(b'\\') => self.pass_escape(),
+                Some(b'\\') => {
+                    is_escaped = true;
+                    self.pass_escape();
+                }
                 _ => {
                     self.fail();
                     break;
@@ -249,7 +253,7 @@ impl<'a> Cursor<'a> {
             }
         }
         self.at += 1;
-        self.since(from)
+        Json { is_escaped, ..self.since(from) }
     }
 
     /// Of a character beyond 16 bits, one half alone is JSON all the same; only who reads the text minds.
@@ -342,6 +346,7 @@ impl<'a> Cursor<'a> {
 }
 
 /// Where in eight bytes there is no plain text: the first such byte has its top bit set here, and none before it has.
+#[inline(always)]
 const fn ends_of_plain(eight: u64) -> u64 {
     const ONES: u64 = u64::MAX / 255;
     const TOPS: u64 = ONES << 7;
