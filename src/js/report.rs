@@ -88,7 +88,7 @@ impl Packed {
 
     /// A word of ours, by its place.
     pub(super) fn word(&mut self, word: &'static str) {
-        let at = self.words.iter().position(|known| *known == word).unwrap_or_else(|| {
+        let at = self.words.iter().position(|known| core::ptr::eq(*known, word)).unwrap_or_else(|| {
             self.words.push(word);
             self.words.len() - 1
         });
