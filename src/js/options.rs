@@ -165,7 +165,6 @@ fn call_numbers(fields: &Fields<'_>) -> PartialCallOptions {
 }
 
 /// A method's options.
-#[derive(Default)]
 pub(super) struct MethodOptions {
     pub call: CallOptions,
     pub signal: Option<Signal>,
@@ -197,7 +196,7 @@ extern "C" {
 
 pub(super) fn method_options(value: &JsValue, client: CallOptions) -> Result<MethodOptions, InputError> {
     if value.is_undefined() {
-        return Ok(MethodOptions { call: client, ..MethodOptions::default() });
+        return Ok(MethodOptions { call: client, signal: None, on_progress: None, detail: false, idempotent: false });
     }
     let fields = Fields::options(value, InputCode::InvalidArgument);
     let signal = fields.value("signal");

@@ -59,8 +59,15 @@ impl<'a> Cursor<'a> {
         let from = self.at;
         match first {
             Some(b'"') => return self.string(),
-            Some(b'{') => self.nested(b'}', |cursor| _ = (cursor.name(), cursor.value())),
-            Some(b'[') => self.nested(b']', |cursor| _ = cursor.value()),
+            Some(open @ (b'{' | b'[')) => {
+                let is_object = open == b'{';
+                self.nested(if is_object { b'}' } else { b']' }, |cursor| {
+                    if is_object {
+                        cursor.name();
+                    }
+                    cursor.value();
+                });
+            }
             Some(b'n') => self.word(b"null"),
             Some(b't') => self.word(b"true"),
             Some(b'f') => self.word(b"false"),
@@ -153,14 +160,12 @@ impl<'a> Cursor<'a> {
     pub(super) fn pass_plain(&mut self) -> Option<u8> {
         loop {
             let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-            let (ends, length) = match rest.first_chunk() {
-                Some(eight) => (ends_of_plain(u64::from_le_bytes(*eight)), 8),
-                // what is missing of the eight is taken for plain
-                None => (
-                    rest.iter().rev().fold(0, |ends, byte| ends << 8 | ends_of_plain(u64::from(*byte)) & 0x80),
-                    rest.len(),
-                ),
+            let (eight, length) = match rest.first_chunk() {
+                Some(eight) => (u64::from_le_bytes(*eight), 8),
+                // blanks, which are plain, for what is missing of the eight
+                None => (rest.iter().rev().fold(BLANKS, |eight, byte| eight << 8 | u64::from(*byte)), rest.len()),
             };
+            let ends = ends_of_plain(eight);
             if ends != 0 {
                 self.at += usize::try_from(ends.trailing_zeros() / 8).unwrap_or_default();
                 return self.peek();
@@ -344,6 +349,8 @@ impl<'a> Cursor<'a> {
         }
     }
 }
+
+const BLANKS: u64 = u64::from_le_bytes([b' '; 8]);
 
 /// Where in eight bytes there is no plain text: the first such byte has its top bit set here, and none before it has.
 #[inline(always)]
