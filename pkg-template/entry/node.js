@@ -1,6 +1,8 @@
 // Node: the module is read from the file system and compiled synchronously, so that `require()` works too.
-import { readFileSync } from "node:fs";
 import { load } from "../library.js";
+
+// not by `import`, which reads each export of node:fs, and so has Node load its promises and streams at every cold start
+const { readFileSync } = process.getBuiltinModule("node:fs");
 
 load(read());
 
