@@ -6,15 +6,19 @@ use wasm_bindgen::JsValue;
 
 /// Whether this is a page or one of its workers.
 ///
-/// Trusted runtimes are asked for first, each by a mark of its own: some of them have a `window`, a
-/// `WorkerGlobalScope` or a DOM emulation as well.
+/// Some trusted runtimes have a `window`, a `WorkerGlobalScope` or a DOM emulation as well; each has a mark of its own. Node is
+/// asked for last, for workerd loads all it has of Node to tell what `process` is, and Node makes its `navigator` when asked.
 pub(super) fn is_browser() -> bool {
-    let trusted = has(&["process", "versions", "node"])
+    let may_be = has(&["window", "document"]) || has(&["WorkerGlobalScope"]);
+    may_be && !is_trusted()
+}
+
+fn is_trusted() -> bool {
+    at(&["navigator", "userAgent"]).as_string().as_deref() == Some("Cloudflare-Workers")
         || has(&["Deno", "version"])
         || has(&["Bun", "version"])
         || has(&["EdgeRuntime"])
-        || at(&["navigator", "userAgent"]).as_string().as_deref() == Some("Cloudflare-Workers");
-    !trusted && (has(&["window", "document"]) || has(&["WorkerGlobalScope"]))
+        || has(&["process", "versions", "node"])
 }
 
 fn has(path: &[&str]) -> bool {
