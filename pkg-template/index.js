@@ -1,4 +1,4 @@
-// What the package exports, the same from every entry. An entry hands the module over and then exports this file.
+// What the package exports, the same from every entry. In the package each entry holds this list itself.
 export { ChatClient, UserSigSigner, decodeUserSig, explainUserSig } from "./library.js";
 export {
   ChatApiError,

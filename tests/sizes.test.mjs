@@ -14,7 +14,7 @@ const KIB = 1024;
 const LIMITS = { module: 80 * KIB, scripts: 12 * KIB };
 
 /** What every entry consists of, beside itself. */
-const SHARED = ["errors.js", "index.js", "library.js"];
+const SHARED = ["errors.js", "library.js"];
 
 const ENTRIES = ["workerd", "edge-light", "node", "browser"];
 

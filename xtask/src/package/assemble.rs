@@ -61,6 +61,7 @@ pub(super) fn fill(sh: &Shell, tree: &Path, wasm: &Path, package: &Path) -> Resu
         }
     }
     bundle(sh, package)?;
+    list_exports(sh, package)?;
     inline(sh, &package.join("wasm"))?;
     set_version(sh, &package.join("package.json"))
 }
@@ -80,6 +81,21 @@ fn bundle(sh: &Shell, package: &Path) -> Result<()> {
         sh.remove_path(part)?;
     }
     Ok(sh.remove_path(format!("wasm/{STEM}.js"))?)
+}
+
+/// Has each entry name what it exports by itself: one file less to find and to load at every cold start.
+fn list_exports(sh: &Shell, package: &Path) -> Result<()> {
+    const ALL: &str = "export * from \"../index.js\";\n";
+    let index = package.join("index.js");
+    let text = sh.read_file(&index)?;
+    let (_, list) = text.split_once('\n').context("index.js begins with what it is for")?;
+    let list = list.replace("\"./", "\"../");
+    for entry in sh.read_dir(package.join("entry"))? {
+        let text = sh.read_file(&entry)?;
+        ensure!(text.contains(ALL), "{} must export index.js as a whole", entry.display());
+        sh.write_file(entry, text.replacen(ALL, &list, 1))?;
+    }
+    Ok(sh.remove_path(index)?)
 }
 
 /// The module as text, for loaders that know no wasm. Decoded with `atob`, which every runtime has.
