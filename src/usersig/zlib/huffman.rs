@@ -33,7 +33,7 @@ pub(super) fn code_lengths(counts: &[u32], longest: u8) -> Vec<Coded> {
     let mut room = 0_u32;
     for length in &mut sorted {
         *length = (*length).min(longest.into());
-        room += 1 << (u16::from(longest) - *length);
+        room += 1 << (u32::from(longest) - *length);
     }
     while room > 1 << longest {
         let Some(next) = sorted.iter().position(|length| *length < longest.into()) else { break };
@@ -63,11 +63,18 @@ fn used(counts: &[u32]) -> Vec<Coded> {
         // the next one takes the place of one that is not there
         length += usize::from(*count > 0);
     }
-    used.truncate(length);
-    while used.len() < 2 {
-        let first_free = used.iter().take_while(|used| used.symbol == 0).count();
-        used.insert(first_free, Coded { symbol: first_free as u16, length: 0, count: 0 });
+    if length < 2
+        && let [first, second, ..] = used.as_mut_slice()
+    {
+        let unused = |symbol| Coded { symbol, ..Coded::default() };
+        let is_alone = length == 1 && first.symbol > 0;
+        *second = if is_alone { *first } else { unused(1) };
+        if is_alone || length == 0 {
+            *first = unused(0);
+        }
+        length = 2;
     }
+    used.truncate(length);
     used
 }
 
@@ -118,7 +125,7 @@ fn keys(coded: &[Coded]) -> Vec<u32> {
 }
 
 /// How deep each leaf lies in Huffman's tree, and behind the leaves its other nodes.
-fn depths(keys: &[u32]) -> Vec<u16> {
+fn depths(keys: &[u32]) -> Vec<u32> {
     let leaves = keys.len();
     let nodes = 2 * leaves - 1;
     // first the parent of each node, then its depth
@@ -137,7 +144,7 @@ fn depths(keys: &[u32]) -> Vec<u16> {
             inner += 1 - is_leaf;
             weight += next_leaf.min(next_inner);
             if let Some(slot) = depths.get_mut(child) {
-                *slot = (leaves + parent) as u16;
+                *slot = (leaves + parent) as u32;
             }
         }
         if let Some(slot) = weights.get_mut(parent) {
@@ -146,7 +153,7 @@ fn depths(keys: &[u32]) -> Vec<u16> {
     }
     for node in (0..nodes - 1).rev() {
         let parent = depths.get(node).copied().unwrap_or_default();
-        let depth = depths.get(usize::from(parent)).copied().unwrap_or_default() + 1;
+        let depth = depths.get(parent as usize).copied().unwrap_or_default() + 1;
         if let Some(slot) = depths.get_mut(node) {
             *slot = depth;
         }

@@ -244,7 +244,7 @@ impl Inflater<'_> {
         match found {
             Some((symbol, length)) if length <= self.count => {
                 self.drop(length);
-                usize::from(symbol)
+                symbol as usize
             }
             None if self.count > 0 => {
                 self.fail(Fault::Damaged);
@@ -266,9 +266,9 @@ enum Code {
 
 impl Span {
     /// Its symbol with whose code these 15 bits start, and that code's length.
-    fn symbol(&self, bits: u16) -> Option<(u16, u32)> {
+    fn symbol(&self, bits: u16) -> Option<(u32, u32)> {
         let at = (bits >> (MAX_BITS as u8 - self.length)).wrapping_sub(self.code);
-        (at < self.count).then(|| (self.first + at, self.length.into()))
+        (at < self.count).then(|| ((self.first + at).into(), self.length.into()))
     }
 }
 
@@ -278,12 +278,12 @@ struct Made {
     /// what to take from a code of this length to have its symbol's place.
     ends: [(u16, u16); MAX_BITS],
     /// The symbols in the order of their codes.
-    symbols: Vec<u16>,
+    symbols: Vec<u32>,
 }
 
 impl Made {
     /// The length of the code with which these 15 bits start, and its symbol, if it has one.
-    fn symbol(&self, bits: u16) -> Option<(u16, u32)> {
+    fn symbol(&self, bits: u16) -> Option<(u32, u32)> {
         let (length, (_, skipped)) = (1..).zip(&self.ends).find(|(_, (end, _))| bits < *end)?;
         let at = (bits >> (MAX_BITS as u32 - length)).wrapping_sub(*skipped);
         self.symbols.get(usize::from(at)).map(|symbol| (*symbol, length))
