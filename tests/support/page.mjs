@@ -83,7 +83,7 @@ function actionsOf(page, folder, prefix) {
         if (!response.ok) throw new Error(await response.text());
       }, JSON.stringify(options)),
 
-    /** By the button with that text, once nothing that was pressed before is under way. */
+    /** By the button with that text, once nothing that was pressed before is under way, and the page stands still. */
     async press(scope, label) {
       const find = (scope, label) =>
         [...document.querySelectorAll(`${scope} button`)].find(
@@ -93,7 +93,8 @@ function actionsOf(page, folder, prefix) {
       const handle = await page.waitForFunction(find, {}, scope, label).catch((error) => {
         throw new Error(`${scope} has no button ${label} that can be pressed`, { cause: error });
       });
-      return handle.click();
+      // a click at once goes to where the button was when it was looked for
+      return handle.asLocator().click();
     },
 
     async screenshot(name, options = {}) {
