@@ -1,6 +1,7 @@
 //! The envelope around every answer, and how the fields of one are read.
 
 use alloc::borrow::Cow;
+use core::slice;
 
 use super::{ItemFailure, Mention, Tell};
 use crate::json::{Cursor, Field, Json, JsonError, JsonFault};
@@ -278,13 +279,13 @@ impl Reader {
         if !self.is_object(item) {
             return;
         }
-        let mut found = [Field::named(list)];
+        let mut found = Field::named(list);
         item.object(&mut |cursor, name| {
-            if Field::position(&found, name).is_none() {
+            if Field::position(slice::from_ref(&found), name).is_none() {
                 return self.take(cursor, name, fields);
             }
-            if let Err(name) = Field::note(&mut found, name, name) {
-                self.fault(name, "is there twice");
+            if found.value.replace(name).is_some() {
+                self.fault(list, "is there twice");
             }
             read(self, list, cursor);
         });

@@ -19,7 +19,7 @@ pub(super) struct Called {
     slot: Rc<RefCell<Slot>>,
     /// Made when it is asked for.
     closure: OnceCell<Closure<dyn FnMut(JsValue)>>,
-    pool: Pool,
+    pool: Option<Pool>,
 }
 
 /// Functions that were called and can be once more, with their slots: to make one takes longer than to call it.
@@ -42,16 +42,14 @@ struct Slot {
 
 impl Called {
     pub(super) fn new() -> Self {
-        Self::of(&Pool::default())
+        Self { slot: Rc::default(), closure: OnceCell::new(), pool: None }
     }
 
     /// The same with a function of the pool's, to which it goes back.
     pub(super) fn of(pool: &Pool) -> Self {
-        let (slot, closure) = match pool.0.borrow_mut().pop() {
-            Some((slot, closure)) => (slot, OnceCell::from(closure)),
-            None => Default::default(),
-        };
-        Self { slot, closure, pool: pool.clone() }
+        let kept = pool.0.borrow_mut().pop();
+        let (slot, closure) = kept.map_or_else(Default::default, |(slot, closure)| (slot, OnceCell::from(closure)));
+        Self { slot, closure, pool: Some(pool.clone()) }
     }
 
     /// What JavaScript is to call.
@@ -92,8 +90,8 @@ impl Call {
 impl Drop for Called {
     fn drop(&mut self) {
         fill(&self.slot, JsValue::UNDEFINED);
-        let Some(closure) = self.closure.take() else { return };
-        let mut kept = self.pool.0.borrow_mut();
+        let (Some(closure), Some(pool)) = (self.closure.take(), &self.pool) else { return };
+        let mut kept = pool.0.borrow_mut();
         // its own and the closure's: nobody waits any more
         if Rc::strong_count(&self.slot) == 2 && kept.len() < MOST_KEPT {
             self.slot.take();
