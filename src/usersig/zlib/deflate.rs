@@ -1,7 +1,7 @@
 //! Deflates a short text into one block, with the fixed code or one made to measure, whichever is shorter.
 //!
-//! Matches are found as zlib finds them at its default level 6, and so what comes out is as long as what the official
-//! implementations make of the same text.
+//! Matches are found as zlib finds them at its default level 6, and so what comes out is as long as what zlib makes of the same
+//! text. The zlib inside Node finds others, with which a text is now and then a byte or two shorter.
 
 use super::huffman::{Coded, code_lengths};
 use super::{
