@@ -3,7 +3,7 @@
 //! Matches are found as zlib finds them at its default level 6, and so what comes out is as long as what zlib makes of the same
 //! text. The zlib inside Node finds others, with which a text is now and then a byte or two shorter.
 
-use super::huffman::{Coded, code_lengths};
+use super::huffman::{Coded, Counts, code_lengths};
 use super::{
     ALL, DISTANCE_STEPS, END, FIRST_DISTANCE, FIXED_DISTANCES, FIXED_LITERALS, LENGTH_STEPS, LONGEST, MAX_BITS,
     MAX_MATCH, MIN_MATCH, ORDER, SHORTEST, Span, adler32,
@@ -16,10 +16,9 @@ const HEADER: [u8; 2] = [0x78, 0x9C];
 /// Makes a zlib stream.
 pub(in super::super) fn deflate(text: &[u8]) -> Vec<u8> {
     let pieces = pieces(text);
-    let counts: [u32; ALL] = count(&pieces);
-    let (of_literals, of_distances) = counts.split_at(FIRST_DISTANCE);
-    let literals = code_lengths(of_literals, MAX_BITS as u8);
-    let distances = code_lengths(of_distances, MAX_BITS as u8);
+    let counts = count(&pieces);
+    let literals = code_lengths(&counts, 0, FIRST_DISTANCE, MAX_BITS as u8);
+    let distances = code_lengths(&counts, FIRST_DISTANCE, ALL, MAX_BITS as u8);
     let description = Description::new(&literals, &distances);
     let mut codes = [Code::default(); ALL];
     let (of_literals, of_distances) = codes.split_at_mut(FIRST_DISTANCE);
@@ -63,14 +62,8 @@ impl Piece {
     }
 }
 
-fn count<const SYMBOLS: usize>(pieces: &[Piece]) -> [u32; SYMBOLS] {
-    let mut counts = [0; SYMBOLS];
-    for piece in pieces {
-        if let Some(count) = counts.get_mut(usize::from(piece.symbol)) {
-            *count += 1;
-        }
-    }
-    counts
+fn count(pieces: &[Piece]) -> Counts {
+    Counts::of(pieces.iter().map(|piece| piece.symbol))
 }
 
 /// The bits that the codes of all symbols take.
@@ -138,7 +131,17 @@ const NO_MATCH: (usize, usize) = (0, 0);
 
 impl Matcher<'_> {
     /// The longest match at this place that is longer than `least`, and its distance.
+    #[inline(always)]
     fn find(&self, at: usize, least: usize) -> (usize, usize) {
+        // most places have none before them
+        match self.before.get(at) {
+            Some(before) if *before != NOWHERE => self.search(at, least),
+            _ => NO_MATCH,
+        }
+    }
+
+    #[inline(never)]
+    fn search(&self, at: usize, least: usize) -> (usize, usize) {
         /// How far back a match may lie, and how far one of three bytes.
         const FAR: usize = 32_768 - 262;
         const FAR_FOR_THREE: usize = 4096;
@@ -252,7 +255,7 @@ impl Description {
         push_runs(literals, &mut runs);
         push_runs(distances, &mut runs);
         let runs = runs.finish();
-        let coded = code_lengths(&count::<{ ORDER.len() }>(&runs), 7);
+        let coded = code_lengths(&count(&runs), 0, ORDER.len(), 7);
         let is_used = |symbol: &u8| coded.iter().any(|coded| coded.symbol == u16::from(*symbol));
         let written = ORDER.iter().rposition(is_used).map_or(0, |last| last + 1);
         let number = |coded: &[Coded]| coded.last().map_or(1, |last| u32::from(last.symbol) + 1);
@@ -280,37 +283,48 @@ impl Description {
 
 /// The lengths of all symbols up to the last with a code.
 fn push_runs(coded: &[Coded], runs: &mut Filled<Piece>) {
-    let mut run = (0, 0);
-    let mut next = 0;
+    let (mut last, mut next, mut repeated) = (0, 0, 0);
     for Coded { symbol, length, .. } in coded {
-        for (length, count) in [(0, symbol - next), (*length, 1)] {
-            if count > 0 && length != run.0 {
-                push_run(run.0, run.1, runs);
-                run = (length, 0);
-            }
-            run.1 += usize::from(count);
+        if *symbol > next {
+            push_zeros(usize::from(symbol - next), runs);
+            last = 0;
         }
         next = symbol + 1;
+        // most lengths are others than the one before, and which are not nobody can foretell: so no branch
+        repeated = (repeated + 1) * usize::from(*length == last);
+        last = *length;
+        runs.push(Piece::bare(usize::from(*length)));
+        if repeated >= 3 {
+            repeat(repeated, runs);
+        }
     }
-    push_run(run.0, run.1, runs);
 }
 
-/// So many codes of the same length.
-fn push_run(length: u8, mut left: usize, runs: &mut Filled<Piece>) {
-    // only what stands there already can be repeated, but for zeros
-    let mut repeats = length == 0;
+/// So many codes of length 0.
+fn push_zeros(mut left: usize, runs: &mut Filled<Piece>) {
     while left > 0 {
-        let (symbol, least, most, bits) = match (length, left) {
-            (0, 11..) => (18, 11, 138, 7),
-            (0, 3..) => (17, 3, 10, 3),
-            (_, 3..) if repeats => (16, 3, 6, 2),
-            _ => (length, 1, 1, 0),
+        let (symbol, least, most, bits) = match left {
+            11.. => (18, 11, 138, 7),
+            3.. => (17, 3, 10, 3),
+            _ => (0, 1, 1, 0),
         };
         let taken = left.min(most);
-        runs.push(Piece { symbol: symbol.into(), extra: (taken - least) as u16, bits });
+        runs.push(Piece { symbol, extra: (taken - least) as u16, bits });
         left -= taken;
-        repeats = true;
     }
+}
+
+/// Has the last length, which repeats the one before for the so manieth time, as one with those in front of it.
+fn repeat(times: usize, runs: &mut Filled<Piece>) {
+    // three to six are one run
+    const LEAST: usize = 3;
+    const MOST: usize = 6;
+    let of_run = (times - 1) % MOST + 1;
+    if of_run < LEAST {
+        return;
+    }
+    runs.length -= if of_run == LEAST { LEAST } else { 2 };
+    runs.push(Piece { symbol: 16, extra: (of_run - LEAST) as u16, bits: 2 });
 }
 
 /// Writes a stream bit by bit, the first of them lowest.

@@ -3,6 +3,7 @@
 //! A text of a UserSig's size has some 60 different symbols of 286, which ones nobody can foretell. So what is done for each
 //! possible symbol has no branch, and what has one is done for those that are there.
 
+use super::{ALL, FIRST_DISTANCE};
 use crate::prelude::*;
 
 /// A symbol that has a code.
@@ -15,71 +16,105 @@ pub(super) struct Coded {
     pub(super) count: u32,
 }
 
+/// How often each symbol stands, and which do at all, one bit each: so that nobody looks at the others.
+pub(super) struct Counts {
+    counts: [u32; ALL],
+    there: [u32; ALL.div_ceil(BITS)],
+}
+
+const BITS: usize = u32::BITS as usize;
+
+impl Counts {
+    pub(super) fn of(symbols: impl Iterator<Item = u16>) -> Self {
+        let mut all = Self { counts: [0; ALL], there: [0; ALL.div_ceil(BITS)] };
+        for symbol in symbols.map(usize::from) {
+            if let Some(count) = all.counts.get_mut(symbol)
+                && let Some(there) = all.there.get_mut(symbol / BITS)
+            {
+                *count += 1;
+                *there |= 1 << (symbol % BITS);
+            }
+        }
+        all
+    }
+
+    /// The symbols from `first` on, which is a multiple of 32, and below `end` that need a code, without lengths yet.
+    fn used(&self, first: usize, end: usize) -> Vec<Coded> {
+        let words = self.there.get(first / BITS..end.div_ceil(BITS)).unwrap_or_default();
+        let mut used = vec![Coded::default(); words.iter().map(|word| word.count_ones() as usize).sum()];
+        let mut slots = used.iter_mut();
+        for (word, of_word) in words.iter().zip((0..).step_by(BITS)) {
+            let mut left = *word;
+            while left != 0
+                && let Some(slot) = slots.next()
+            {
+                let symbol = of_word + left.trailing_zeros() as usize;
+                let count = self.counts.get(first + symbol).copied().unwrap_or_default();
+                *slot = Coded { symbol: symbol as u16, length: 0, count };
+                left &= left - 1;
+            }
+        }
+        if let [] | [_] = used.as_slice() {
+            let unused = |symbol| Coded { symbol, ..Coded::default() };
+            match used.first().copied() {
+                Some(alone) if alone.symbol > 0 => used.insert(0, unused(0)),
+                Some(_) => used.push(unused(1)),
+                None => used = vec![unused(0), unused(1)],
+            }
+        }
+        used
+    }
+}
+
 /// In a key, the place of a symbol; how often it stands lies above it.
 const PLACE_BITS: u32 = 9;
 
-/// Finds the code lengths, none above `longest`, with which symbols that stand so often take the least room. Gives those
-/// that have a code, in their order.
+/// Symbols at most.
+const MOST: usize = FIRST_DISTANCE;
+
+/// Finds the code lengths, none above `longest`, with which the symbols of this span take the least room. Gives those that
+/// have a code, in their order, and counted from `first` on, which is a multiple of 32.
 ///
 /// At least two have one: not every inflater takes a code of one.
 #[inline(never)]
-pub(super) fn code_lengths(counts: &[u32], longest: u8) -> Vec<Coded> {
-    let mut coded = used(counts);
-    let keys = keys(&coded);
-    let mut sorted = depths(&keys);
-    sorted.truncate(keys.len());
-
-    // what had to be shortened takes more room than there is: others give way
-    let mut room = 0_u32;
-    for length in &mut sorted {
-        *length = (*length).min(longest.into());
-        room += 1 << (u32::from(longest) - *length);
+pub(super) fn code_lengths(counts: &Counts, first: usize, end: usize, longest: u8) -> Vec<Coded> {
+    let mut coded = counts.used(first, end);
+    let mut keys = [0; MOST];
+    let keys = keys.get_mut(..coded.len()).unwrap_or_default();
+    sort(&coded, keys);
+    let mut lengths = [0; 2 * MOST];
+    depths(keys, &mut lengths);
+    let lengths = lengths.get_mut(..coded.len()).unwrap_or_default();
+    if lengths.first().is_some_and(|deepest| *deepest > longest.into()) {
+        shorten(lengths, longest.into());
     }
-    while room > 1 << longest {
-        let Some(next) = sorted.iter().position(|length| *length < longest.into()) else { break };
-        let length = sorted.get(next).copied().unwrap_or_default() + 1;
-        for slot in sorted.iter_mut().skip(next - 1).take(2) {
-            *slot = length;
-        }
-        room -= 1;
-    }
-
-    for (key, length) in keys.iter().zip(sorted) {
-        if let Some(coded) = coded.get_mut((key & ((1 << PLACE_BITS) - 1)) as usize) {
-            coded.length = length as u8;
+    for (key, length) in keys.iter().zip(lengths) {
+        if let Some(coded) = coded.get_mut((*key & ((1 << PLACE_BITS) - 1)) as usize) {
+            coded.length = *length as u8;
         }
     }
     coded
 }
 
-/// The symbols that need a code, without lengths yet.
-fn used(counts: &[u32]) -> Vec<Coded> {
-    let mut used = vec![Coded::default(); counts.len()];
-    let mut length = 0;
-    for (symbol, count) in (0..).zip(counts) {
-        if let Some(slot) = used.get_mut(length) {
-            *slot = Coded { symbol, length: 0, count: *count };
-        }
-        // the next one takes the place of one that is not there
-        length += usize::from(*count > 0);
+/// Has no code longer than this: what had to be shortened takes more room than there is, and others give way.
+fn shorten(lengths: &mut [u32], longest: u32) {
+    let mut room = 0_u32;
+    for length in lengths.iter_mut() {
+        *length = (*length).min(longest);
+        room += 1 << (longest - *length);
     }
-    if length < 2
-        && let [first, second, ..] = used.as_mut_slice()
-    {
-        let unused = |symbol| Coded { symbol, ..Coded::default() };
-        let is_alone = length == 1 && first.symbol > 0;
-        *second = if is_alone { *first } else { unused(1) };
-        if is_alone || length == 0 {
-            *first = unused(0);
+    while room > 1 << longest {
+        let Some(next) = lengths.iter().position(|length| *length < longest) else { break };
+        let length = lengths.get(next).copied().unwrap_or_default() + 1;
+        for slot in lengths.iter_mut().skip(next - 1).take(2) {
+            *slot = length;
         }
-        length = 2;
+        room -= 1;
     }
-    used.truncate(length);
-    used
 }
 
-/// The keys of these, the rarest first.
-fn keys(coded: &[Coded]) -> Vec<u32> {
+/// Makes the keys of these, the rarest first.
+fn sort(coded: &[Coded], keys: &mut [u32]) {
     // Put down by how often they stand: nearly all that stand in a short text do so less than so many times.
     const MOST: usize = 32;
     let rank = |count: u32| (count as usize).min(MOST);
@@ -94,7 +129,6 @@ fn keys(coded: &[Coded]) -> Vec<u32> {
         place += *next;
         *next = place;
     }
-    let mut keys = vec![0; coded.len()];
     for (at, Coded { count, .. }) in (0..).zip(coded) {
         if let Some(place) = places.get_mut(rank(*count)) {
             if let Some(slot) = keys.get_mut(*place) {
@@ -121,16 +155,13 @@ fn keys(coded: &[Coded]) -> Vec<u32> {
             *slot = key;
         }
     }
-    keys
 }
 
-/// How deep each leaf lies in Huffman's tree, and behind the leaves its other nodes.
-fn depths(keys: &[u32]) -> Vec<u32> {
+/// How deep each leaf lies in Huffman's tree, and behind the leaves its other nodes. There are two leaves at least.
+fn depths(keys: &[u32], depths: &mut [u32; 2 * MOST]) {
     let leaves = keys.len();
-    let nodes = 2 * leaves - 1;
     // first the parent of each node, then its depth
-    let mut depths = vec![0; nodes];
-    let mut weights: Vec<u32> = vec![u32::MAX; leaves];
+    let mut weights = [u32::MAX; MOST];
     let (mut leaf, mut inner) = (0, 0);
     for parent in 0..leaves - 1 {
         let mut weight = 0;
@@ -151,12 +182,11 @@ fn depths(keys: &[u32]) -> Vec<u32> {
             *slot = weight;
         }
     }
-    for node in (0..nodes - 1).rev() {
+    for node in (0..2 * leaves - 2).rev() {
         let parent = depths.get(node).copied().unwrap_or_default();
         let depth = depths.get(parent as usize).copied().unwrap_or_default() + 1;
         if let Some(slot) = depths.get_mut(node) {
             *slot = depth;
         }
     }
-    depths
 }

@@ -98,7 +98,7 @@ fn counts_that_ask_for_too_long_codes_get_the_longest() {
         counts.push(counts.iter().rev().take(2).sum());
     }
     for longest in [5, 7, 15] {
-        let coded = huffman::code_lengths(&counts, longest);
+        let coded = lengths_of(&counts, longest);
         let lengths: Vec<u8> = coded.iter().map(|coded| coded.length).collect();
         assert_eq!(lengths.len(), counts.len());
         let room: u32 = lengths.iter().map(|length| 1 << (longest - length)).sum();
@@ -109,11 +109,17 @@ fn counts_that_ask_for_too_long_codes_get_the_longest() {
     check_deflate(&bytes);
 }
 
+/// Those of symbols that stand so often.
+fn lengths_of(counts: &[u32], longest: u8) -> Vec<huffman::Coded> {
+    let symbols = (0..).zip(counts).flat_map(|(symbol, count)| std::iter::repeat_n(symbol, *count as usize));
+    huffman::code_lengths(&huffman::Counts::of(symbols), 0, counts.len(), longest)
+}
+
 #[test]
 fn few_symbols_get_two_codes() {
     for (counts, expected) in [([0, 0, 0], [1, 1, 0]), ([0, 0, 7], [1, 0, 1]), ([7, 0, 0], [1, 1, 0])] {
         let mut lengths = [0; 3];
-        for coded in huffman::code_lengths(&counts, 15) {
+        for coded in lengths_of(&counts, 15) {
             lengths[usize::from(coded.symbol)] = coded.length;
             assert_eq!(coded.count, counts[usize::from(coded.symbol)]);
         }
