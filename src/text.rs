@@ -19,6 +19,14 @@ pub fn concat(parts: &[&str]) -> String {
 
 /// A number in decimal digits.
 pub fn decimal(number: u64) -> String {
+    let mut text = String::new();
+    push_decimal(&mut text, number);
+    text
+}
+
+/// The same behind a text.
+#[inline(never)]
+pub(crate) fn push_decimal(text: &mut String, number: u64) {
     let mut digits = [0; 20];
     let mut first = digits.len();
     let mut left = number;
@@ -30,7 +38,7 @@ pub fn decimal(number: u64) -> String {
             break;
         }
     }
-    digits.get(first..).and_then(|digits| str::from_utf8(digits).ok()).unwrap_or_default().to_owned()
+    text.push_str(digits.get(first..).and_then(|digits| str::from_utf8(digits).ok()).unwrap_or_default());
 }
 
 /// The number that decimal digits write; `None` for anything else, and where it does not fit.

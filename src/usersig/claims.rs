@@ -2,7 +2,7 @@
 
 use super::base64::STANDARD;
 use crate::prelude::*;
-use crate::text::decimal;
+use crate::text::push_decimal;
 
 /// What a UserSig says about its owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,7 +67,7 @@ impl Claims {
             }
         };
         if let Some(number) = number {
-            text.push_str(&decimal(number));
+            push_decimal(text, number);
         }
         text.push('\n');
     }

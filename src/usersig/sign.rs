@@ -17,19 +17,22 @@ pub fn sign(claims: &Claims, key: &SecretKey) -> String {
 /// was chosen of the 720 by trial (tests/bench): some 2 bytes less, compressed, than that of the official Node version.
 fn document(claims: &Claims, key: &SecretKey) -> String {
     let mut json = Writer::with_room(256);
-    json.open('{');
-    json.text_field("TLS.ver", VERSION);
-    json.text_field("TLS.identifier", &claims.user_id);
-    json.text_field("TLS.sig", &STANDARD.encode(&key.mac(&claims.signed_text())));
+    json.ready(r#"{"TLS.ver":""#);
+    json.ready(VERSION);
+    json.ready(r#"","TLS.identifier":"#);
+    json.text(&claims.user_id);
+    json.ready(r#","TLS.sig":""#);
+    json.ready(&STANDARD.encode(&key.mac(&claims.signed_text())));
     if let Some(user_buf) = &claims.user_buf {
-        json.text_field("TLS.userbuf", &STANDARD.encode(user_buf));
+        json.ready(r#"","TLS.userbuf":""#);
+        json.ready(&STANDARD.encode(user_buf));
     }
-    for (name, number) in
-        [("TLS.sdkappid", claims.sdk_app_id.into()), ("TLS.expire", claims.expires_in), ("TLS.time", claims.issued_at)]
-    {
-        json.name(name);
-        json.number(number);
-    }
+    json.ready(r#"","TLS.sdkappid":"#);
+    json.number(claims.sdk_app_id.into());
+    json.ready(r#","TLS.expire":"#);
+    json.number(claims.expires_in);
+    json.ready(r#","TLS.time":"#);
+    json.number(claims.issued_at);
     json.close('}');
     json.finish()
 }
