@@ -15,7 +15,7 @@ pub(super) struct Signal(JsValue);
 impl Signal {
     /// Takes what looks like a signal. Not `instanceof`: a DOM emulation or another realm brings its own class.
     pub(super) fn new(value: &JsValue) -> Option<Self> {
-        let is = |name: &str, test: fn(&JsValue) -> bool| {
+        let is = |name: &'static str, test: fn(&JsValue) -> bool| {
             value.is_object() && get(value, name).is_ok_and(|field| test(&field))
         };
         let looks_right = is("aborted", |field| field.as_bool().is_some())

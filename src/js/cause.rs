@@ -46,8 +46,8 @@ fn copy(value: &JsValue, redactor: &Redactor<'_>, depth: u32) -> JsValue {
     if !value.is_object() || depth >= MAX_DEPTH {
         return if value.is_object() || value.is_function() { JsValue::UNDEFINED } else { value.clone() };
     }
-    let value_of = |name: &str| get(value, name).unwrap_or(JsValue::UNDEFINED);
-    let text = |name: &str| value_of(name).as_string().map(|text| redactor.clean(&text));
+    let value_of = |name: &'static str| get(value, name).unwrap_or(JsValue::UNDEFINED);
+    let text = |name: &'static str| value_of(name).as_string().map(|text| redactor.clean(&text));
     let Some(message) = text("message") else {
         // thrown, but no error: all that can be kept of it is its text
         let text = JSON::stringify(value).ok().and_then(|text| text.as_string());

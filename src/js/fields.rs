@@ -12,6 +12,9 @@ use crate::input::Number;
 use crate::prelude::*;
 use crate::text::concat;
 
+/// What is wrong with a field that cannot be asked for.
+pub(super) const GETTER_THROWS: &str = "cannot be read, its getter throws";
+
 /// An object from outside, and what to call its fields.
 ///
 /// Keeps the first fault for [`Fields::end`]; behind it nothing more is read, and every field is as if absent. That way a
@@ -50,17 +53,17 @@ impl<'a> Fields<'a> {
     }
 
     /// A field's value; undefined where it is absent.
-    pub(super) fn value(&self, name: &str) -> JsValue {
+    pub(super) fn value(&self, name: &'static str) -> JsValue {
         if self.object.is_undefined() || self.fault.borrow().is_some() {
             return JsValue::UNDEFINED;
         }
         get(self.object, name).unwrap_or_else(|_| {
-            self.fault(name, "cannot be read, its getter throws");
+            self.fault(name, GETTER_THROWS);
             JsValue::UNDEFINED
         })
     }
 
-    pub(super) fn number(&self, name: &str) -> Option<Number> {
+    pub(super) fn number(&self, name: &'static str) -> Option<Number> {
         let value = self.value(name);
         let number = number(&value);
         if number.is_none() {
@@ -69,7 +72,7 @@ impl<'a> Fields<'a> {
         number
     }
 
-    pub(super) fn boolean(&self, name: &str) -> bool {
+    pub(super) fn boolean(&self, name: &'static str) -> bool {
         let value = self.value(name);
         value.as_bool().unwrap_or_else(|| {
             self.unless_absent(name, &value, "true or false");
@@ -77,7 +80,7 @@ impl<'a> Fields<'a> {
         })
     }
 
-    pub(super) fn text(&self, name: &str) -> Option<String> {
+    pub(super) fn text(&self, name: &'static str) -> Option<String> {
         let value = self.value(name);
         if value.is_undefined() {
             return None;
@@ -85,7 +88,7 @@ impl<'a> Fields<'a> {
         self.keep(text(&value, self.code, &self.place(name)))
     }
 
-    pub(super) fn function(&self, name: &str) -> Option<Function> {
+    pub(super) fn function(&self, name: &'static str) -> Option<Function> {
         let value = self.value(name);
         if !value.is_function() {
             self.unless_absent(name, &value, "a function");

@@ -21,13 +21,13 @@ fn is_trusted() -> bool {
         || has(&["process", "versions", "node"])
 }
 
-fn has(path: &[&str]) -> bool {
+fn has(path: &[&'static str]) -> bool {
     let value = at(path);
     !value.is_undefined() && !value.is_null()
 }
 
 /// The value at a path from the global object; undefined where it ends early.
-fn at(path: &[&str]) -> JsValue {
+fn at(path: &[&'static str]) -> JsValue {
     path.iter().fold(global().into(), |value: JsValue, name| {
         if !value.is_object() && !value.is_function() {
             return JsValue::UNDEFINED;

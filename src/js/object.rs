@@ -18,8 +18,9 @@ extern "C" {
     fn take(this: &Plain, name: &str) -> Result<JsValue, JsValue>;
 }
 
-/// A field of an object from outside, whose getter or proxy may throw.
-pub(super) fn get(object: &JsValue, name: &str) -> Result<JsValue, JsValue> {
+/// A field of an object from outside, whose getter or proxy may throw. The JavaScript around the module keeps the name (see
+/// xtask/src/package/calls.rs), so it must stay where it is for good.
+pub(super) fn get(object: &JsValue, name: &'static str) -> Result<JsValue, JsValue> {
     object.unchecked_ref::<Plain>().take(name)
 }
 

@@ -120,7 +120,7 @@ fn headers(fields: &Fields<'_>) -> Vec<(String, String)> {
     };
     for name in names {
         let place = concat(&["headers[", &quoted(&name), "]"]);
-        let Ok(header) = get(&value, &name) else {
+        let Ok(header) = Reflect::get(&value, &name.as_str().into()) else {
             fields.fault("headers", "cannot be read, a getter throws");
             return headers;
         };

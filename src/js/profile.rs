@@ -1,8 +1,9 @@
 //! Profiles between JavaScript's objects and the core's fields.
 
+use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 
-use super::fields::{Fields, keys, number, text, wrong_type};
+use super::fields::{Fields, GETTER_THROWS, keys, number, text, wrong_type};
 use super::input::each;
 use super::object::size;
 use super::report::Packed;
@@ -48,11 +49,12 @@ fn read_fields(object: &JsValue, place: &str, read: ReadField<'_>) -> Result<(),
     let prefix = concat(&[place, "."]);
     Fields::new(object, CODE, place, &prefix).end()?;
     for name in keys(object).map_err(|_| InputError::argument(place, "cannot be read, a proxy throws"))? {
-        let fields = Fields::new(object, CODE, place, &prefix);
-        let value = fields.value(&name);
-        fields.end()?;
+        let place = concat(&[&prefix, name.as_str()]);
+        let Ok(value) = Reflect::get(object, &name.as_str().into()) else {
+            return Err(InputError::argument(&place, GETTER_THROWS));
+        };
         if !value.is_undefined() {
-            read(&name, &value, &concat(&[&prefix, name.as_str()]))?;
+            read(&name, &value, &place)?;
         }
     }
     Ok(())

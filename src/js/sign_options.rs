@@ -31,12 +31,12 @@ fn user_buf(fields: &Fields<'_>) -> Option<Vec<u8>> {
 }
 
 /// A whole number within its range.
-pub(super) fn whole(fields: &Fields<'_>, name: &str, least: u64, most: u64) -> Option<u64> {
+pub(super) fn whole(fields: &Fields<'_>, name: &'static str, least: u64, most: u64) -> Option<u64> {
     let number = fields.number(name)?;
     number.whole(least, most).map_err(|fault| fields.fault(name, &fault)).ok()
 }
 
 /// A whole number of 32 bits, from `least` on.
-pub(super) fn whole32(fields: &Fields<'_>, name: &str, least: u32) -> Option<u32> {
+pub(super) fn whole32(fields: &Fields<'_>, name: &'static str, least: u32) -> Option<u32> {
     whole(fields, name, least.into(), u32::MAX.into()).and_then(|number| number.try_into().ok())
 }

@@ -137,6 +137,6 @@ fn disposed() -> InputError {
 }
 
 /// A moment in whole seconds of Unix time. Left out, it is now.
-pub(super) fn moment(fields: &Fields<'_>, name: &str) -> u64 {
+pub(super) fn moment(fields: &Fields<'_>, name: &'static str) -> u64 {
     whole(fields, name, 0, MAX_ISSUED_AT).unwrap_or_else(|| now_ms() / 1000)
 }

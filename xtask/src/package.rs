@@ -1,6 +1,7 @@
 //! Makes the npm package in `pkg/`: compile, generate the JavaScript around the module, assemble.
 
 mod assemble;
+mod calls;
 mod compile;
 mod factory;
 mod glue;

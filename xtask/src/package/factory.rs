@@ -8,6 +8,8 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use xshell::Shell;
 
+use super::calls::lighten;
+
 /// `imports` is what it imports, and `guard` takes the module's exports on their way in: all calls go through there.
 const HEAD: &str = "export const createGlue = (imports, guard) => {";
 
@@ -23,7 +25,8 @@ const EXPORTS: [&str; 2] = ["wasm = instance.exports;", "wasm = guard(instance.e
 
 pub(super) fn wrap(sh: &Shell, script: &Path) -> Result<()> {
     let text = sh.read_file(script)?;
-    Ok(sh.write_file(script, factory(&text).with_context(|| format!("{} is not as expected", script.display()))?)?)
+    let wrapped = lighten(&text).and_then(|text| factory(&text));
+    Ok(sh.write_file(script, wrapped.with_context(|| format!("{} is not as expected", script.display()))?)?)
 }
 
 /// Has the function compiled when its file is loaded.

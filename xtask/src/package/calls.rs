@@ -1,0 +1,110 @@
+//! Has the calls that the module makes of JavaScript do less than the generator has them do.
+
+use anyhow::{Result, ensure};
+
+/// How a call whose exceptions the module takes begins and ends: with two functions and a list of arguments each time.
+const CAUGHT: [&str; 2] = [": function() { return handleError(function (", "}, arguments); },"];
+
+/// The function for that, around what it does with an exception.
+const HANDLE: [&str; 2] = [
+    "function handleError(f, args) {\n    try {\n        return f.apply(this, args);\n    } catch (e) {\n",
+    "        wasm.__wbindgen_exn_store(idx);\n    }\n}\n",
+];
+
+/// A field of an object, by a name that the module has as a constant: see `get` in src/js/object.rs.
+const FIELD: &str = "arg0[getStringFromWasm0(arg1, arg2)];\n";
+
+/// Such a name is read once, from where it stands for good.
+const NAMES: &str = "
+const names = new Map();
+function nameFromWasm0(ptr, len) {
+    const place = ptr * 0x10000 + len;
+    let name = names.get(place);
+    if (name === undefined) names.set(place, name = getStringFromWasm0(ptr, len));
+    return name;
+}
+";
+
+/// The generated JavaScript with less in each call.
+pub(super) fn lighten(text: &str) -> Result<String> {
+    let [before, behind] = HANDLE;
+    for part in [before, behind, FIELD] {
+        ensure!(text.matches(part).count() == 1, "`{part}` does not stand in it once");
+    }
+    let text = text
+        .replace(before, "function keepError(e) {\n")
+        .replace(behind, "        wasm.__wbindgen_exn_store(idx);\n}\n")
+        .replace(FIELD, "arg0[nameFromWasm0(arg1, arg2)];\n");
+
+    let [begin, end] = CAUGHT;
+    let mut is_caught = false;
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        lines.push(if let Some((name, arguments)) = line.split_once(begin) {
+            ensure!(!is_caught, "a caught call in another: {line}");
+            is_caught = true;
+            format!("{name}: function({arguments} try {{")
+        } else if let Some(blanks) = line.strip_suffix(end) {
+            ensure!(is_caught, "the end of a caught call without its beginning: {line}");
+            is_caught = false;
+            format!("{blanks}}} catch (error) {{ keepError(error); }} }},")
+        } else {
+            line.to_owned()
+        });
+    }
+    ensure!(!is_caught && !lines.iter().any(|line| line.contains("handleError")), "a caught call of another form");
+    Ok(lines.join("\n") + NAMES)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GENERATED: &str = r"
+        __wbg_keys: function() { return handleError(function (arg0) {
+            const ret = Object.keys(arg0);
+            return ret;
+        }, arguments); },
+        __wbg_take: function() { return handleError(function (arg0, arg1, arg2) {
+            const ret = arg0[getStringFromWasm0(arg1, arg2)];
+            return ret;
+        }, arguments); },
+function handleError(f, args) {
+    try {
+        return f.apply(this, args);
+    } catch (e) {
+        const idx = addToExternrefTable0(e);
+        wasm.__wbindgen_exn_store(idx);
+    }
+}
+";
+
+    #[test]
+    fn a_caught_call_is_one_function_and_a_field_is_found_by_a_name_that_is_kept() -> Result<()> {
+        let expected = r"
+        __wbg_keys: function(arg0) { try {
+            const ret = Object.keys(arg0);
+            return ret;
+        } catch (error) { keepError(error); } },
+        __wbg_take: function(arg0, arg1, arg2) { try {
+            const ret = arg0[nameFromWasm0(arg1, arg2)];
+            return ret;
+        } catch (error) { keepError(error); } },
+function keepError(e) {
+        const idx = addToExternrefTable0(e);
+        wasm.__wbindgen_exn_store(idx);
+}";
+        assert_eq!(lighten(GENERATED)?, format!("{expected}{NAMES}"));
+        Ok(())
+    }
+
+    #[test]
+    fn what_a_newer_generator_writes_otherwise_is_an_error() {
+        let is_refused = |from: &str, to: &str| assert!(lighten(&GENERATED.replacen(from, to, 1)).is_err(), "{from}");
+        is_refused("f.apply", "f.call");
+        is_refused("arg0[getString", "arg0[readString");
+        is_refused("}, arguments); },", "}, [arg0]); },");
+        is_refused("function() { return handleError(function (", "() => { return handleError(function (");
+        is_refused("function() { return handleError(function (", "function() { return caught(function (");
+    }
+}
