@@ -1,4 +1,4 @@
-//! Inflates: bit by bit, which is fast enough for a few hundred bytes.
+//! Inflates: symbol by symbol, which is fast enough for a few hundred bytes.
 
 use super::{
     DISTANCE_STEPS, DISTANCES, END, FIXED_DISTANCES, FIXED_LITERALS, LENGTH_STEPS, LITERALS, LONGEST, MAX_BITS,
@@ -63,7 +63,7 @@ struct Inflater<'a> {
     bytes: &'a [u8],
     /// The next byte to hold.
     at: usize,
-    /// The bits that come next, the first of them lowest.
+    /// The bits that come next, the first of them highest: as codes are ordered.
     held: u64,
     count: u32,
     /// What came out, with room behind it.
@@ -83,17 +83,22 @@ impl Inflater<'_> {
     /// Holds at least 32 bits, where so many are left.
     #[inline(never)]
     fn hold(&mut self) {
-        while self.count <= 32
-            && let Some(byte) = self.bytes.get(self.at)
-        {
-            self.held |= u64::from(*byte) << self.count;
-            self.count += 8;
-            self.at += 1;
+        while self.count <= 32 {
+            let rest = self.bytes.get(self.at..).unwrap_or_default();
+            // a stream has the first bit of a byte lowest
+            let (bits, bytes) = match (rest.first_chunk(), rest.first()) {
+                (Some(four), _) => (u32::from_le_bytes(*four).reverse_bits(), 4),
+                (_, Some(one)) => (u32::from(*one).reverse_bits(), 1),
+                _ => return,
+            };
+            self.held |= u64::from(bits) << (32 - self.count);
+            self.count += 8 * bytes;
+            self.at += bytes as usize;
         }
     }
 
     fn drop(&mut self, count: u32) {
-        self.held >>= count;
+        self.held <<= count;
         self.count -= count;
     }
 
@@ -106,7 +111,7 @@ impl Inflater<'_> {
                 return 0;
             }
         }
-        let bits = self.held as u32 & ((1 << count) - 1);
+        let bits = ((self.held >> 32) as u32).reverse_bits() & ((1 << count) - 1);
         self.drop(count);
         bits as usize
     }
@@ -235,8 +240,7 @@ impl Inflater<'_> {
         if self.count < MAX_BITS as u32 {
             self.hold();
         }
-        // as codes are ordered: the first bit highest
-        let bits = (self.held as u16).reverse_bits() >> 1;
+        let bits = (self.held >> (u64::BITS - MAX_BITS as u32)) as u16;
         let found = match code {
             Code::Fixed(spans) => spans.iter().find_map(|span| span.symbol(bits)),
             Code::Made(code) => code.symbol(bits),
