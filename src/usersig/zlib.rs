@@ -1,8 +1,11 @@
 //! zlib streams (RFC 1950, RFC 1951) in both directions, small, for texts of a UserSig's size.
 
+mod bits;
 mod deflate;
+mod description;
 mod huffman;
 mod inflate;
+mod pieces;
 
 pub(super) use deflate::deflate;
 pub(super) use inflate::{Fault, inflate, inflate_raw};

@@ -1,0 +1,97 @@
+//! The description of a code made to measure, as it stands in front of what is written in it.
+
+use super::ORDER;
+use super::bits::{Bits, Code, set_codes};
+use super::deflate::cost;
+use super::huffman::{Coded, code_lengths};
+use super::pieces::{Piece, Pieces};
+use crate::prelude::*;
+
+/// The lengths of a code, run by run, and the code in which these are written.
+pub(super) struct Description {
+    /// How many literals and distances there are, up to the last with a code.
+    literals: u32,
+    distances: u32,
+    runs: Pieces,
+    coded: Vec<Coded>,
+    /// How many of the lengths in [`ORDER`] are written.
+    written: usize,
+}
+
+impl Description {
+    pub(super) fn new(literals: &[Coded], distances: &[Coded]) -> Self {
+        // zeros in front of a symbol are two runs at most, but for a hundred and more of them, and there are few of these
+        let mut runs = Pieces::with_room(3 * (literals.len() + distances.len()) + 8);
+        push_runs(literals, &mut runs);
+        push_runs(distances, &mut runs);
+        let coded = code_lengths(&runs.count(), 0, ORDER.len(), 7);
+        let is_used = |symbol: &u8| coded.iter().any(|coded| coded.symbol == u16::from(*symbol));
+        let written = ORDER.iter().rposition(is_used).map_or(0, |last| last + 1);
+        let number = |coded: &[Coded]| coded.last().map_or(1, |last| u32::from(last.symbol) + 1);
+        Self { literals: number(literals), distances: number(distances), runs, coded, written }
+    }
+
+    /// In bits.
+    pub(super) fn cost(&self) -> u32 {
+        let extra: u32 = self.runs.iter().map(|run| u32::from(run.bits)).sum();
+        5 + 5 + 4 + 3 * self.written as u32 + cost(&self.coded) + extra
+    }
+
+    pub(super) fn write(&self, out: &mut Bits) {
+        out.push(self.literals - 257, 5);
+        out.push(self.distances - 1, 5);
+        out.push(self.written as u32 - 4, 4);
+        let mut codes = [Code::default(); ORDER.len()];
+        set_codes(&self.coded, &mut codes);
+        for symbol in ORDER.iter().take(self.written) {
+            out.push(codes.get(usize::from(*symbol)).map_or(0, |code| code.length).into(), 3);
+        }
+        out.pieces(&self.runs, &codes);
+    }
+}
+
+/// The lengths of all symbols up to the last with a code.
+fn push_runs(coded: &[Coded], runs: &mut Pieces) {
+    let (mut last, mut next, mut repeated) = (0, 0, 0);
+    for Coded { symbol, length, .. } in coded {
+        if *symbol > next {
+            push_zeros(usize::from(symbol - next), runs);
+            last = 0;
+        }
+        next = symbol + 1;
+        // most lengths are others than the one before, and which are not nobody can foretell: so no branch
+        repeated = (repeated + 1) * usize::from(*length == last);
+        last = *length;
+        runs.push(Piece::bare(usize::from(*length)));
+        if repeated >= 3 {
+            repeat(repeated, runs);
+        }
+    }
+}
+
+/// So many codes of length 0.
+fn push_zeros(mut left: usize, runs: &mut Pieces) {
+    while left > 0 {
+        let (symbol, least, most, bits) = match left {
+            11.. => (18, 11, 138, 7),
+            3.. => (17, 3, 10, 3),
+            _ => (0, 1, 1, 0),
+        };
+        let taken = left.min(most);
+        runs.push(Piece { symbol, extra: (taken - least) as u16, bits });
+        left -= taken;
+    }
+}
+
+/// Has the last length, which repeats the one before for the so manieth time, as one with those in front of it.
+fn repeat(times: usize, runs: &mut Pieces) {
+    // three to six are one run
+    const LEAST: usize = 3;
+    const MOST: usize = 6;
+    let of_run = (times - 1) % MOST + 1;
+    if of_run < LEAST {
+        return;
+    }
+    runs.drop(if of_run == LEAST { LEAST } else { 2 });
+    runs.push(Piece { symbol: 16, extra: (of_run - LEAST) as u16, bits: 2 });
+}
