@@ -38,15 +38,17 @@ pub(crate) enum JsonFault {
     TooDeep,
 }
 
-/// A value, as it is written: where it stands in a text.
+/// A value, as it is written.
 #[derive(Clone, Copy)]
 pub(crate) struct Json<'a> {
-    text: &'a str,
-    from: usize,
-    to: usize,
-    /// Whether it is a string that holds a backslash.
-    is_escaped: bool,
+    /// Its piece of the text; of a string what stands between the quotes.
+    written: &'a str,
+    /// What it starts with, or [`ESCAPED`].
+    first: u8,
 }
+
+/// What a string counts as starting with where it holds a backslash.
+const ESCAPED: u8 = b'\\';
 
 /// A field that is looked for.
 #[derive(Clone, Copy)]
@@ -59,11 +61,11 @@ pub(crate) struct Field<'a> {
 impl<'a> Json<'a> {
     /// What to call a value of this type.
     pub(crate) fn kind(self) -> &'static str {
-        match self.first() {
+        match self.first {
             b'{' => "an object",
             b'[' => "an array",
-            b'"' if self.as_text().is_none() => "a string with half a character",
-            b'"' => "a string",
+            ESCAPED if self.as_text().is_none() => "a string with half a character",
+            b'"' | ESCAPED => "a string",
             b'n' => "null",
             b't' | b'f' => "true or false",
             _ => "a number",
@@ -71,28 +73,29 @@ impl<'a> Json<'a> {
     }
 
     pub(crate) fn is_null(self) -> bool {
-        self.first() == b'n'
+        self.first == b'n'
     }
 
     /// A string's text.
     pub(crate) fn as_text(self) -> Option<Cow<'a, str>> {
-        match self.first() {
-            b'"' if self.is_escaped => Cursor::new(self.inner()).unescaped(),
-            b'"' => Some(Cow::Borrowed(self.inner())),
+        match self.first {
+            b'"' => Some(Cow::Borrowed(self.written)),
+            ESCAPED => Cursor::new(self.written).unescaped(),
             _ => None,
         }
     }
 
     /// A number as it is written.
     pub(crate) fn as_number(self) -> Option<&'a str> {
-        matches!(self.first(), b'-' | b'0'..=b'9').then(|| self.as_written())
+        matches!(self.first, b'-' | b'0'..=b'9').then_some(self.written)
     }
 
     /// A number without fraction and exponent that fits.
     pub(crate) fn as_i64(self) -> Option<i64> {
         let number = self.as_number()?;
-        let size = parse_decimal(number.strip_prefix('-').unwrap_or(number))?;
-        if number.starts_with('-') { 0_i64.checked_sub_unsigned(size) } else { size.try_into().ok() }
+        let is_negative = self.first == b'-';
+        let size = parse_decimal(number.get(usize::from(is_negative)..).unwrap_or_default())?;
+        if is_negative { 0_i64.checked_sub_unsigned(size) } else { size.try_into().ok() }
     }
 
     /// A number without fraction, exponent and sign that fits.
@@ -102,45 +105,12 @@ impl<'a> Json<'a> {
             number => parse_decimal(number),
         }
     }
-
-    /// The piece of the text.
-    fn as_written(self) -> &'a str {
-        self.text.get(self.from..self.to).unwrap_or_default()
-    }
-
-    /// What stands between a string's quotes.
-    fn inner(self) -> &'a str {
-        self.text.get(self.from + 1..self.to.saturating_sub(1)).unwrap_or_default()
-    }
-
-    fn first(self) -> u8 {
-        self.text.as_bytes().get(self.from).copied().unwrap_or_default()
-    }
 }
 
 impl<'a> Field<'a> {
     /// One that is not found yet.
     pub(crate) const fn named(name: &'static str) -> Self {
         Self { name, value: None }
-    }
-
-    /// Takes note of a value where its name is one of these fields'.
-    ///
-    /// # Errors
-    /// The name, where there was a value already.
-    pub(crate) fn note(fields: &mut [Self], name: Json<'a>, value: Json<'a>) -> Result<(), &'static str> {
-        let Some(field) = Self::position(fields, name).and_then(|at| fields.get_mut(at)) else { return Ok(()) };
-        field.value.replace(value).map_or(Ok(()), |_| Err(field.name))
-    }
-
-    /// Which of these fields has a name, as that is written in JSON.
-    pub(crate) fn position(fields: &[Self], name: Json<'_>) -> Option<usize> {
-        if name.is_escaped {
-            let name = name.as_text()?;
-            return fields.iter().position(|field| field.name == name);
-        }
-        let quoted = name.text.as_bytes().get(name.from + 1..name.to.saturating_sub(1)).unwrap_or_default();
-        fields.iter().position(|field| field.name.as_bytes() == quoted)
     }
 }
 

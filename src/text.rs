@@ -43,14 +43,17 @@ pub(crate) fn push_decimal(text: &mut String, number: u64) {
 
 /// The number that decimal digits write; `None` for anything else, and where it does not fit.
 pub fn parse_decimal(digits: &str) -> Option<u64> {
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let digits = digits.bytes().map(|byte| u64::from(byte - b'0'));
     // so many fit in any case; the check takes longer than the sum
-    let safe = 18;
-    let number = digits.clone().take(safe).fold(0, |number, digit| number * 10 + digit);
-    digits.skip(safe).try_fold(number, |number: u64, digit| number.checked_mul(10)?.checked_add(digit))
+    let fits = digits.len() <= 18;
+    let mut number = 0_u64;
+    for byte in digits.bytes() {
+        let digit = u64::from(byte.wrapping_sub(b'0'));
+        if digit > 9 {
+            return None;
+        }
+        number = if fits { number * 10 + digit } else { number.checked_mul(10)?.checked_add(digit)? };
+    }
+    (!digits.is_empty()).then_some(number)
 }
 
 /// These texts as one, with something between each two.

@@ -115,8 +115,8 @@ fn read_items(answer: &[u8], tell: &mut Tell<'_>, done: Done) -> Reading {
 
 fn read_item(reader: &mut Reader, item: &mut Cursor<'_>, tell: &mut Tell<'_>, done: Done) {
     let [user_id, code, info, status] = reader.fields(item, ["UserID", "ResultCode", "ResultInfo", "AccountStatus"]);
-    let (user_id, code) = (reader.text(user_id), reader.whole(code));
-    let (info, status) = (reader.optional_text(info), reader.optional_text(status));
+    let (user_id, code) = (reader.text(&user_id), reader.whole(&code));
+    let (info, status) = (reader.optional_text(&info), reader.optional_text(&status));
     let mention = match code {
         0 => done(status.as_deref()),
         code => Mention::Failed(ItemFailure { code: Some(code), info: info.unwrap_or_default().into_owned() }),

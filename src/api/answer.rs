@@ -1,7 +1,6 @@
 //! The envelope around every answer, and how the fields of one are read.
 
 use alloc::borrow::Cow;
-use core::slice;
 
 use super::{ItemFailure, Mention, Tell};
 use crate::json::{Cursor, Field, Json, JsonError, JsonFault};
@@ -47,20 +46,20 @@ pub(super) type ReadItem<'f> = &'f dyn Fn(&mut Reader, &mut Cursor<'_>, &mut Tel
 /// says nothing.
 pub(super) fn read_lists(body: &[u8], tell: &mut Tell<'_>, lists: &[(&'static str, ReadItem<'_>)]) -> Reading {
     let [mut envelope, mut items] = [Reader::default(), Reader::default()];
-    let mut fields = ["ActionStatus", "ErrorCode", "ErrorInfo"].map(Field::named);
-    let mut found: Vec<_> = lists.iter().map(|(name, _)| Field::named(name)).collect();
+    let mut fields: Vec<_> =
+        ENVELOPE.into_iter().chain(lists.iter().map(|(name, _)| *name)).map(Field::named).collect();
     let mut cursor = Cursor::of_bytes(body);
     let is_object = cursor.is_at(b'{');
     if is_object {
-        cursor.object(&mut |cursor, name| {
-            let at = Field::position(&found, name);
-            let Some((list, (_, read))) = at.and_then(|at| Some((found.get_mut(at)?, lists.get(at)?))) else {
-                return envelope.take(cursor, name, &mut fields);
-            };
-            if list.value.replace(name).is_some() {
-                items.fault(list.name, "is there twice");
+        cursor.object(&mut fields, ENVELOPE.len(), &mut |cursor, name, at, again| {
+            let list = at.checked_sub(ENVELOPE.len()).and_then(|at| lists.get(at));
+            if again {
+                let reader = if list.is_some() { &mut items } else { &mut envelope };
+                reader.fault(name, "is there twice");
             }
-            items.each_here(list.name, cursor, &mut |reader, item| read(reader, item, tell));
+            if let Some((_, read)) = list {
+                items.each_here(name, cursor, &mut |reader, item| read(reader, item, tell));
+            }
         });
     } else {
         cursor.value();
@@ -68,10 +67,14 @@ pub(super) fn read_lists(body: &[u8], tell: &mut Tell<'_>, lists: &[(&'static st
     if let Err(unreadable) = check(body, is_object, cursor.end()) {
         return Reading { envelope: Err(unreadable.clone()), items: Err(unreadable) };
     }
-    Reading { envelope: read_fields(envelope, fields), items: items.finish() }
+    let of_envelope = fields.first_chunk().copied().unwrap_or(ENVELOPE.map(Field::named));
+    Reading { envelope: read_fields(envelope, &of_envelope), items: items.finish() }
 }
 
-fn read_fields(mut reader: Reader, [status, code, info]: [Field<'_>; 3]) -> Result<Envelope, Unreadable> {
+/// What every answer has.
+const ENVELOPE: [&str; 3] = ["ActionStatus", "ErrorInfo", "ErrorCode"];
+
+fn read_fields(mut reader: Reader, [status, info, code]: &[Field<'_>; 3]) -> Result<Envelope, Unreadable> {
     let status = reader.optional_text(status).unwrap_or_default();
     let code = reader.optional_whole(code);
     let error_info = reader.optional_text(info).unwrap_or_default().into_owned();
@@ -85,7 +88,7 @@ fn read_fields(mut reader: Reader, [status, code, info]: [Field<'_>; 3]) -> Resu
 
 /// Reads an item that is the name of an account that failed, without a reason.
 pub(super) fn read_failed(reader: &mut Reader, item: &mut Cursor<'_>, tell: &mut Tell<'_>) {
-    let user_id = reader.text(Field { name: "", value: Some(item.value()) });
+    let user_id = reader.text(&Field { name: "", value: Some(item.value()) });
     tell(&user_id, Mention::Failed(ItemFailure { code: None, info: String::new() }));
 }
 
@@ -158,22 +161,22 @@ impl Reader {
         fields
     }
 
-    /// The same, and has a list read where it stands: nothing that long is passed over twice. `read` passes over its value.
+    /// The same, and has the last of them, a list, read where it stands: nothing that long is passed over twice. `read`
+    /// passes over its value.
     #[inline(always)]
     pub(super) fn fields_and<'a, const N: usize>(
         &mut self,
         item: &mut Cursor<'a>,
         names: [&'static str; N],
-        list: &'static str,
         read: ReadList<'_, 'a>,
     ) -> [Field<'a>; N] {
         let mut fields = names.map(Field::named);
-        self.find_and(item, &mut fields, list, read);
+        self.find_and(item, &mut fields, read);
         fields
     }
 
     /// A string.
-    pub(super) fn text<'a>(&mut self, field: Field<'a>) -> Cow<'a, str> {
+    pub(super) fn text<'a>(&mut self, field: &Field<'a>) -> Cow<'a, str> {
         let text = field.value.and_then(Json::as_text);
         text.unwrap_or_else(|| {
             self.wrong_type(field, "a string");
@@ -182,12 +185,12 @@ impl Reader {
     }
 
     /// A string, if there is a value.
-    pub(super) fn optional_text<'a>(&mut self, field: Field<'a>) -> Option<Cow<'a, str>> {
+    pub(super) fn optional_text<'a>(&mut self, field: &Field<'a>) -> Option<Cow<'a, str>> {
         is_there(field).then(|| self.text(field))
     }
 
     /// A whole number.
-    pub(super) fn whole(&mut self, field: Field<'_>) -> i64 {
+    pub(super) fn whole(&mut self, field: &Field<'_>) -> i64 {
         let number = field.value.and_then(Json::as_i64);
         if number.is_none() {
             let is_number = field.value.is_some_and(|json| json.as_number().is_some());
@@ -197,12 +200,12 @@ impl Reader {
     }
 
     /// A whole number, if there is a value.
-    pub(super) fn optional_whole(&mut self, field: Field<'_>) -> Option<i64> {
+    pub(super) fn optional_whole(&mut self, field: &Field<'_>) -> Option<i64> {
         is_there(field).then(|| self.whole(field))
     }
 
     /// What must be there, whatever it is.
-    pub(super) fn any<'a>(&mut self, field: Field<'a>) -> Option<Json<'a>> {
+    pub(super) fn any<'a>(&mut self, field: &Field<'a>) -> Option<Json<'a>> {
         if field.value.is_none() {
             self.fault(field.name, "is missing");
         }
@@ -235,7 +238,7 @@ impl Reader {
         if !cursor.is_at(b'[') {
             let json = cursor.value();
             if !json.is_null() {
-                self.wrong_type(Field { name, value: Some(json) }, "an array");
+                self.wrong_type(&Field { name, value: Some(json) }, "an array");
             }
             return;
         }
@@ -264,42 +267,27 @@ impl Reader {
     fn is_object(&mut self, item: &mut Cursor<'_>) -> bool {
         let is_object = item.is_at(b'{');
         if !is_object {
-            self.wrong_type(Field { name: "", value: Some(item.value()) }, "an object");
+            self.wrong_type(&Field { name: "", value: Some(item.value()) }, "an object");
         }
         is_object
     }
 
-    fn find_and<'a>(
-        &mut self,
-        item: &mut Cursor<'a>,
-        fields: &mut [Field<'a>],
-        list: &'static str,
-        read: ReadList<'_, 'a>,
-    ) {
+    fn find_and<'a>(&mut self, item: &mut Cursor<'a>, fields: &mut [Field<'a>], read: ReadList<'_, 'a>) {
         if !self.is_object(item) {
             return;
         }
-        let mut found = Field::named(list);
-        item.object(&mut |cursor, name| {
-            if Field::position(slice::from_ref(&found), name).is_none() {
-                return self.take(cursor, name, fields);
+        let list = fields.len().saturating_sub(1);
+        item.object(fields, list, &mut |cursor, name, at, again| {
+            if again {
+                self.fault(name, "is there twice");
             }
-            if found.value.replace(name).is_some() {
-                self.fault(list, "is there twice");
+            if at == list {
+                read(self, name, cursor);
             }
-            read(self, list, cursor);
         });
     }
 
-    /// Passes over a value, and keeps it where its name is one of these fields'.
-    fn take<'a>(&mut self, cursor: &mut Cursor<'a>, name: Json<'a>, fields: &mut [Field<'a>]) {
-        let value = cursor.value();
-        if let Err(name) = Field::note(fields, name, value) {
-            self.fault(name, "is there twice");
-        }
-    }
-
-    fn wrong_type(&mut self, field: Field<'_>, wanted: &str) {
+    fn wrong_type(&mut self, field: &Field<'_>, wanted: &str) {
         match field.value {
             None => self.fault(field.name, "is missing"),
             Some(json) => self.fault(field.name, &concat(&["is ", json.kind(), ", it must be ", wanted])),
@@ -314,7 +302,7 @@ impl Reader {
 }
 
 /// `null` is as good as nothing.
-fn is_there(field: Field<'_>) -> bool {
+fn is_there(field: &Field<'_>) -> bool {
     field.value.is_some_and(|json| !json.is_null())
 }
 

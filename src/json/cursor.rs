@@ -2,7 +2,7 @@
 
 use alloc::borrow::Cow;
 
-use super::{Field, Json, JsonError, JsonFault};
+use super::{ESCAPED, Field, Json, JsonError, JsonFault};
 use crate::prelude::*;
 
 /// How deep arrays and objects may stand in each other. More is an attack, not an answer.
@@ -19,6 +19,12 @@ pub(crate) struct Cursor<'a> {
     depth: u32,
     fault: Option<JsonError>,
 }
+
+/// What [`Cursor::object`] tells.
+pub(crate) type TellField<'f, 'a> = &'f mut dyn FnMut(&mut Cursor<'a>, &'static str, usize, bool);
+
+/// Stands for a list that is read where it stands.
+const LIST: Json<'_> = Json { written: "", first: b'[' };
 
 impl<'a> Cursor<'a> {
     /// At the start of a text.
@@ -55,12 +61,12 @@ impl<'a> Cursor<'a> {
 
     /// Passes over a value.
     pub(crate) fn value(&mut self) -> Json<'a> {
-        let first = self.next();
+        let first = self.next().unwrap_or_default();
         let from = self.at;
         match first {
-            Some(b'"') => return self.string(),
-            Some(open @ (b'{' | b'[')) => {
-                let is_object = open == b'{';
+            b'"' => return self.string(),
+            b'{' | b'[' => {
+                let is_object = first == b'{';
                 self.nested(if is_object { b'}' } else { b']' }, |cursor| {
                     if is_object {
                         cursor.name();
@@ -68,12 +74,12 @@ impl<'a> Cursor<'a> {
                     cursor.value();
                 });
             }
-            Some(b'n') => self.word(b"null"),
-            Some(b't') => self.word(b"true"),
-            Some(b'f') => self.word(b"false"),
+            b'n' => self.word(b"null"),
+            b't' => self.word(b"true"),
+            b'f' => self.word(b"false"),
             _ => self.number(),
         }
-        self.since(from)
+        Json { written: self.text_since(from), first }
     }
 
     /// Passes over an object, which must be here, and takes note of these fields.
@@ -82,20 +88,31 @@ impl<'a> Cursor<'a> {
     /// The name of one that the object has twice. It is passed over all the same.
     pub(crate) fn fields(&mut self, fields: &mut [Field<'a>]) -> Result<(), &'static str> {
         let mut twice = Ok(());
-        self.nested(b'}', |cursor| {
-            let (name, value) = (cursor.name(), cursor.value());
-            if let Err(name) = Field::note(fields, name, value) {
-                twice = Err(name);
-            }
-        });
+        self.object(fields, usize::MAX, &mut |_, name, _, _| twice = Err(name));
         twice
     }
 
-    /// Passes over an object, which must be here. `member` passes over each value; it is told the name.
-    pub(crate) fn object(&mut self, member: &mut dyn FnMut(&mut Self, Json<'a>)) {
+    /// The same, where the fields from the one at `lists` on are read where they stand: `tell` passes over their values.
+    ///
+    /// `tell` is told a field's name and place among these, and whether the object has had it before. It also hears of each
+    /// of the others that the object has had before, when that is passed over.
+    pub(crate) fn object(&mut self, fields: &mut [Field<'a>], lists: usize, tell: TellField<'_, 'a>) {
+        let mut next = 0;
         self.nested(b'}', |cursor| {
-            let name = cursor.name();
-            member(cursor, name);
+            // most objects have their fields in the order in which they are documented
+            let ahead = fields.iter().skip(next).position(|field| cursor.pass_name(field.name));
+            let at = ahead.map_or_else(|| cursor.name_among(fields), |ahead| next + ahead);
+            let Some(field) = fields.get_mut(at) else {
+                cursor.value();
+                return;
+            };
+            next = at + 1;
+            let is_list = at >= lists;
+            let value = if is_list { LIST } else { cursor.value() };
+            let again = field.value.replace(value).is_some();
+            if again || is_list {
+                tell(cursor, field.name, at, again);
+            }
         });
     }
 
@@ -104,8 +121,20 @@ impl<'a> Cursor<'a> {
         self.nested(b']', item);
     }
 
-    /// A field's name, and the colon behind it.
-    fn name(&mut self) -> Json<'a> {
+    /// Passes over a field's name and the colon behind it where it is this one, written as plainly as can be.
+    #[inline(always)]
+    fn pass_name(&mut self, name: &str) -> bool {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let behind = rest.strip_prefix(b"\"").and_then(|rest| rest.strip_prefix(name.as_bytes()));
+        let is_it = behind.is_some_and(|behind| behind.starts_with(b"\":"));
+        if is_it {
+            self.at += name.len() + 3;
+        }
+        is_it
+    }
+
+    /// Passes over a field's name, and the colon behind it.
+    pub(super) fn name(&mut self) -> Json<'a> {
         self.next();
         let name = self.string();
         self.next();
@@ -113,8 +142,14 @@ impl<'a> Cursor<'a> {
         name
     }
 
+    /// The same; gives which of these fields it is.
+    fn name_among(&mut self, fields: &[Field<'_>]) -> usize {
+        let name = self.name().as_text();
+        fields.iter().position(|field| name.as_deref() == Some(field.name)).unwrap_or(usize::MAX)
+    }
+
     #[inline(always)]
-    fn nested(&mut self, close: u8, mut inner: impl FnMut(&mut Self)) {
+    pub(super) fn nested(&mut self, close: u8, mut inner: impl FnMut(&mut Self)) {
         let Some(depth) = self.depth.checked_sub(1) else { return self.fail_with(JsonFault::TooDeep) };
         self.at += 1;
         if self.next() == Some(close) {
@@ -213,11 +248,6 @@ impl<'a> Cursor<'a> {
         self.at = self.text.len();
     }
 
-    #[inline(always)]
-    fn since(&self, from: usize) -> Json<'a> {
-        Json { text: self.text, from, to: self.at, is_escaped: false }
-    }
-
     /// The text that was passed over since then.
     pub(super) fn text_since(&self, from: usize) -> &'a str {
         self.text.get(from..self.at).unwrap_or_default()
@@ -241,14 +271,14 @@ impl<'a> Cursor<'a> {
     }
 
     fn string(&mut self) -> Json<'a> {
-        let from = self.at;
         self.expect(b'"');
-        let mut is_escaped = false;
+        let from = self.at;
+        let mut first = b'"';
         loop {
             match self.pass_plain() {
                 Some(b'"') => break,
                 Some(b'\\') => {
-                    is_escaped = true;
+                    first = ESCAPED;
                     self.pass_escape();
                 }
                 _ => {
@@ -257,8 +287,9 @@ impl<'a> Cursor<'a> {
                 }
             }
         }
+        let written = self.text_since(from);
         self.at += 1;
-        Json { is_escaped, ..self.since(from) }
+        Json { written, first }
     }
 
     /// Of a character beyond 16 bits, one half alone is JSON all the same; only who reads the text minds.

@@ -17,7 +17,7 @@ fn parse(text: &[u8]) -> Result<Json<'_>, JsonError> {
 
 /// Looks for fields of an object.
 fn find<'a>(json: Json<'a>, fields: &mut [Field<'a>]) -> Result<(), &'static str> {
-    let mut cursor = Cursor::new(json.as_written());
+    let mut cursor = Cursor::new(json.written);
     let found = cursor.fields(fields);
     assert_eq!(cursor.end(), Ok(()));
     found
@@ -88,12 +88,42 @@ fn a_field_is_found_by_the_name_that_it_spells() {
     let json = parse(br#"{"a":1,"\u0062":[2],"c":{"a":3},"c":4}"#).unwrap();
     let mut fields = [Field::named("b"), Field::named("d"), Field::named("a")];
     assert_eq!(find(json, &mut fields), Ok(()));
-    assert_eq!(fields.map(|field| field.value.map(|json| json.as_written())), [Some("[2]"), None, Some("1")]);
+    assert_eq!(fields.map(|field| field.value.map(|json| json.written)), [Some("[2]"), None, Some("1")]);
     assert_eq!(find(json, &mut [Field::named("c")]), Err("c"));
     let json = parse(br#"{"\ud800":1,"a":2}"#).unwrap();
     let [mut found] = [Field::named("a")];
     assert_eq!(find(json, core::slice::from_mut(&mut found)), Ok(()));
-    assert_eq!(found.value.map(Json::as_written), Some("2"));
+    assert_eq!(found.value.map(|json| json.written), Some("2"));
+}
+
+/// An object's member as it may be written, with what is wanted of it.
+fn any_member() -> impl Strategy<Value = (String, &'static str, Value)> {
+    let name = prop_oneof![Just("a"), Just("ab"), Just("b"), Just("c"), Just("abc"), Just("")];
+    let value = prop_oneof![any::<i64>().prop_map(Value::from), any_text().prop_map(Value::String)];
+    (name, "[ \n]{0,1}", "[ \t]{0,1}", any::<bool>(), value).prop_map(|(name, before, behind, escaped, value)| {
+        let written: String = match name.strip_prefix('a') {
+            Some(rest) if escaped => format!("\\u0061{rest}"),
+            _ => name.to_owned(),
+        };
+        (format!("{before}\"{written}\"{behind}:{behind}{value}{before}"), name, value)
+    })
+}
+
+proptest! {
+    #[test]
+    fn a_field_is_found_wherever_it_stands(members in vec(any_member(), 0..6)) {
+        let written: Vec<_> = members.iter().map(|(written, ..)| written.as_str()).collect();
+        let text = format!("{{{}}}", written.join(","));
+        let names = ["a", "b", "ab"];
+        let mut fields = names.map(Field::named);
+        let found = find(parse(text.as_bytes()).unwrap(), &mut fields);
+        let times = |wanted| members.iter().filter(|(_, name, _)| *name == wanted).count();
+        prop_assert_eq!(found.is_err(), names.into_iter().any(|name| times(name) > 1), "{}", text);
+        for field in fields {
+            let last = members.iter().rfind(|(_, name, _)| *name == field.name);
+            prop_assert_eq!(field.value.map(to_value), last.map(|(.., value)| value.clone()), "{}", text);
+        }
+    }
 }
 
 fn any_text() -> impl Strategy<Value = String> {
@@ -124,20 +154,21 @@ fn to_value(json: Json<'_>) -> Value {
         Value::Null
     } else if json.kind() == "an object" {
         let mut members = Map::new();
-        Cursor::new(json.as_written()).object(&mut |cursor, name| {
+        Cursor::new(json.written).nested(b'}', |cursor| {
+            let name = cursor.name();
             members.insert(name.as_text().unwrap().into_owned(), to_value(cursor.value()));
         });
         Value::Object(members)
     } else if json.kind() == "an array" {
         let mut items = Vec::new();
-        Cursor::new(json.as_written()).array(&mut |cursor| items.push(to_value(cursor.value())));
+        Cursor::new(json.written).array(&mut |cursor| items.push(to_value(cursor.value())));
         Value::Array(items)
     } else if let Some(text) = json.as_text() {
         Value::String(text.into_owned())
     } else if let Some(number) = json.as_number() {
         Value::Number(number.parse::<Number>().unwrap())
     } else {
-        Value::Bool(json.as_written() == "true")
+        Value::Bool(json.written == "true")
     }
 }
 
