@@ -38,40 +38,44 @@ export function createReport(parts) {
 }
 
 /**
- * At most `most` texts of an array from `from` on, as JSON; `undefined` where one of them is no text, or that is no array.
+ * The next texts of an array, at most `most`, as JSON; adds them to `texts`, which holds those before them. `undefined` where
+ * one of them is no text, or that is no array.
  */
-export function packTexts(array, from, most) {
+export function packTexts(array, most, texts) {
   if (!Array.isArray(array)) return undefined;
-  const texts = [];
-  for (let at = from; at < array.length && texts.length < most; at++) {
+  const from = texts.length;
+  for (let at = from; at < array.length && at < from + most; at++) {
     const text = array[at];
     if (typeof text !== "string") return undefined;
     texts.push(text);
   }
-  return JSON.stringify(texts);
+  return JSON.stringify(from === 0 ? texts : texts.slice(from));
 }
 
 /**
- * `words` are texts that come again and again, one a line. `text` holds all others end to end. `numbers` say item by item
- * what to take from them, as `Packed` in src/js/report.rs writes it.
+ * `text` holds words that come again and again, one a line, as long as `wordsLength`; behind them all other texts, end to
+ * end. `numbers` say item by item what to take from it, as `Packed` in src/js/report.rs writes it. Of `userIds`, if they are
+ * given, those from `from` on are the items'.
  */
-export function createItems(words, text, numbers) {
-  const known = words.split("\n");
+export function createItems(text, wordsLength, numbers, userIds, from) {
   let next = 0;
   let taken = 0;
   const number = () => numbers[next++];
   const take = (length) => text.slice(taken, (taken += length));
-  const word = () => {
-    const n = number();
-    return n < 0 ? take(-1 - n) : known[n];
-  };
+  const words = take(wordsLength).split("\n");
+  const word = (place) => (place === 0 ? take(number()) : words[place]);
 
   const device = () => {
-    const device = { platform: word(), status: word() };
-    const has = number();
-    if (has & 1) device.isBackground = number() === 1;
-    if (has & 2) device.instanceId = number();
-    if (has & 4) device.customIdentifier = word();
+    const head = number();
+    const platform = word((head >> 4) & 255);
+    const status = word(head >> 12);
+    const isBackground = (head & 2) !== 0;
+    // as most are: an object that is made with all its fields takes half the time
+    if ((head & 13) === 5) return { platform, status, isBackground, instanceId: number() };
+    const device = { platform, status };
+    if (head & 1) device.isBackground = isBackground;
+    if (head & 4) device.instanceId = number();
+    if (head & 8) device.customIdentifier = take(number());
     return device;
   };
   const list = (one) => {
@@ -79,13 +83,14 @@ export function createItems(words, text, numbers) {
     for (let left = number(); left > 0; left--) all.push(one());
     return all;
   };
-  const field = () => [word(), number() === 1 ? word() : number()];
+  const field = () => [word(number()), number() === 1 ? take(number()) : number()];
   const fields = () => Object.fromEntries(list(field));
 
   const items = [];
   while (next < numbers.length) {
-    const userId = take(number());
-    switch (number()) {
+    const head = number();
+    const userId = userIds === undefined ? take(number()) : userIds[from++];
+    switch (head & 7) {
       case FAILED:
         items.push({ ok: false, userId });
         break;
@@ -93,10 +98,10 @@ export function createItems(words, text, numbers) {
         items.push({ ok: true, userId });
         break;
       case STATUS:
-        items.push({ ok: true, userId, status: word() });
+        items.push({ ok: true, userId, status: words[head >> 3] });
         break;
       case DEVICES:
-        items.push({ ok: true, userId, status: word(), devices: list(device) });
+        items.push({ ok: true, userId, status: words[head >> 3], devices: list(device) });
         break;
       case PROFILE: {
         const profile = fields();

@@ -2,7 +2,7 @@
 
 use alloc::rc::Rc;
 
-use js_sys::{JSON, Reflect};
+use js_sys::{Array, JSON, Reflect};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -97,43 +97,50 @@ pub(super) fn account(value: &JsValue, place: &str) -> Result<Account, InputErro
     Ok(account)
 }
 
+/// Accounts, and their UserIDs as JavaScript has them where it is sure to have the same.
+pub(super) type List = (Vec<Account>, Option<Array>);
+
 /// Accounts of which only the UserIDs matter.
-pub(super) fn named_accounts(list: &JsValue, name: &str) -> Result<Vec<Account>, InputError> {
-    let mut accounts = quick_accounts(list);
-    let read = u32::try_from(accounts.len()).unwrap_or(u32::MAX);
-    each_from(read, list, name, &mut |value, place| {
-        accounts.push(named_account(value, place)?);
-        Ok(())
-    })?;
-    Ok(accounts)
+pub(super) fn named_accounts(list: &JsValue, name: &str) -> Result<List, InputError> {
+    let mut accounts = Vec::new();
+    let user_ids = quick_accounts(list, &mut accounts);
+    if user_ids.is_none() {
+        let read = u32::try_from(accounts.len()).unwrap_or(u32::MAX);
+        each_from(read, list, name, &mut |value, place| {
+            accounts.push(named_account(value, place)?);
+            Ok(())
+        })?;
+    }
+    Ok((accounts, user_ids))
 }
 
 /// Accounts, or their UserIDs.
-pub(super) fn accounts(list: &JsValue, name: &str) -> Result<Vec<Account>, InputError> {
+pub(super) fn accounts(list: &JsValue, name: &str) -> Result<List, InputError> {
     let mut accounts = Vec::new();
     each(list, name, &mut |value, place| {
         accounts.push(account(value, place)?);
         Ok(())
     })?;
-    Ok(accounts)
+    Ok((accounts, None))
 }
 
 /// How many texts cross at once.
-const TEXTS: u32 = 1000;
+const TEXTS: usize = 1000;
 
 #[wasm_bindgen(raw_module = "../host.js")]
 extern "C" {
     #[wasm_bindgen(js_name = packTexts, catch)]
-    fn pack_texts(list: &JsValue, from: u32, most: u32) -> Result<Option<String>, JsValue>;
+    fn pack_texts(list: &JsValue, most: usize, texts: &Array) -> Result<Option<String>, JsValue>;
 }
 
-/// The accounts at the start of an array, many at a time, as long as there is nothing wrong with them.
-fn quick_accounts(list: &JsValue) -> Vec<Account> {
-    let mut accounts = Vec::new();
+/// The accounts at the start of an array, many at a time, as long as there is nothing wrong with them. Gives all UserIDs
+/// where there is nothing else in it.
+fn quick_accounts(list: &JsValue, accounts: &mut Vec<Account>) -> Option<Array> {
+    let texts = Array::new();
     loop {
         let read = accounts.len();
-        let json = pack_texts(list, u32::try_from(read).unwrap_or(u32::MAX), TEXTS).ok().flatten();
-        let mut cursor = Cursor::new(json.as_deref().unwrap_or("[]"));
+        let json = pack_texts(list, TEXTS, &texts).ok().flatten()?;
+        let mut cursor = Cursor::new(&json);
         // an array, unless the caller has changed how the host writes arrays
         let mut is_good = cursor.is_at(b'[');
         if is_good {
@@ -142,11 +149,12 @@ fn quick_accounts(list: &JsValue) -> Vec<Account> {
                 _ => is_good = false,
             });
         }
-        if !is_good {
+        if !is_good || usize::try_from(texts.length()) != Ok(accounts.len()) {
             accounts.truncate(read);
+            return None;
         }
-        if !is_good || accounts.len() == read {
-            return accounts;
+        if accounts.len() - read < TEXTS {
+            return Some(texts);
         }
     }
 }

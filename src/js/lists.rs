@@ -24,7 +24,7 @@ pub(super) struct Input<'a> {
     /// What the elements are called in an error.
     place: &'static str,
     read: fn(&JsValue, &str) -> Result<Account, InputError>,
-    read_all: fn(&JsValue, &str) -> Result<Vec<Account>, InputError>,
+    read_all: fn(&JsValue, &str) -> Result<input::List, InputError>,
 }
 
 impl<'a> Input<'a> {
@@ -45,17 +45,18 @@ pub(super) fn list(client: &ChatClient, input: &Input<'_>, options: &JsValue, co
     promise(|| {
         let read = || {
             let (client, options) = client.prepare(options)?;
-            let accounts = (input.read_all)(input.value, input.place)?;
+            let (accounts, user_ids) = (input.read_all)(input.value, input.place)?;
             let command = command(&options)?;
-            Ok::<_, InputError>((client, options, accounts, command))
+            Ok::<_, InputError>((client, options, accounts, user_ids, command))
         };
-        let (client, options, accounts, command) = read().map_err(to_js_plain)?;
+        let (client, options, accounts, user_ids, command) = read().map_err(to_js_plain)?;
         let signal = options.signal.clone();
         let work = async move {
             let on_progress = options.progress(Some(accounts.len()));
             let chunks = client.list(command, accounts, &options.call, Box::new(on_progress)).await;
             let redactor = client.redactor();
-            Ok(report(&chunks.map_err(|error| to_js(&error, &redactor))?, &redactor))
+            let chunks = chunks.map_err(|error| to_js(&error, &redactor))?;
+            Ok(report(&chunks, user_ids.as_ref(), &redactor))
         };
         Ok(until_aborted(signal, Box::pin(work)))
     })

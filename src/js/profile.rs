@@ -118,7 +118,7 @@ pub(super) fn pack_profile(packed: &mut Packed, profile: &Profile) {
         packed.number(size(custom));
         for (field, value) in profile {
             if let ProfileField::Custom(keyword) = field {
-                packed.text(keyword);
+                packed.no_word(keyword);
                 pack_value(packed, value);
             }
         }

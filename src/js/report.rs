@@ -1,8 +1,9 @@
 //! Makes the items and the report of a list command.
 //!
-//! They cross as two texts and an array of numbers a part, of which objects.js makes the objects. Errors are put in afterwards.
+//! They cross as a text and an array of numbers a part, of which objects.js makes the objects. Errors are put in afterwards.
 
 use alloc::borrow::Cow;
+use core::iter;
 
 use js_sys::Array;
 use wasm_bindgen::JsValue;
@@ -15,37 +16,58 @@ use crate::api::{Device, Outcome};
 use crate::client::{Chunk, Redactor};
 use crate::error::Error;
 use crate::prelude::*;
-use crate::text::join;
+use crate::text::{concat, join};
 
-/// `BatchReport` in index.d.ts: one item for each account, in order, with the count of both kinds.
-pub(super) fn report(chunks: &[Chunk], redactor: &Redactor<'_>) -> JsValue {
-    create_report(&chunks.iter().map(|chunk| items(chunk, redactor)).collect())
+/// `BatchReport` in index.d.ts: one item for each account, in order, with the count of both kinds. `user_ids` are the
+/// caller's own, where those were kept.
+pub(super) fn report(chunks: &[Chunk], user_ids: Option<&Array>, redactor: &Redactor<'_>) -> JsValue {
+    let mut first = 0;
+    let items = |chunk: &Chunk| {
+        let items = items_of(&mut chunk.items(), UserIds { kept: user_ids, first }, redactor);
+        first += items.length();
+        items
+    };
+    create_report(&chunks.iter().map(items).collect())
 }
 
 /// `BatchItem`s in index.d.ts, of one part.
 pub(super) fn items(chunk: &Chunk, redactor: &Redactor<'_>) -> JsValue {
-    let all: Vec<_> = chunk.items().collect();
-    items_of(&all, redactor)
+    items_of(&mut chunk.items(), UserIds::default(), redactor).into()
 }
 
-/// The same, of UserIDs with their results.
-pub(super) fn items_of(all: &[(&str, Result<&Outcome, &Error>)], redactor: &Redactor<'_>) -> JsValue {
+/// Where JavaScript has the UserIDs of items.
+#[derive(Clone, Copy, Default)]
+pub(super) struct UserIds<'a> {
+    /// `None` where it does not have them: they cross with the items.
+    kept: Option<&'a Array>,
+    /// The place of the first of them.
+    first: u32,
+}
+
+/// UserIDs with their results.
+pub(super) type Results<'a> = dyn Iterator<Item = (&'a str, Result<&'a Outcome, &'a Error>)> + 'a;
+
+/// `BatchItem`s in index.d.ts.
+pub(super) fn items_of(all: &mut Results<'_>, user_ids: UserIds<'_>, redactor: &Redactor<'_>) -> Array {
     let mut packed = Packed::default();
-    for (user_id, result) in all {
-        packed.number(utf16_length(user_id));
-        packed.text.push_str(user_id);
+    let mut errors = Vec::new();
+    for (at, (user_id, result)) in (0..).zip(all) {
+        let user_id = user_ids.kept.is_none().then_some(user_id);
         match result {
-            Ok(outcome) => packed.outcome(outcome),
-            Err(_) => packed.kind(ItemKind::Failed),
+            Ok(outcome) => packed.outcome(user_id, outcome),
+            Err(error) => {
+                packed.item(user_id, ItemKind::Failed, 0);
+                errors.push((at, error));
+            }
         }
     }
-    let items = create_items(&join(&mut packed.words.into_iter(), "\n"), &packed.text, &packed.numbers);
-    for (at, (_, result)) in (0..).zip(all) {
-        if let Err(error) = result {
-            set(&items.get(at), "error", &to_js(error, redactor));
-        }
+    let words = join(&mut iter::once("").chain(packed.words), "\n");
+    let text = concat(&[&words, &packed.text]);
+    let items = create_items(&text, words.len(), &packed.numbers, user_ids.kept, user_ids.first);
+    for (at, error) in errors {
+        set(&items.get(at), "error", &to_js(error, redactor));
     }
-    items.into()
+    items
 }
 
 #[wasm_bindgen(raw_module = "../host.js")]
@@ -54,7 +76,7 @@ extern "C" {
     fn create_report(parts: &Array) -> JsValue;
 
     #[wasm_bindgen(js_name = createItems)]
-    fn create_items(words: &str, text: &str, numbers: &[f64]) -> Array;
+    fn create_items(text: &str, words: usize, numbers: &[f64], user_ids: Option<&Array>, first: u32) -> Array;
 }
 
 /// Items as they cross.
@@ -67,7 +89,8 @@ pub(super) struct Packed {
     numbers: Vec<f64>,
 }
 
-/// What follows the UserID of an item.
+/// What an item holds beside its UserID. It crosses in the lowest three bits of the item's first number; above them stands
+/// the place of its word.
 #[derive(Clone, Copy)]
 enum ItemKind {
     /// Nothing: the error is put in afterwards.
@@ -75,7 +98,7 @@ enum ItemKind {
     Done,
     /// A word.
     Status,
-    /// A word, the number of devices, and these: platform, status, a bit for each of the other fields, those fields.
+    /// A word, the number of devices, and these.
     Devices,
     /// Fields, and whether those of the app follow.
     Profile,
@@ -86,65 +109,80 @@ impl Packed {
         self.numbers.push(number);
     }
 
-    /// A word of ours, by its place.
-    pub(super) fn word(&mut self, word: &'static str) {
+    /// The place of a word of ours, of which there are less than 256. 0 is that of none.
+    fn place(&mut self, word: &'static str) -> u8 {
         let at = self.words.iter().position(|known| core::ptr::eq(*known, word)).unwrap_or_else(|| {
             self.words.push(word);
             self.words.len() - 1
         });
-        self.number(size(at));
+        u8::try_from(at + 1).unwrap_or_default()
     }
 
-    /// A text where there may be a word: a number below 0 says how long it is.
+    /// A word of ours where there may be another text.
+    pub(super) fn word(&mut self, word: &'static str) {
+        let place = self.place(word);
+        self.number(place.into());
+    }
+
+    /// A text where there may be a word.
+    pub(super) fn no_word(&mut self, text: &str) {
+        self.number(0.0);
+        self.text(text);
+    }
+
     pub(super) fn text(&mut self, text: &str) {
-        self.number(-1.0 - utf16_length(text));
+        self.number(utf16_length(text));
         self.text.push_str(text);
     }
 
-    #[expect(clippy::ptr_arg, reason = "that it is borrowed says that it is a word of ours")]
-    fn word_or_text(&mut self, text: &Cow<'static, str>) {
-        match text {
-            Cow::Borrowed(word) => self.word(word),
-            Cow::Owned(text) => self.text(text),
+    fn item(&mut self, user_id: Option<&str>, kind: ItemKind, place: u8) {
+        self.number(f64::from(kind as u32 | u32::from(place) << 3));
+        if let Some(user_id) = user_id {
+            self.text(user_id);
         }
     }
 
-    fn kind(&mut self, kind: ItemKind) {
-        self.number(f64::from(kind as u8));
-    }
-
-    fn outcome(&mut self, outcome: &Outcome) {
+    fn outcome(&mut self, user_id: Option<&str>, outcome: &Outcome) {
         match outcome {
-            Outcome::Done => self.kind(ItemKind::Done),
+            Outcome::Done => self.item(user_id, ItemKind::Done, 0),
             Outcome::Status(status) => {
-                self.kind(ItemKind::Status);
-                self.word(status.as_str());
+                let place = self.place(status.as_str());
+                self.item(user_id, ItemKind::Status, place);
             }
             Outcome::Presence(presence) => {
-                self.kind(if presence.devices.is_some() { ItemKind::Devices } else { ItemKind::Status });
-                self.word(presence.status.as_str());
+                let place = self.place(presence.status.as_str());
+                let kind = if presence.devices.is_some() { ItemKind::Devices } else { ItemKind::Status };
+                self.item(user_id, kind, place);
                 if let Some(devices) = &presence.devices {
                     self.number(size(devices.len()));
                     devices.iter().for_each(|device| self.device(device));
                 }
             }
             Outcome::Profile(profile) => {
-                self.kind(ItemKind::Profile);
+                self.item(user_id, ItemKind::Profile, 0);
                 pack_profile(self, profile);
             }
         }
     }
 
+    /// A number, then what it names: four bits say which fields there are, the next eight are the place of the platform, the
+    /// next that of the status. A text follows where that place is none.
     fn device(&mut self, device: &Device) {
-        self.word_or_text(&device.platform);
-        self.word_or_text(&device.status);
         let bit = |is_there, bit| if is_there { bit } else { 0 };
         let has = bit(device.is_background.is_some(), 1)
-            | bit(device.instance_id.is_some(), 2)
-            | bit(device.custom_identifier.is_some(), 4);
-        self.number(f64::from(has));
-        if let Some(is_background) = device.is_background {
-            self.number(f64::from(u8::from(is_background)));
+            | bit(device.is_background == Some(true), 2)
+            | bit(device.instance_id.is_some(), 4)
+            | bit(device.custom_identifier.is_some(), 8);
+        let words = [&device.platform, &device.status];
+        let [platform, status] = words.map(|text| match text {
+            Cow::Borrowed(word) => u32::from(self.place(word)),
+            Cow::Owned(_) => 0,
+        });
+        self.number(f64::from(has | platform << 4 | status << 12));
+        for text in words {
+            if let Cow::Owned(text) = text {
+                self.text(text);
+            }
         }
         if let Some(instance_id) = device.instance_id {
             self.number(number(instance_id));

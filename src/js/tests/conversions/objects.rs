@@ -11,7 +11,7 @@ use crate::client::{Event, Platform as _, Redactor, Step};
 use crate::js::claims::{claims_object, decode_user_sig};
 use crate::js::explain::explain_user_sig;
 use crate::js::platform::JsPlatform;
-use crate::js::report::items_of;
+use crate::js::report::{UserIds, items_of};
 use crate::usersig::{Claims, SecretKey, sign};
 
 #[wasm_bindgen(module = "/src/js/tests/fakes.js")]
@@ -99,7 +99,7 @@ fn events_have_the_fields_of_their_type() {
 #[wasm_bindgen_test]
 fn an_item_has_the_fields_of_its_outcome() {
     let check = |outcome: Outcome, expected: &str| {
-        let items = items_of(&[("ada", Ok(&outcome))], &Redactor::default());
+        let items = items_of(&mut [("ada", Ok(&outcome))].into_iter(), UserIds::default(), &Redactor::default());
         assert_eq!(shown(&items), format!(r#"[{{"ok":true,"userId":"ada"{expected}}}]"#));
     };
     check(Outcome::Done, "");
