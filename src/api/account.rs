@@ -76,9 +76,7 @@ fn write_account(body: &mut Writer, account: &Account) {
 }
 
 fn write_named(body: &mut Writer, user_id: &str) {
-    body.open('{');
-    body.text_field("UserID", user_id);
-    body.close('}');
+    body.enclosed("{\"UserID\":\"", user_id, "\"}");
 }
 
 /// The list of UserIDs that is called `To_Account`.
@@ -93,7 +91,7 @@ pub(super) fn write_user_ids(body: &mut Writer, accounts: &[&Account]) {
 
 /// A body that holds nothing but a list.
 fn list_body(name: &str, accounts: &[&Account], write: fn(&mut Writer, &Account)) -> String {
-    let mut body = Writer::default();
+    let mut body = Writer::with_room(64 * accounts.len());
     body.open('{');
     body.name(name);
     body.open('[');

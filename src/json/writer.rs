@@ -29,8 +29,7 @@ impl Writer {
 
     /// A field's name; its value must follow.
     pub(crate) fn name(&mut self, name: &str) {
-        self.text(name);
-        self.push(":");
+        self.enclosed("\"", name, "\":");
     }
 
     pub(crate) fn number(&mut self, number: u64) {
@@ -39,8 +38,13 @@ impl Writer {
     }
 
     pub(crate) fn text(&mut self, text: &str) {
+        self.enclosed("\"", text, "\"");
+    }
+
+    /// A text with what is written around it, beginning and ending with its quotes.
+    pub(crate) fn enclosed(&mut self, before: &str, text: &str, behind: &str) {
         self.comma();
-        self.push("\"");
+        self.push(before);
         let mut scanner = Cursor::new(text);
         let mut copied = 0;
         while let Some(byte) = scanner.pass_plain() {
@@ -65,7 +69,7 @@ impl Writer {
             copied = scanner.passed();
         }
         self.push(text.get(copied..).unwrap_or_default());
-        self.push("\"");
+        self.push(behind);
     }
 
     /// A field that holds a text.
