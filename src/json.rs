@@ -60,7 +60,7 @@ pub(crate) struct Field<'a> {
 
 impl<'a> Json<'a> {
     /// What to call a value of this type.
-    pub(crate) fn kind(self) -> &'static str {
+    pub(crate) fn kind(&self) -> &'static str {
         match self.first {
             b'{' => "an object",
             b'[' => "an array",
@@ -72,12 +72,18 @@ impl<'a> Json<'a> {
         }
     }
 
-    pub(crate) fn is_null(self) -> bool {
+    pub(crate) fn is_null(&self) -> bool {
         self.first == b'n'
     }
 
+    /// A string's text where it is written without a backslash.
+    #[inline(always)]
+    pub(crate) fn as_plain_text(&self) -> Option<&'a str> {
+        if self.first == b'"' { Some(self.written) } else { None }
+    }
+
     /// A string's text.
-    pub(crate) fn as_text(self) -> Option<Cow<'a, str>> {
+    pub(crate) fn as_text(&self) -> Option<Cow<'a, str>> {
         match self.first {
             b'"' => Some(Cow::Borrowed(self.written)),
             ESCAPED => Cursor::new(self.written).unescaped(),
@@ -86,12 +92,12 @@ impl<'a> Json<'a> {
     }
 
     /// A number as it is written.
-    pub(crate) fn as_number(self) -> Option<&'a str> {
+    pub(crate) fn as_number(&self) -> Option<&'a str> {
         matches!(self.first, b'-' | b'0'..=b'9').then_some(self.written)
     }
 
     /// A number without fraction and exponent that fits.
-    pub(crate) fn as_i64(self) -> Option<i64> {
+    pub(crate) fn as_i64(&self) -> Option<i64> {
         let number = self.as_number()?;
         let is_negative = self.first == b'-';
         let size = parse_decimal(number.get(usize::from(is_negative)..).unwrap_or_default())?;
@@ -99,7 +105,7 @@ impl<'a> Json<'a> {
     }
 
     /// A number without fraction, exponent and sign that fits.
-    pub(crate) fn as_u64(self) -> Option<u64> {
+    pub(crate) fn as_u64(&self) -> Option<u64> {
         match self.as_number()? {
             "-0" => Some(0),
             number => parse_decimal(number),
@@ -108,9 +114,31 @@ impl<'a> Json<'a> {
 }
 
 impl<'a> Field<'a> {
+    /// The same of its value.
+    #[inline(always)]
+    pub(crate) fn as_plain_text(&self) -> Option<&'a str> {
+        match &self.value {
+            Some(json) => json.as_plain_text(),
+            None => None,
+        }
+    }
+
     /// One that is not found yet.
     pub(crate) const fn named(name: &'static str) -> Self {
         Self { name, value: None }
+    }
+
+    /// The same for each of these names: a constant where they are.
+    pub(crate) const fn all<const N: usize>(names: [&'static str; N]) -> [Self; N] {
+        let mut fields = [Self::named(""); N];
+        let (mut fields_left, mut names_left): (&mut [Self], &[&'static str]) = (&mut fields, &names);
+        while let (Some((field, fields)), Some((name, names))) =
+            (fields_left.split_first_mut(), names_left.split_first())
+        {
+            field.name = name;
+            (fields_left, names_left) = (fields, names);
+        }
+        fields
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::answer::{Reader, read_failed, read_lists};
 use super::{Endpoint, ItemFailure, ListCommand, Mention, Outcome, Reading, Tell};
-use crate::json::{Cursor, Writer};
+use crate::json::{Cursor, Field, Writer};
 use crate::prelude::*;
 
 pub(super) const ENDPOINTS: &[&Endpoint] =
@@ -112,14 +112,18 @@ fn read_items(answer: &[u8], tell: &mut Tell<'_>, done: Done) -> Reading {
 }
 
 fn read_item(reader: &mut Reader, item: &mut Cursor<'_>, tell: &mut Tell<'_>, done: Done) {
-    let [user_id, code, info, status] = reader.fields(item, ["UserID", "ResultCode", "ResultInfo", "AccountStatus"]);
-    let (user_id, code) = (reader.text(&user_id), reader.whole(&code));
-    let (info, status) = (reader.optional_text(&info), reader.optional_text(&status));
-    let mention = match code {
-        0 => done(status.as_deref()),
-        code => Mention::Failed(ItemFailure { code: Some(code), info: info.unwrap_or_default().into_owned() }),
-    };
-    tell(&user_id, mention);
+    let mut fields = const { Field::all(["UserID", "ResultCode", "ResultInfo", "AccountStatus"]) };
+    reader.fields(item, &mut fields);
+    let [user_id, code, info, status] = &fields;
+    let (user_id, code) = (reader.text(user_id), reader.whole(code));
+    let (info, status) = (reader.optional_text(info), reader.optional_text(status));
+    match code {
+        0 => tell(&user_id, done(status.as_deref())),
+        code => {
+            let info = info.unwrap_or_default().into_owned();
+            tell(&user_id, Mention::Failed(ItemFailure { code: Some(code), info }));
+        }
+    }
 }
 
 /// Imports accounts, in the form that carries nicknames and pictures (`AccountList`).

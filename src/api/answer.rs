@@ -149,36 +149,43 @@ impl Reader {
         }
     }
 
-    /// The fields of these names, whatever they hold, of the object here.
-    #[inline(always)]
-    pub(super) fn fields<'a, const N: usize>(
-        &mut self,
-        item: &mut Cursor<'a>,
-        names: [&'static str; N],
-    ) -> [Field<'a>; N] {
-        let mut fields = names.map(Field::named);
-        self.find(item, &mut fields);
-        fields
+    /// Finds these fields, whatever they hold, of the object here.
+    pub(super) fn fields<'a>(&mut self, item: &mut Cursor<'a>, fields: &mut [Field<'a>]) {
+        if self.is_object(item)
+            && let Err(name) = item.fields(fields)
+        {
+            self.fault(name, "is there twice");
+        }
     }
 
     /// The same, and has the last of them, a list, read where it stands: nothing that long is passed over twice. `read`
     /// passes over its value.
-    #[inline(always)]
-    pub(super) fn fields_and<'a, const N: usize>(
-        &mut self,
-        item: &mut Cursor<'a>,
-        names: [&'static str; N],
-        read: ReadList<'_, 'a>,
-    ) -> [Field<'a>; N] {
-        let mut fields = names.map(Field::named);
-        self.find_and(item, &mut fields, read);
-        fields
+    pub(super) fn fields_and<'a>(&mut self, item: &mut Cursor<'a>, fields: &mut [Field<'a>], read: ReadList<'_, 'a>) {
+        if !self.is_object(item) {
+            return;
+        }
+        let list = fields.len().saturating_sub(1);
+        item.object(fields, list, &mut |cursor, name, at, again| {
+            if again {
+                self.fault(name, "is there twice");
+            }
+            if at == list {
+                read(self, name, cursor);
+            }
+        });
     }
 
     /// A string.
     pub(super) fn text<'a>(&mut self, field: &Field<'a>) -> Cow<'a, str> {
-        let text = field.value.and_then(Json::as_text);
-        text.unwrap_or_else(|| {
+        // a match, since what is copied whole right after its parts were written makes a processor wait
+        match field.as_plain_text() {
+            Some(text) => Cow::Borrowed(text),
+            None => self.other_text(field),
+        }
+    }
+
+    fn other_text<'a>(&mut self, field: &Field<'a>) -> Cow<'a, str> {
+        field.value.as_ref().and_then(Json::as_text).unwrap_or_else(|| {
             self.wrong_type(field, "a string");
             Cow::Borrowed("")
         })
@@ -186,14 +193,17 @@ impl Reader {
 
     /// A string, if there is a value.
     pub(super) fn optional_text<'a>(&mut self, field: &Field<'a>) -> Option<Cow<'a, str>> {
-        is_there(field).then(|| self.text(field))
+        match field.as_plain_text() {
+            Some(text) => Some(Cow::Borrowed(text)),
+            None => is_there(field).then(|| self.other_text(field)),
+        }
     }
 
     /// A whole number.
     pub(super) fn whole(&mut self, field: &Field<'_>) -> i64 {
-        let number = field.value.and_then(Json::as_i64);
+        let number = field.value.as_ref().and_then(Json::as_i64);
         if number.is_none() {
-            let is_number = field.value.is_some_and(|json| json.as_number().is_some());
+            let is_number = field.value.as_ref().is_some_and(|json| json.as_number().is_some());
             self.wrong_type(field, if is_number { "a whole number of 64 bits" } else { "a whole number" });
         }
         number.unwrap_or_default()
@@ -256,14 +266,6 @@ impl Reader {
         });
     }
 
-    fn find<'a>(&mut self, item: &mut Cursor<'a>, fields: &mut [Field<'a>]) {
-        if self.is_object(item)
-            && let Err(name) = item.fields(fields)
-        {
-            self.fault(name, "is there twice");
-        }
-    }
-
     fn is_object(&mut self, item: &mut Cursor<'_>) -> bool {
         let is_object = item.is_at(b'{');
         if !is_object {
@@ -272,23 +274,8 @@ impl Reader {
         is_object
     }
 
-    fn find_and<'a>(&mut self, item: &mut Cursor<'a>, fields: &mut [Field<'a>], read: ReadList<'_, 'a>) {
-        if !self.is_object(item) {
-            return;
-        }
-        let list = fields.len().saturating_sub(1);
-        item.object(fields, list, &mut |cursor, name, at, again| {
-            if again {
-                self.fault(name, "is there twice");
-            }
-            if at == list {
-                read(self, name, cursor);
-            }
-        });
-    }
-
     fn wrong_type(&mut self, field: &Field<'_>, wanted: &str) {
-        match field.value {
+        match &field.value {
             None => self.fault(field.name, "is missing"),
             Some(json) => self.fault(field.name, &concat(&["is ", json.kind(), ", it must be ", wanted])),
         }
@@ -303,7 +290,7 @@ impl Reader {
 
 /// `null` is as good as nothing.
 fn is_there(field: &Field<'_>) -> bool {
-    field.value.is_some_and(|json| !json.is_null())
+    field.value.as_ref().is_some_and(|json| !json.is_null())
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use alloc::borrow::Cow;
 use super::account::write_user_ids;
 use super::answer::{ReadItem, Reader, read_lists};
 use super::{Account, Endpoint, ItemFailure, ListCommand, Mention, Outcome, Reading, Tell};
-use crate::json::{Cursor, Writer};
+use crate::json::{Cursor, Field, Writer};
 use crate::prelude::*;
 
 pub(super) const ENDPOINTS: &[&Endpoint] = &[&QUERY_ONLINE_STATUS];
@@ -103,12 +103,13 @@ impl QueryOnlineStatus {
     /// throughout; the legacy command has `State`. The field table calls `Detail` an object, the samples show an array.
     fn read_result(&self, reader: &mut Reader, result: &mut Cursor<'_>, tell: &mut Tell<'_>) {
         let mut devices = Vec::new();
-        let [user_id, status, state, _] =
-            reader.fields_and(result, ["To_Account", "Status", "State", "Detail"], &mut |reader, name, detail| {
-                reader.one_or_each_here(name, detail, &mut |reader, device| devices.push(read_device(reader, device)));
-            });
-        let user_id = reader.text(&user_id);
-        let word = match (reader.optional_text(&status), reader.optional_text(&state)) {
+        let mut fields = const { Field::all(["To_Account", "Status", "State", "Detail"]) };
+        reader.fields_and(result, &mut fields, &mut |reader, name, detail| {
+            reader.one_or_each_here(name, detail, &mut |reader, device| devices.push(read_device(reader, device)));
+        });
+        let [user_id, status, state, _] = &fields;
+        let user_id = reader.text(user_id);
+        let word = match (reader.optional_text(status), reader.optional_text(state)) {
             (Some(status), Some(state)) if status != state => None,
             (status, state) => status.or(state),
         };
@@ -128,14 +129,15 @@ impl QueryOnlineStatus {
 }
 
 fn read_device(reader: &mut Reader, device: &mut Cursor<'_>) -> Device {
-    let [word, status, is_background, instance_id, custom_identifier] =
-        reader.fields(device, ["Platform", "Status", "IsBackground", "Instid", "CustomIdentifier"]);
+    let mut fields = const { Field::all(["Platform", "Status", "IsBackground", "Instid", "CustomIdentifier"]) };
+    reader.fields(device, &mut fields);
+    let [word, status, is_background, instance_id, custom_identifier] = &fields;
     Device {
-        platform: known(reader.text(&word), &PLATFORMS, str::eq_ignore_ascii_case),
-        status: known(reader.text(&status), &STATUSES.map(OnlineStatus::as_str), str::eq),
-        is_background: reader.optional_whole(&is_background).map(|flag| flag != 0),
-        instance_id: reader.optional_whole(&instance_id),
-        custom_identifier: reader.optional_text(&custom_identifier).map(Cow::into_owned),
+        platform: known(reader.text(word), &PLATFORMS, str::eq_ignore_ascii_case),
+        status: known(reader.text(status), &STATUSES.map(OnlineStatus::as_str), str::eq),
+        is_background: reader.optional_whole(is_background).map(|flag| flag != 0),
+        instance_id: reader.optional_whole(instance_id),
+        custom_identifier: reader.optional_text(custom_identifier).map(Cow::into_owned),
     }
 }
 
@@ -151,8 +153,10 @@ fn known(word: Cow<'_, str>, words: &[&'static str], same: fn(&str, &str) -> boo
 }
 
 fn read_error(reader: &mut Reader, error: &mut Cursor<'_>, tell: &mut Tell<'_>) {
-    let [user_id, code] = reader.fields(error, ["To_Account", "ErrorCode"]);
-    let (user_id, code) = (reader.text(&user_id), reader.whole(&code));
+    let mut fields = const { Field::all(["To_Account", "ErrorCode"]) };
+    reader.fields(error, &mut fields);
+    let [user_id, code] = &fields;
+    let (user_id, code) = (reader.text(user_id), reader.whole(code));
     tell(
         &user_id,
         match code {

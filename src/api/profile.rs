@@ -6,7 +6,7 @@ use super::account::write_user_ids;
 use super::answer::{Reader, read_failed, read_lists};
 use super::twice::has_one_twice;
 use super::{Account, Endpoint, ItemFailure, ListCommand, Mention, Outcome, Reading, Tell};
-use crate::json::{Cursor, Writer};
+use crate::json::{Cursor, Field, Writer};
 use crate::prelude::*;
 use crate::text::{concat, join};
 
@@ -222,11 +222,12 @@ impl ListCommand for GetProfiles {
 fn read_user(reader: &mut Reader, item: &mut Cursor<'_>, tell: &mut Tell<'_>) {
     let mut profile = Profile::new();
     let mut unclear = None;
-    let names = ["To_Account", "ResultCode", "ResultInfo", "ProfileItem"];
-    let [user_id, code, info, _] = reader.fields_and(item, names, &mut |reader, name, items| {
+    let mut fields = const { Field::all(["To_Account", "ResultCode", "ResultInfo", "ProfileItem"]) };
+    reader.fields_and(item, &mut fields, &mut |reader, name, items| {
         reader.each_here(name, items, &mut |reader, item| unclear = unclear.or(read_field(reader, item, &mut profile)));
     });
-    let (user_id, code, info) = (reader.text(&user_id), reader.whole(&code), reader.optional_text(&info));
+    let [user_id, code, info, _] = &fields;
+    let (user_id, code, info) = (reader.text(user_id), reader.whole(code), reader.optional_text(info));
     unclear = unclear.or_else(|| has_twice(&profile).then_some("the answer has a profile field twice"));
     let mention = match (code, unclear) {
         (0, None) => Mention::Done(Outcome::Profile(profile)),
@@ -238,8 +239,10 @@ fn read_user(reader: &mut Reader, item: &mut Cursor<'_>, tell: &mut Tell<'_>) {
 
 /// Reads one field of a profile; one of an unknown tag is left out. What it gives makes the profile unclear.
 fn read_field(reader: &mut Reader, item: &mut Cursor<'_>, profile: &mut Profile) -> Option<&'static str> {
-    let [tag, value] = reader.fields(item, ["Tag", "Value"]);
-    let (tag, value) = (reader.text(&tag), reader.any(&value)?);
+    let mut fields = const { Field::all(["Tag", "Value"]) };
+    reader.fields(item, &mut fields);
+    let [tag, value] = &fields;
+    let (tag, value) = (reader.text(tag), reader.any(value)?);
     let field = ProfileField::of_tag(&tag)?;
     let value = if field.is_number() {
         value.as_i64().and_then(|number| u32::try_from(number).ok()).map(ProfileValue::Number)

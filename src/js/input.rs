@@ -133,8 +133,8 @@ extern "C" {
     fn pack_texts(list: &JsValue, most: usize, texts: &Array) -> Result<Option<String>, JsValue>;
 }
 
-/// The accounts at the start of an array, many at a time, as long as there is nothing wrong with them. Gives all UserIDs
-/// where there is nothing else in it.
+/// The accounts at the start of an array, many at a time, as long as there is nothing wrong with them and JSON writes them as
+/// they are. Gives all UserIDs where there is nothing else in it.
 fn quick_accounts(list: &JsValue, accounts: &mut Vec<Account>) -> Option<Array> {
     let texts = Array::new();
     loop {
@@ -144,8 +144,8 @@ fn quick_accounts(list: &JsValue, accounts: &mut Vec<Account>) -> Option<Array> 
         // an array, unless the caller has changed how the host writes arrays
         let mut is_good = cursor.is_at(b'[');
         if is_good {
-            cursor.array(&mut |cursor| match cursor.value().as_text() {
-                Some(text) if input::user_id_fault(&text).is_none() => accounts.push(Account::named(text)),
+            cursor.array(&mut |cursor| match cursor.value().as_plain_text() {
+                Some(text) if input::user_id_fault(text).is_none() => accounts.push(Account::named(text)),
                 _ => is_good = false,
             });
         }

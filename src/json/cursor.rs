@@ -15,6 +15,9 @@ pub(super) const MAX_DEPTH: u32 = 127;
 pub(crate) struct Cursor<'a> {
     text: &'a str,
     at: usize,
+    /// Where what [`Cursor::pass_value`] and [`Cursor::string`] have passed over begins and ends.
+    from: usize,
+    to: usize,
     /// How many more arrays and objects may be open.
     depth: u32,
     fault: Option<JsonError>,
@@ -29,7 +32,7 @@ const LIST: Json<'_> = Json { written: "", first: b'[' };
 impl<'a> Cursor<'a> {
     /// At the start of a text.
     pub(crate) fn new(text: &'a str) -> Self {
-        Self { text, at: 0, depth: MAX_DEPTH, fault: None }
+        Self { text, at: 0, from: 0, to: 0, depth: MAX_DEPTH, fault: None }
     }
 
     /// At the start of bytes that may be no text.
@@ -60,7 +63,23 @@ impl<'a> Cursor<'a> {
     }
 
     /// Passes over a value.
+    #[inline(always)]
     pub(crate) fn value(&mut self) -> Json<'a> {
+        let first = self.pass_value();
+        self.passed_as(first)
+    }
+
+    /// What was passed over last, which starts with this.
+    ///
+    /// Its ends cross in the cursor, one by one: a pair that is written in halves and read as a whole makes a processor wait
+    /// for as long as it takes to pass over the value.
+    #[inline(always)]
+    fn passed_as(&self, first: u8) -> Json<'a> {
+        Json { written: self.text.get(self.from..self.to).unwrap_or_default(), first }
+    }
+
+    /// Passes over a value; gives what it starts with.
+    fn pass_value(&mut self) -> u8 {
         let first = self.next().unwrap_or_default();
         let from = self.at;
         match first {
@@ -69,9 +88,9 @@ impl<'a> Cursor<'a> {
                 let is_object = first == b'{';
                 self.nested(if is_object { b'}' } else { b']' }, |cursor| {
                     if is_object {
-                        cursor.name();
+                        cursor.pass_any_name();
                     }
-                    cursor.value();
+                    cursor.pass_value();
                 });
             }
             b'n' => self.word(b"null"),
@@ -79,7 +98,8 @@ impl<'a> Cursor<'a> {
             b'f' => self.word(b"false"),
             _ => self.number(),
         }
-        Json { written: self.text_since(from), first }
+        (self.from, self.to) = (from, self.at);
+        first
     }
 
     /// Passes over an object, which must be here, and takes note of these fields.
@@ -103,13 +123,13 @@ impl<'a> Cursor<'a> {
             let ahead = fields.iter().skip(next).position(|field| cursor.pass_name(field.name));
             let at = ahead.map_or_else(|| cursor.name_among(fields), |ahead| next + ahead);
             let Some(field) = fields.get_mut(at) else {
-                cursor.value();
+                cursor.pass_value();
                 return;
             };
             next = at + 1;
             let is_list = at >= lists;
-            let value = if is_list { LIST } else { cursor.value() };
-            let again = field.value.replace(value).is_some();
+            let again = field.value.is_some();
+            field.value = Some(if is_list { LIST } else { cursor.value() });
             if again || is_list {
                 tell(cursor, field.name, at, again);
             }
@@ -133,18 +153,25 @@ impl<'a> Cursor<'a> {
         is_it
     }
 
-    /// Passes over a field's name, and the colon behind it.
-    pub(super) fn name(&mut self) -> Json<'a> {
+    /// Passes over a field's name and the colon behind it; gives what it starts with.
+    fn pass_any_name(&mut self) -> u8 {
         self.next();
-        let name = self.string();
+        let first = self.string();
         self.next();
         self.expect(b':');
-        name
+        first
+    }
+
+    /// A field's name, and passes over the colon behind it.
+    pub(super) fn name(&mut self) -> Json<'a> {
+        let first = self.pass_any_name();
+        self.passed_as(first)
     }
 
     /// The same; gives which of these fields it is.
     fn name_among(&mut self, fields: &[Field<'_>]) -> usize {
-        let name = self.name().as_text();
+        let name = self.name();
+        let name = name.as_text();
         fields.iter().position(|field| name.as_deref() == Some(field.name)).unwrap_or(usize::MAX)
     }
 
@@ -270,7 +297,8 @@ impl<'a> Cursor<'a> {
         self.peek()
     }
 
-    fn string(&mut self) -> Json<'a> {
+    /// Passes over a string; gives what it counts as starting with.
+    fn string(&mut self) -> u8 {
         self.expect(b'"');
         let from = self.at;
         let mut first = b'"';
@@ -287,9 +315,9 @@ impl<'a> Cursor<'a> {
                 }
             }
         }
-        let written = self.text_since(from);
+        (self.from, self.to) = (from, self.at);
         self.at += 1;
-        Json { written, first }
+        first
     }
 
     /// Of a character beyond 16 bits, one half alone is JSON all the same; only who reads the text minds.

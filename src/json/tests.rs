@@ -24,7 +24,7 @@ fn find<'a>(json: Json<'a>, fields: &mut [Field<'a>]) -> Result<(), &'static str
 }
 
 fn check(text: &str, expected: Result<&str, (JsonFault, usize)>) {
-    let got = parse(text.as_bytes()).map(Json::kind).map_err(|JsonError { fault, at }| (fault, at));
+    let got = parse(text.as_bytes()).map(|json| json.kind()).map_err(|JsonError { fault, at }| (fault, at));
     assert_eq!(got, expected, "{text}");
 }
 
@@ -56,7 +56,10 @@ fn a_fault_is_told_with_its_place() {
     let most = MAX_DEPTH as usize;
     check(&nested(most), Ok("an array"));
     check(&nested(most + 1), Err((TooDeep, most)));
-    assert_eq!(parse(b"[\"\xc3\xa9\xff\"]").map(Json::kind), Err(JsonError { fault: JsonFault::NotUtf8, at: 4 }));
+    assert_eq!(
+        parse(b"[\"\xc3\xa9\xff\"]").map(|json| json.kind()),
+        Err(JsonError { fault: JsonFault::NotUtf8, at: 4 })
+    );
 }
 
 #[test]
