@@ -36,7 +36,7 @@ const CHECK_ACCOUNTS: Endpoint =
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
     /// 1 to 32 bytes. Older editions call the field `Identifier`; the current name is sent.
-    pub user_id: String,
+    pub user_id: Box<str>,
     /// At most 500 bytes.
     pub nick: Option<String>,
     /// At most 500 bytes.
@@ -45,7 +45,7 @@ pub struct Account {
 
 impl Account {
     /// An account of which only the UserID matters.
-    pub fn named(user_id: impl Into<String>) -> Self {
+    pub fn named(user_id: impl Into<Box<str>>) -> Self {
         Self { user_id: user_id.into(), nick: None, face_url: None }
     }
 }

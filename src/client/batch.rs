@@ -12,14 +12,15 @@ use crate::prelude::*;
 
 /// The parts with their results, in order. A part that fails is the error of its own accounts.
 pub(super) async fn run(list: Rc<List>, accounts: Vec<Account>, limits: Limits) -> Result<Vec<Chunk>, Error> {
-    let mut accounts = accounts.into_iter();
+    let mut left = cut(accounts, list.part_size());
     let mut in_flight: Vec<(usize, UnderWay)> = Vec::new();
     // a part that takes long holds up no other
     let mut chunks: Vec<Option<Chunk>> = Vec::new();
     poll_fn(|context| {
         loop {
-            while in_flight.len() < list.concurrency() && accounts.len() > 0 {
-                let part = accounts.by_ref().take(list.part_size()).collect();
+            while in_flight.len() < list.concurrency()
+                && let Some(part) = left.pop()
+            {
                 in_flight.push((chunks.len(), list.start(part, limits.clone())));
                 chunks.push(None);
             }
@@ -31,7 +32,7 @@ pub(super) async fn run(list: Rc<List>, accounts: Vec<Account>, limits: Limits) 
                 }
                 _ => true,
             });
-            if in_flight.is_empty() && accounts.len() == 0 {
+            if in_flight.is_empty() && left.is_empty() {
                 return Poll::Ready(());
             }
             if in_flight.len() == before {
@@ -45,6 +46,19 @@ pub(super) async fn run(list: Rc<List>, accounts: Vec<Account>, limits: Limits) 
         Some(error) if chunks.iter().all(|chunk| chunk.error().is_some()) => Err(error.clone()),
         _ => Ok(chunks),
     }
+}
+
+/// Parts of so many accounts, the last one first. From behind, each account is moved once and with its part.
+fn cut(mut accounts: Vec<Account>, size: usize) -> Vec<Vec<Account>> {
+    let mut parts = Vec::new();
+    while accounts.len() > size {
+        let last = (accounts.len() - 1) / size * size;
+        parts.push(accounts.split_off(last));
+    }
+    if !accounts.is_empty() {
+        parts.push(accounts);
+    }
+    parts
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

@@ -42,7 +42,7 @@ impl Chunk {
                 Ok(results) => results.get(*at)?.as_ref(),
                 Err(error) => Err(error),
             };
-            Some((account.user_id.as_str(), result))
+            Some((&*account.user_id, result))
         })
     }
 
@@ -189,7 +189,7 @@ impl Part {
         let places = vec![None; (2 * accounts.len()).next_power_of_two()];
         let mut part = Self { command, accounts, distinct, positions, places };
         for input in 0..part.accounts.len() {
-            let user_id = part.accounts.get(input).map(|account| account.user_id.as_str()).unwrap_or_default();
+            let user_id = part.accounts.get(input).map(|account| &*account.user_id).unwrap_or_default();
             let (place, found) = part.find(user_id);
             let at = found.unwrap_or(part.distinct.len());
             if found.is_none() {
@@ -226,7 +226,7 @@ impl Part {
     /// The UserID that stands there in `distinct`.
     fn user_id(&self, at: usize) -> Option<&str> {
         let account = self.distinct.get(at).and_then(|input| self.accounts.get(*input));
-        account.map(|account| account.user_id.as_str())
+        account.map(|account| &*account.user_id)
     }
 
     fn body(&self) -> String {

@@ -298,7 +298,7 @@ pub(crate) fn import(client: &Rc<Client>, script: &Script, call: CallOptions) ->
 }
 
 pub(crate) fn account(user_id: &str) -> crate::api::Account {
-    crate::api::Account { user_id: user_id.to_owned(), nick: None, face_url: None }
+    crate::api::Account::named(user_id)
 }
 
 /// The results of a list, one for each input.

@@ -86,7 +86,7 @@ fn account(value: &Value) -> Account {
     match text(value) {
         Some(user_id) => Account::named(user_id),
         None => Account {
-            user_id: text(&value["userId"]).unwrap(),
+            user_id: text(&value["userId"]).unwrap().into(),
             nick: text(&value["nick"]),
             face_url: text(&value["faceUrl"]),
         },

@@ -91,8 +91,11 @@ pub(super) fn account(value: &JsValue, place: &str) -> Result<Account, InputErro
         fields.keep(input::text(&text, input::MAX_TEXT, &fields.place(name)))?;
         Some(text)
     };
-    let account =
-        Account { user_id: user_id.unwrap_or_default(), nick: short_text("nick"), face_url: short_text("faceUrl") };
+    let account = Account {
+        user_id: user_id.unwrap_or_default().into(),
+        nick: short_text("nick"),
+        face_url: short_text("faceUrl"),
+    };
     fields.end()?;
     Ok(account)
 }
@@ -140,6 +143,8 @@ fn quick_accounts(list: &JsValue, accounts: &mut Vec<Account>) -> Option<Array> 
     loop {
         let read = accounts.len();
         let json = pack_texts(list, TEXTS, &texts).ok().flatten()?;
+        let wanted = usize::try_from(texts.length()).unwrap_or_default();
+        accounts.reserve(wanted - read);
         let mut cursor = Cursor::new(&json);
         // an array, unless the caller has changed how the host writes arrays
         let mut is_good = cursor.is_at(b'[');
@@ -149,7 +154,7 @@ fn quick_accounts(list: &JsValue, accounts: &mut Vec<Account>) -> Option<Array> 
                 _ => is_good = false,
             });
         }
-        if !is_good || usize::try_from(texts.length()) != Ok(accounts.len()) {
+        if !is_good || accounts.len() != wanted {
             accounts.truncate(read);
             return None;
         }

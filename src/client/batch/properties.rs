@@ -84,7 +84,7 @@ fn check(subject: &Subject, list: &[String], mentions: &[(Option<Index>, String,
 
     let text = answer.to_string();
     let script = Script::new(move |_| Act::Answer(0, ok(text.clone())));
-    let accounts: Vec<_> = list.iter().map(Account::named).collect();
+    let accounts: Vec<_> = list.iter().map(|user_id| Account::named(user_id.as_str())).collect();
     let options = CallOptions::default();
     let work = client(&script).list(subject.command.clone(), accounts, &options, Box::new(|_| ()));
     let results = script.run(work).map(|chunks| results(&chunks));

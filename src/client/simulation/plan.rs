@@ -325,7 +325,7 @@ fn user_id(dice: &mut Rng) -> String {
 fn account(dice: &mut Rng) -> Account {
     let nick = dice.bool().then(|| format!("nick {}", dice.u8(..)));
     let face_url = (dice.u32(0..4) == 0).then(|| format!("https://example.com/{}.png", dice.u8(..)));
-    Account { user_id: user_id(dice), nick, face_url }
+    Account { user_id: user_id(dice).into(), nick, face_url }
 }
 
 fn profile(dice: &mut Rng) -> Profile {
@@ -354,7 +354,7 @@ fn list(dice: &mut Rng, style: Style, number: usize) -> List {
     // each part has an account that no other has, by which its requests are known
     for (part, accounts) in accounts.chunks_mut(max_items).enumerate() {
         let at = dice.usize(0..accounts.len());
-        accounts[at].user_id = format!("only {number}.{part}");
+        accounts[at].user_id = format!("only {number}.{part}").into();
     }
     List { kind, size, accounts }
 }

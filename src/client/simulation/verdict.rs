@@ -71,7 +71,7 @@ pub(super) fn batch(sim: &Sim, index: usize, list: &List, told: Progress, result
     let parts: Vec<_> = list.accounts.chunks(list.command().endpoint().max_items).collect();
     let none = Part::default();
     let part_of = |accounts: &[Account]| {
-        let user_ids: Vec<_> = accounts.iter().map(|account| account.user_id.clone()).collect();
+        let user_ids: Vec<_> = accounts.iter().map(|account| account.user_id.clone().into_string()).collect();
         call.parts.get(&PartKey::of_batch(call.task, &user_ids)).unwrap_or(&none)
     };
     let len = list.accounts.len();
@@ -93,7 +93,7 @@ pub(super) fn batch(sim: &Sim, index: usize, list: &List, told: Progress, result
             for accounts in parts {
                 let part = part_of(accounts);
                 let of_part: Vec<_> =
-                    accounts.iter().zip(&mut items).map(|(a, item)| (a.user_id.as_str(), item.as_ref())).collect();
+                    accounts.iter().zip(&mut items).map(|(a, item)| (&*a.user_id, item.as_ref())).collect();
                 part_is(sim, index, part, accounts, &of_part);
             }
         }
@@ -108,7 +108,7 @@ pub(super) fn chunk(sim: &Sim, index: usize, list: &List, number: usize, chunk: 
     let items: Vec<_> = chunk.items().collect();
     call.handed_out += items.len();
     let in_order = list.accounts.get(from..call.handed_out).filter(|accounts| {
-        !accounts.is_empty() && accounts.iter().zip(&items).all(|(account, (user_id, _))| account.user_id == *user_id)
+        !accounts.is_empty() && accounts.iter().zip(&items).all(|(account, (user_id, _))| *account.user_id == **user_id)
     });
     let Some(accounts) = in_order else {
         return sim.world.check(false, || format!("chunk {number} is not what comes next"));
@@ -151,9 +151,9 @@ fn part_is(sim: &Sim, index: usize, part: &Part, accounts: &[Account], items: &[
         // of an account that is given twice the last one stands, where it stood first
         let is_import =
             matches!(sim.plan.calls[index].what.list().map(|list| list.kind), Some(super::lists::ListKind::Import));
-        let last: BTreeMap<_, _> = accounts.iter().map(|account| (&account.user_id, &account.nick)).collect();
+        let last: BTreeMap<_, _> = accounts.iter().map(|account| (&*account.user_id, &account.nick)).collect();
         let right = asked.len() == last.len()
-            && asked.iter().all(|(id, nick)| last.get(id).is_some_and(|last| !is_import || *last == nick));
+            && asked.iter().all(|(id, nick)| last.get(id.as_str()).is_some_and(|last| !is_import || *last == nick));
         sim.world.check(right, || format!("asked for {asked:?} instead of {accounts:?}"));
     }
     match part.results() {
