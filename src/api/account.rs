@@ -76,7 +76,7 @@ fn write_account(body: &mut Writer, account: &Account) {
 }
 
 fn write_named(body: &mut Writer, user_id: &str) {
-    body.enclosed("{\"UserID\":\"", user_id, "\"}");
+    body.enclosed(",{\"UserID\":\"", user_id, "\"}");
 }
 
 /// The list of UserIDs that is called `To_Account`.

@@ -115,10 +115,8 @@ impl List {
     /// Counts one more part and tells of it.
     fn count(&self, chunk: &Chunk) {
         let mut now = self.progress.get();
-        for (_, result) in chunk.items() {
-            now.done += 1;
-            now.failed += usize::from(result.is_err());
-        }
+        now.done += chunk.part.accounts.len();
+        now.failed += chunk.items().filter(|(_, result)| result.is_err()).count();
         self.progress.set(now);
         (self.on_progress)(now);
     }
@@ -171,8 +169,9 @@ pub(super) struct Part {
     distinct: Vec<usize>,
     /// For each input, where its account stands in `distinct`.
     positions: Vec<usize>,
-    /// What stands in `distinct`, each at the place that its UserID's hash gives or, where that is taken, behind it.
-    places: Vec<Option<usize>>,
+    /// What stands in `distinct`, counted from 1, each at the place that its UserID's hash gives or, where that is taken,
+    /// behind it. 0 is free.
+    places: Vec<usize>,
 }
 
 /// What an answer says about one account.
@@ -186,7 +185,7 @@ pub(super) enum Said {
 impl Part {
     fn new(command: Rc<dyn ListCommand>, accounts: Vec<Account>) -> Self {
         let [distinct, positions] = [(); 2].map(|()| Vec::with_capacity(accounts.len()));
-        let places = vec![None; (2 * accounts.len()).next_power_of_two()];
+        let places = vec![0; (2 * accounts.len()).next_power_of_two()];
         let mut part = Self { command, accounts, distinct, positions, places };
         for input in 0..part.accounts.len() {
             let user_id = part.accounts.get(input).map(|account| &*account.user_id).unwrap_or_default();
@@ -195,7 +194,7 @@ impl Part {
             if found.is_none() {
                 part.distinct.push(input);
                 if let Some(free) = part.places.get_mut(place) {
-                    *free = Some(at);
+                    *free = at + 1;
                 }
             }
             if let Some(last) = part.distinct.get_mut(at) {
@@ -214,9 +213,9 @@ impl Part {
         let last = self.places.len() - 1;
         let mut place = usize::try_from(hash).unwrap_or_default() & last;
         // half of them are free
-        while let Some(Some(at)) = self.places.get(place) {
-            if self.user_id(*at) == Some(user_id) {
-                return (place, Some(*at));
+        while let Some(at) = self.places.get(place).and_then(|taken| taken.checked_sub(1)) {
+            if self.user_id(at) == Some(user_id) {
+                return (place, Some(at));
             }
             place = (place + 1) & last;
         }

@@ -86,7 +86,7 @@ impl<'a> Cursor<'a> {
             b'"' => return self.string(),
             b'{' | b'[' => {
                 let is_object = first == b'{';
-                self.nested(if is_object { b'}' } else { b']' }, |cursor| {
+                self.each(if is_object { b'}' } else { b']' }, &mut |cursor| {
                     if is_object {
                         cursor.pass_any_name();
                     }
@@ -137,16 +137,25 @@ impl<'a> Cursor<'a> {
     }
 
     /// Passes over an array, which must be here. `item` passes over each value.
+    #[inline(always)]
     pub(crate) fn array(&mut self, item: &mut dyn FnMut(&mut Self)) {
-        self.nested(b']', item);
+        self.each(b']', item);
+    }
+
+    /// Passes over what stands between brackets, of which this is the closing one.
+    pub(super) fn each(&mut self, close: u8, inner: &mut dyn FnMut(&mut Self)) {
+        self.nested(close, inner);
     }
 
     /// Passes over a field's name and the colon behind it where it is this one, written as plainly as can be.
     #[inline(always)]
     fn pass_name(&mut self, name: &str) -> bool {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        let behind = rest.strip_prefix(b"\"").and_then(|rest| rest.strip_prefix(name.as_bytes()));
-        let is_it = behind.is_some_and(|behind| behind.starts_with(b"\":"));
+        let length = name.len();
+        let is_it = rest.first() == Some(&b'"')
+            && rest.get(length + 1) == Some(&b'"')
+            && rest.get(length + 2) == Some(&b':')
+            && rest.get(1..=length).is_some_and(|quoted| same(quoted, name.as_bytes()));
         if is_it {
             self.at += name.len() + 3;
         }
@@ -176,7 +185,7 @@ impl<'a> Cursor<'a> {
     }
 
     #[inline(always)]
-    pub(super) fn nested(&mut self, close: u8, mut inner: impl FnMut(&mut Self)) {
+    fn nested(&mut self, close: u8, mut inner: impl FnMut(&mut Self)) {
         let Some(depth) = self.depth.checked_sub(1) else { return self.fail_with(JsonFault::TooDeep) };
         self.at += 1;
         if self.next() == Some(close) {
@@ -406,6 +415,18 @@ impl<'a> Cursor<'a> {
         if self.at == from {
             self.fail();
         }
+    }
+}
+
+/// Whether two texts of one length are the same.
+#[inline(always)]
+fn same(one: &[u8], other: &[u8]) -> bool {
+    match (one.split_first_chunk(), other.split_first_chunk()) {
+        // all but a few names
+        (Some((one, rest)), Some((other, other_rest))) => {
+            u64::from_le_bytes(*one) == u64::from_le_bytes(*other) && rest == other_rest
+        }
+        _ => one == other,
     }
 }
 

@@ -157,7 +157,7 @@ fn to_value(json: Json<'_>) -> Value {
         Value::Null
     } else if json.kind() == "an object" {
         let mut members = Map::new();
-        Cursor::new(json.written).nested(b'}', |cursor| {
+        Cursor::new(json.written).each(b'}', &mut |cursor| {
             let name = cursor.name();
             members.insert(name.as_text().unwrap().into_owned(), to_value(cursor.value()));
         });

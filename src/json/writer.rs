@@ -29,7 +29,7 @@ impl Writer {
 
     /// A field's name; its value must follow.
     pub(crate) fn name(&mut self, name: &str) {
-        self.enclosed("\"", name, "\":");
+        self.enclosed(",\"", name, "\":");
     }
 
     pub(crate) fn number(&mut self, number: u64) {
@@ -38,13 +38,12 @@ impl Writer {
     }
 
     pub(crate) fn text(&mut self, text: &str) {
-        self.enclosed("\"", text, "\"");
+        self.enclosed(",\"", text, "\"");
     }
 
-    /// A text with what is written around it, beginning and ending with its quotes.
+    /// A text with what is written around it: the comma in front, which is left out where there is none, and its quotes.
     pub(crate) fn enclosed(&mut self, before: &str, text: &str, behind: &str) {
-        self.comma();
-        self.push(before);
+        self.push(before.get(usize::from(self.is_first())..).unwrap_or_default());
         let mut scanner = Cursor::new(text);
         let mut copied = 0;
         while let Some(byte) = scanner.pass_plain() {
@@ -93,10 +92,14 @@ impl Writer {
         self.0.push_str(text);
     }
 
-    /// Only a value, its last byte tells, is followed by another one.
     fn comma(&mut self) {
-        if !matches!(self.0.bytes().last(), None | Some(b'{' | b'[' | b':')) {
+        if !self.is_first() {
             self.push(",");
         }
+    }
+
+    /// Only a value, its last byte tells, is followed by another one.
+    fn is_first(&self) -> bool {
+        matches!(self.0.as_bytes().last(), None | Some(b'{' | b'[' | b':'))
     }
 }
