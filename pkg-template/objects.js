@@ -47,7 +47,7 @@ export function packTexts(array, most, texts) {
   for (let at = from; at < array.length && at < from + most; at++) {
     const text = array[at];
     if (typeof text !== "string") return undefined;
-    texts.push(text);
+    texts[at] = text;
   }
   return JSON.stringify(from === 0 ? texts : texts.slice(from));
 }

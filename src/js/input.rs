@@ -144,7 +144,7 @@ fn quick_accounts(list: &JsValue, accounts: &mut Vec<Account>) -> Option<Array> 
         let read = accounts.len();
         let json = pack_texts(list, TEXTS, &texts).ok().flatten()?;
         let wanted = usize::try_from(texts.length()).unwrap_or_default();
-        accounts.reserve(wanted - read);
+        accounts.reserve(wanted.saturating_sub(read));
         let mut cursor = Cursor::new(&json);
         // an array, unless the caller has changed how the host writes arrays
         let mut is_good = cursor.is_at(b'[');

@@ -1,9 +1,8 @@
 //! Walks over a text once.
 
-use alloc::borrow::Cow;
+use super::{Field, Json, JsonError, JsonFault};
 
-use super::{ESCAPED, Field, Json, JsonError, JsonFault};
-use crate::prelude::*;
+mod scalars;
 
 /// How deep arrays and objects may stand in each other. More is an attack, not an answer.
 pub(super) const MAX_DEPTH: u32 = 127;
@@ -205,57 +204,9 @@ impl<'a> Cursor<'a> {
         self.depth += 1;
     }
 
-    /// A text whose escapes are replaced by what they stand for; `None` where that is half a character.
-    pub(super) fn unescaped(mut self) -> Option<Cow<'a, str>> {
-        let mut text = String::new();
-        let mut copied = 0;
-        while self.pass_plain().is_some() {
-            text.push_str(self.text_since(copied));
-            text.push(self.escape()?);
-            copied = self.at;
-        }
-        if copied == 0 {
-            return Some(Cow::Borrowed(self.text));
-        }
-        text.push_str(self.text_since(copied));
-        Some(Cow::Owned(text))
-    }
-
     #[inline(always)]
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
-    }
-
-    /// Passes over the plain part of a text: up to a quote, a backslash or a control character, which it gives, or to the
-    /// end.
-    pub(super) fn pass_plain(&mut self) -> Option<u8> {
-        loop {
-            let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-            let (eight, length) = match rest.first_chunk() {
-                Some(eight) => (u64::from_le_bytes(*eight), 8),
-                // blanks, which are plain, for what is missing of the eight
-                None => (rest.iter().rev().fold(BLANKS, |eight, byte| eight << 8 | u64::from(*byte)), rest.len()),
-            };
-            let ends = ends_of_plain(eight);
-            if ends != 0 {
-                self.at += usize::try_from(ends.trailing_zeros() / 8).unwrap_or_default();
-                return self.peek();
-            }
-            self.at += length;
-            if length < 8 {
-                return None;
-            }
-        }
-    }
-
-    /// Passes over the byte that [`Cursor::pass_plain`] gave.
-    pub(super) fn pass_one(&mut self) {
-        self.at += 1;
-    }
-
-    /// How many bytes were passed over.
-    pub(super) fn passed(&self) -> usize {
-        self.at
     }
 
     #[inline(always)]
@@ -305,117 +256,6 @@ impl<'a> Cursor<'a> {
         }
         self.peek()
     }
-
-    /// Passes over a string; gives what it counts as starting with.
-    fn string(&mut self) -> u8 {
-        self.expect(b'"');
-        let from = self.at;
-        let mut first = b'"';
-        loop {
-            match self.pass_plain() {
-                Some(b'"') => break,
-                Some(b'\\') => {
-                    first = ESCAPED;
-                    self.pass_escape();
-                }
-                _ => {
-                    self.fail();
-                    break;
-                }
-            }
-        }
-        (self.from, self.to) = (from, self.at);
-        self.at += 1;
-        first
-    }
-
-    /// Of a character beyond 16 bits, one half alone is JSON all the same; only who reads the text minds.
-    fn pass_escape(&mut self) {
-        if self.text.as_bytes().get(self.at + 1) == Some(&b'u') {
-            self.at += 1;
-            self.half();
-        } else {
-            self.escape();
-        }
-    }
-
-    /// The character that a backslash and what follows it stand for.
-    fn escape(&mut self) -> Option<char> {
-        self.at += 1;
-        let char = match self.peek() {
-            Some(byte @ (b'"' | b'\\' | b'/')) => byte.into(),
-            Some(b'b') => '\u{8}',
-            Some(b'f') => '\u{c}',
-            Some(b'n') => '\n',
-            Some(b'r') => '\r',
-            Some(b't') => '\t',
-            Some(b'u') => return self.unicode(),
-            _ => {
-                self.fail();
-                return None;
-            }
-        };
-        self.at += 1;
-        Some(char)
-    }
-
-    /// From the `u` on. What lies beyond 16 bits is written as two halves, of which none may stand alone.
-    fn unicode(&mut self) -> Option<char> {
-        let high = self.half();
-        if !matches!(high, 0xd800..0xdc00) {
-            return char::from_u32(high);
-        }
-        self.expect(b'\\');
-        let low = self.half();
-        if !matches!(low, 0xdc00..0xe000) {
-            return None;
-        }
-        char::from_u32(0x1_0000 + ((high & 0x3ff) << 10 | low & 0x3ff))
-    }
-
-    fn half(&mut self) -> u32 {
-        self.expect(b'u');
-        let mut half = 0;
-        for _ in 0..4 {
-            match self.peek().and_then(|byte| char::from(byte).to_digit(16)) {
-                Some(digit) => half = half << 4 | digit,
-                None => self.fail(),
-            }
-            self.at += 1;
-        }
-        half
-    }
-
-    fn word(&mut self, word: &[u8]) {
-        word.iter().for_each(|byte| self.expect(*byte));
-    }
-
-    fn number(&mut self) {
-        self.eat(b'-');
-        // what follows a 0 here is no digit, or no JSON
-        if !self.eat(b'0') {
-            self.digits();
-        }
-        if self.eat(b'.') {
-            self.digits();
-        }
-        if self.eat(b'e') || self.eat(b'E') {
-            if !self.eat(b'-') {
-                self.eat(b'+');
-            }
-            self.digits();
-        }
-    }
-
-    fn digits(&mut self) {
-        let from = self.at;
-        while let Some(b'0'..=b'9') = self.peek() {
-            self.at += 1;
-        }
-        if self.at == from {
-            self.fail();
-        }
-    }
 }
 
 /// Whether two texts of one length are the same.
@@ -428,17 +268,4 @@ fn same(one: &[u8], other: &[u8]) -> bool {
         }
         _ => one == other,
     }
-}
-
-const BLANKS: u64 = u64::from_le_bytes([b' '; 8]);
-
-/// Where in eight bytes there is no plain text: the first such byte has its top bit set here, and none before it has.
-#[inline(always)]
-const fn ends_of_plain(eight: u64) -> u64 {
-    const ONES: u64 = u64::MAX / 255;
-    const TOPS: u64 = ONES << 7;
-    const fn below(eight: u64, bound: u64) -> u64 {
-        eight.wrapping_sub(ONES * bound) & !eight & TOPS
-    }
-    below(eight, 0x20) | below(eight ^ (ONES * b'"' as u64), 1) | below(eight ^ (ONES * b'\\' as u64), 1)
 }
