@@ -7,100 +7,84 @@ import { hold, release } from "./under-way.js";
 /** The largest answer that is read, in bytes. */
 const MAX_BODY = 8 * 1024 * 1024;
 
+/** What stands before the number in a URL, and what behind it. */
+export const createUrl = (start, end) => ({ start, end });
+
 /**
- * A request under way. `own` is the caller's fetch, if there is one; `headers` are pairs. `done` gets what came back, with
- * `body: undefined` where that was too large, or `{ failed: true, cause }`.
+ * Starts a request; `own` is the caller's fetch, if there is one, and `headers` are pairs. `done` gets what came back, with
+ * `body: undefined` where that was too large, or `{ failed: true, value: cause }`. Not any more once it is ended.
  */
-export const startExchange = (own, url, headers, body, done) => new Exchange(own, url, headers, body, done);
+export function startExchange(own, url, random, headers, body, done) {
+  const exchange = { controller: new AbortController(), reader: undefined, isOver: false, held: undefined };
+  exchange.held = hold(exchange, abort);
+  run(exchange, own ?? fetch, url.start + random + url.end, headers, body, done);
+  return exchange.held;
+}
 
-const abort = (exchange) => exchange.abort();
-
-class Exchange {
-  #controller = new AbortController();
-  #reader;
-  #isOver = false;
-
-  constructor(own, url, headers, body, done) {
-    hold(this, abort);
-    this.#run(own ?? fetch, url, headers, body, done);
-  }
-
-  async #run(fetch, url, headers, body, done) {
-    let reply;
-    try {
-      reply = await this.#send(fetch, url, headers, body);
-    } catch (cause) {
-      reply = { failed: true, cause };
-    }
-    release(this);
-    if (!this.#isOver) done(reply);
-  }
-
-  /** Ends it, wherever it is. `done` is not called any more. */
-  abort() {
-    this.#isOver = true;
-    release(this);
-    this.#controller.abort();
-    this.#cancel();
-  }
-
-  async #send(fetch, url, headers, body) {
+/** One function for all of it: each that it waited for would be a promise more. */
+async function run(exchange, fetch, url, headers, body, done) {
+  let reply;
+  try {
     const response = await fetch(url, {
       method: "POST",
       headers: { "content-type": "application/json", ...Object.fromEntries(headers) },
       body,
       // the UserSig is in the URL: it must not travel to where a redirect points
       redirect: "manual",
-      signal: this.#controller.signal,
+      signal: exchange.controller.signal,
     });
     const { status, headers: received } = Object(response);
     if (!(status >= 0 && status <= 65535 && Number.isInteger(status))) throw new TypeError("fetch gave no Response");
-    return {
-      failed: false,
-      status,
-      retryAfter: header(received, "retry-after"),
-      date: header(received, "date"),
-      body: await this.#read(response),
-    };
-  }
-
-  /** The whole body, whatever kind of response it belongs to; undefined where that is too large. */
-  async #read(response) {
-    const { body } = response;
-    if (body === undefined || body === null) return new Uint8Array();
-    // not a stream of the web, as with fetches that Node had before its own
-    if (typeof body.getReader !== "function") {
-      const bytes = new Uint8Array(await response.arrayBuffer());
-      return bytes.length > MAX_BODY ? undefined : bytes;
-    }
-    this.#reader = body.getReader();
+    reply = { failed: false, value: undefined, status, headers: received, body: undefined };
+    const stream = response.body;
     const chunks = [];
     let length = 0;
-    // chunk by chunk, so that a body that is too large is refused while it arrives
-    for (;;) {
-      const { done, value } = await this.#reader.read();
-      if (done) break;
-      if (value?.[Symbol.toStringTag] !== "Uint8Array") {
-        this.#cancel();
-        throw new TypeError("the answer's body does not consist of bytes");
+    if (typeof stream?.getReader === "function") {
+      exchange.reader = stream.getReader();
+      // chunk by chunk, so that a body that is too large is refused while it arrives
+      while (length <= MAX_BODY) {
+        const { done, value } = await exchange.reader.read();
+        if (done) {
+          exchange.reader = undefined;
+          break;
+        }
+        if (value?.[Symbol.toStringTag] !== "Uint8Array") throw new TypeError("the answer's body does not consist of bytes");
+        chunks.push(value);
+        length += value.length;
       }
-      chunks.push(value);
-      length += value.length;
-      if (length > MAX_BODY) {
-        this.#cancel();
-        return undefined;
-      }
+    } else if (stream !== undefined && stream !== null) {
+      // not a stream of the web, as with fetches that Node had before its own
+      chunks.push(new Uint8Array(await response.arrayBuffer()));
+      length = chunks[0].length;
     }
-    this.#reader = undefined;
-    return chunks.length === 1 ? chunks[0] : joined(chunks, length);
+    if (length <= MAX_BODY) reply.body = chunks.length === 1 ? chunks[0] : joined(chunks, length);
+  } catch (cause) {
+    reply = { failed: true, value: cause, status: 0, headers: undefined, body: undefined };
   }
+  cancel(exchange);
+  if (exchange.isOver) return;
+  exchange.isOver = true;
+  release(exchange.held);
+  done(reply);
+  // what it was given may still have something going
+  if (reply.body === undefined) exchange.controller.abort();
+}
 
-  /** Tells the body that nobody wants more of it. */
-  #cancel() {
-    const reader = this.#reader;
-    this.#reader = undefined;
-    quietly(() => reader?.cancel());
-  }
+/** Ends it, wherever it is. */
+function abort(exchange) {
+  if (exchange.isOver) return;
+  exchange.isOver = true;
+  release(exchange.held);
+  exchange.controller.abort();
+  cancel(exchange);
+}
+
+/** Tells a body that was not read to its end that nobody wants more of it. */
+function cancel(exchange) {
+  const { reader } = exchange;
+  if (!reader) return;
+  exchange.reader = undefined;
+  quietly(() => reader.cancel());
 }
 
 function joined(chunks, length) {
@@ -113,7 +97,8 @@ function joined(chunks, length) {
   return all;
 }
 
-function header(headers, name) {
+/** A header of those that a reply came with. */
+export function header(headers, name) {
   try {
     const value = headers.get(name);
     return typeof value === "string" ? value : undefined;

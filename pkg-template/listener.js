@@ -12,3 +12,6 @@ export async function quietly(call) {
 
 /** Tells a listener something. */
 export const tell = (listener, value) => void quietly(() => listener(value));
+
+/** Takes no note of what a promise comes to. */
+export const ignore = (promise) => void quietly(() => promise);

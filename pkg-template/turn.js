@@ -3,47 +3,38 @@
 import { quietly } from "./listener.js";
 import { hold, release } from "./under-way.js";
 
-/** A turn that is asked for. `done` gets `{ failed: false }` when it has come, or `{ failed: true, cause }`. */
-export const askForTurn = (pacer, command, done) => new Turn(pacer, command, done);
+/** Asks for a turn. `done` gets `{ failed: false }` when it has come, or `{ failed: true, value: cause }`. */
+export function askForTurn(pacer, command, done) {
+  const turn = { controller: new AbortController(), giveBack: undefined, isSettled: false, isOver: false, held: undefined };
+  turn.held = hold(turn, end);
+  const settle = (result) => {
+    turn.isSettled = true;
+    if (!turn.isOver) done(result);
+  };
+  ask(pacer, command, turn.controller.signal).then(
+    (given) => {
+      turn.giveBack = given;
+      // one that comes when nobody waits any more goes back at once
+      if (turn.isOver) giveBack(turn);
+      settle({ failed: false });
+    },
+    (value) => settle({ failed: true, value }),
+  );
+  return turn.held;
+}
 
-const end = (turn) => turn.end();
+/** Gives the turn back, or says that nobody waits any more. `done` is not called from then on. */
+function end(turn) {
+  turn.isOver = true;
+  release(turn.held);
+  if (!turn.isSettled) turn.controller.abort();
+  giveBack(turn);
+}
 
-class Turn {
-  #controller = new AbortController();
-  #release;
-  #isSettled = false;
-  #isOver = false;
-
-  constructor(pacer, command, done) {
-    hold(this, end);
-    const settle = (result) => {
-      this.#isSettled = true;
-      if (!this.#isOver) done(result);
-    };
-    ask(pacer, command, this.#controller.signal).then(
-      (giveBack) => {
-        this.#release = giveBack;
-        // one that comes when nobody waits any more goes back at once
-        if (this.#isOver) this.#giveBack();
-        settle({ failed: false });
-      },
-      (cause) => settle({ failed: true, cause }),
-    );
-  }
-
-  /** Gives the turn back, or says that nobody waits any more. `done` is not called from then on. */
-  end() {
-    this.#isOver = true;
-    release(this);
-    if (!this.#isSettled) this.#controller.abort();
-    this.#giveBack();
-  }
-
-  #giveBack() {
-    const giveBack = this.#release;
-    this.#release = undefined;
-    quietly(() => giveBack?.());
-  }
+function giveBack(turn) {
+  const { giveBack } = turn;
+  turn.giveBack = undefined;
+  quietly(() => giveBack?.());
 }
 
 function ask(pacer, command, signal) {

@@ -1,20 +1,55 @@
 // What calls have under way outside the module, so that it can be ended when the module traps and can end nothing itself.
+//
+// All of it is made of plain literals: V8 forgets the form of a class's objects, and all code that it has made for them, where
+// a collection finds none alive.
+
+/** A link of a ring, which is joined and left at once. `end(of)` ends what it stands for. */
+const createLink = (of, end) => {
+  const link = { before: undefined, after: undefined, of, end };
+  return (link.before = link.after = link);
+};
+
+function join(ring, link) {
+  const last = ring.before;
+  link.before = last;
+  link.after = ring;
+  last.after = ring.before = link;
+}
+
+/** Behind its end, whichever way it came; also more than once. */
+export function release(link) {
+  const { before, after } = link;
+  before.after = after;
+  after.before = before;
+  link.before = link.after = link;
+}
 
 /** Each promise that a method has given and that is pending. */
-const pending = new Set();
+const pending = createLink();
 
-/** What ends each timer, request and turn, and each wait for a signal. */
-const ends = new Map();
+/** Each timer, request and turn, and each wait for a signal. */
+const running = createLink();
+
+/** Has a trap call `end(something)`. What it gives is for `release`, and for the module, which ends it when it drops it. */
+export function hold(something, end) {
+  const link = createLink(something, end);
+  join(running, link);
+  return link;
+}
+
+/** For the module. Nothing happens where it has ended before. */
+export const end = ({ of, end }) => end(of);
 
 /** Ends all of it: the promises reject with `error`. */
 export function endAll(error) {
-  for (const one of pending) one.settle(true, error);
-  // at once, since what hears of an abort may start something anew
-  const last = [...ends];
-  ends.clear();
-  for (const [something, end] of last) {
+  while (pending.after !== pending) settle(pending.after.of, true, error);
+  // those of now, since what hears of an abort may start something anew
+  const last = [];
+  for (let link = running.after; link !== running; link = link.after) last.push(link);
+  for (const link of last) {
+    release(link);
     try {
-      end(something);
+      end(link);
     } catch {
       // workerd lets nobody touch what belongs to another request
     }
@@ -22,49 +57,34 @@ export function endAll(error) {
 }
 
 /** A promise with what settles it, which a trap rejects. */
-export const createPending = () => new Pending();
+export function createPending() {
+  const made = { promise: undefined, resolve: undefined, reject: undefined, link: undefined };
+  made.promise = new Promise((resolve, reject) => {
+    made.resolve = resolve;
+    made.reject = reject;
+  });
+  made.link = createLink(made);
+  return made;
+}
 
-class Pending {
-  #promise;
-  #resolve;
-  #reject;
+/** For the caller. Before somebody has it, a trap leaves it alone: nobody would hear of its rejection. */
+export function handOut({ promise, link }) {
+  join(pending, link);
+  return promise;
+}
 
-  constructor() {
-    this.#promise = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
-  }
-
-  /** For the caller. Before somebody has it, a trap leaves it alone: nobody would hear of its rejection. */
-  handOut() {
-    pending.add(this);
-    return this.#promise;
-  }
-
-  settle(failed, value) {
-    pending.delete(this);
-    if (failed) this.#reject(value);
-    else this.#resolve(value);
-  }
+export function settle({ resolve, reject, link }, failed, value) {
+  release(link);
+  if (failed) reject(value);
+  else resolve(value);
 }
 
 export function startTimer(callback, ms) {
-  const timer = setTimeout(callback, ms);
-  hold(timer, clearLater);
-  return timer;
+  const timer = { host: setTimeout(callback, ms), held: undefined };
+  return (timer.held = hold(timer, stopTimer));
 }
 
-// not clearTimeout itself, which a program may replace
-const clearLater = (timer) => clearTimeout(timer);
-
-export function stopTimer(timer) {
-  release(timer);
-  clearTimeout(timer);
+function stopTimer({ host, held }) {
+  release(held);
+  clearTimeout(host);
 }
-
-/** Has a trap call `end(something)`. */
-export const hold = (something, end) => ends.set(something, end);
-
-/** Behind its end, whichever way it came. */
-export const release = (something) => ends.delete(something);

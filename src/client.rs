@@ -30,8 +30,9 @@ pub use config::{CallOptions, Cancelled, Config, Credentials, Options, PacingMod
 pub use event::{Event, Step};
 pub use exchange::Answer;
 pub use part::{Chunk, ItemResult, OnProgress, Progress};
-pub use platform::{HttpReply, HttpRequest, Permit, Platform, PostFailure, Task};
+pub use platform::{Headers, HttpReply, HttpRequest, Permit, Platform, PostFailure, Task};
 pub use redact::Redactor;
+pub use request::UrlStart;
 pub use stream::{ItemStream, Source, Stop};
 
 use alloc::rc::Rc;

@@ -30,6 +30,7 @@ mod signer;
 mod source;
 mod stream;
 mod timer;
+mod under_way;
 
 #[cfg(feature = "trap")]
 mod trap;

@@ -67,6 +67,15 @@ test("answers of a fetch that throw when they are looked at are network errors",
   await scripted(() => sync).client.importAccount("ada");
 });
 
+test("a promise of a userSig function that throws when it is looked at is an input error", async () => {
+  const odd = { then: { value: boom }, constructor: { get: boom } };
+  for (const name of Object.keys(odd)) {
+    const promise = Object.defineProperty(Promise.resolve("text"), name, odd[name]);
+    const client = new ChatClient({ sdkAppId: APP.sdkAppId, region: "china", userSig: () => promise });
+    await assert.rejects(client.importAccount("ada"), { name: "ChatInputError", field: "userSig" });
+  }
+});
+
 test("an abort inside a callback sends nothing more", async () => {
   for (const [type, expected] of [["request", 0], ["response", 1]]) {
     const controller = new AbortController();

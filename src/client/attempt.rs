@@ -7,7 +7,7 @@ use super::exchange::{Answer, Sending};
 use super::limits::{Limits, Until};
 use super::retry::{http_date_ms, retry_after_ms};
 use super::target::Target;
-use super::{Client, CommandName, Event, HttpReply, HttpRequest, Platform, PostFailure, Step, request};
+use super::{Client, CommandName, Event, Headers, HttpReply, HttpRequest, Platform, PostFailure, Step};
 use crate::api::{Unreadable, code_fact, read_envelope};
 use crate::error::{ApiError, Error, Fault, HttpError, InputError, RawAnswer};
 use crate::prelude::*;
@@ -22,7 +22,7 @@ const APP_NOT_FOUND: i64 = 70020;
 pub(super) struct Seen {
     status: Option<u16>,
     pub retry_after_ms: Option<u64>,
-    date: Option<String>,
+    headers: Headers,
     /// What the request was signed with.
     pub user_sig: Option<Rc<Wiped>>,
 }
@@ -30,7 +30,7 @@ pub(super) struct Seen {
 impl Seen {
     /// When the service sent its answer, by its own clock.
     pub(super) fn date_ms(&self, platform: &dyn Platform) -> Option<u64> {
-        self.date.as_deref().and_then(|date| http_date_ms(platform, date))
+        self.headers.get("date").and_then(|date| http_date_ms(platform, &date))
     }
 }
 
@@ -83,22 +83,15 @@ impl Client {
                 if given.is_empty() {
                     return Err(fault("gave an empty text").into());
                 }
-                let user_sig = Rc::new(Wiped::new(given));
-                self.auth.note_used(&user_sig);
-                seen.user_sig = Some(user_sig);
+                seen.user_sig = Some(self.auth.note_used(Wiped::new(given)));
             }
             Credentials::None => {}
         }
         // another call may have brought the rest about while this one got its UserSig
         self.rested()?;
         let request = HttpRequest {
-            url: request::url(
-                &self.config,
-                command,
-                standby,
-                seen.user_sig.as_deref().map(|text| text.as_str()),
-                self.platform.random(),
-            ),
+            url: self.auth.url_start(&self.config, command, standby, seen.user_sig.as_ref()),
+            random: self.platform.random(),
             body: sending.body.clone(),
             headers: self.config.headers.clone(),
         };
@@ -120,12 +113,14 @@ impl Client {
             PostFailure::TooLarge => Fault::Response("the answer is larger than 8 MiB".to_owned()),
         })?;
         seen.status = Some(reply.status);
-        seen.date = reply.date;
-        if let (Some(header), 429 | 503) = (&reply.retry_after, reply.status) {
+        seen.headers = reply.headers;
+        if matches!(reply.status, 429 | 503)
+            && let Some(header) = seen.headers.get("retry-after")
+        {
             // a date is meant by the server's clock
             let date_ms = seen.date_ms(&*self.platform);
             let now_ms = date_ms.unwrap_or_else(|| self.auth.service_time_ms(self.platform.now_ms()));
-            seen.retry_after_ms = retry_after_ms(&*self.platform, header, now_ms);
+            seen.retry_after_ms = retry_after_ms(&*self.platform, &header, now_ms);
         }
         let part = sending.part.as_deref();
         let (envelope, said) =

@@ -3,9 +3,10 @@
 use alloc::rc::Rc;
 use core::cell::{Cell, RefCell};
 
-use super::Platform;
 use super::config::{Config, Credentials};
 use super::redact::Redactor;
+use super::request::{UrlStart, UrlStarts};
+use super::{CommandName, Platform};
 use crate::error::{Error, ErrorKind, Fault};
 use crate::prelude::*;
 use crate::text::Wiped;
@@ -41,6 +42,7 @@ pub(super) struct Auth {
     /// Accounts that were kicked in the last second, each with the first second in which a new UserSig of theirs holds.
     kicked: RefCell<Vec<(String, u64)>>,
     rest: RefCell<Option<(u64, Error)>>,
+    url_starts: RefCell<UrlStarts>,
 }
 
 struct Own {
@@ -58,6 +60,7 @@ impl Auth {
             skew: Cell::default(),
             kicked: RefCell::default(),
             rest: RefCell::default(),
+            url_starts: RefCell::default(),
         }
     }
 
@@ -98,9 +101,8 @@ impl Auth {
             version: "2.0".to_owned(),
             user_buf: None,
         };
-        let user_sig = Rc::new(Wiped::new(sign(&claims, key)));
+        let user_sig = self.note_used(Wiped::new(sign(&claims, key)));
         *own = Some(Own { user_sig: user_sig.clone(), issued_at: claims.issued_at });
-        self.note_used(&user_sig);
         Some(user_sig)
     }
 
@@ -127,6 +129,17 @@ impl Auth {
         }
     }
 
+    /// What the URLs of a command start with that are signed with this UserSig.
+    pub(super) fn url_start(
+        &self,
+        config: &Config,
+        command: &CommandName,
+        standby: bool,
+        user_sig: Option<&Rc<Wiped>>,
+    ) -> Rc<UrlStart> {
+        self.url_starts.borrow_mut().of(config, command, standby, user_sig)
+    }
+
     /// How long to wait until a UserSig that is issued for the account holds, in milliseconds: at most a second.
     pub(super) fn wait_after_kick(&self, user_id: &str, now_ms: u64) -> u64 {
         if self.not_before(user_id) > self.service_time(now_ms) { 1_000_u64.saturating_sub(now_ms % 1_000) } else { 0 }
@@ -143,16 +156,18 @@ impl Auth {
         self.kicked.borrow().iter().find(|(other, _)| other == user_id).map_or(0, |(_, not_before)| *not_before)
     }
 
-    /// Remembers a UserSig for as long as somebody may still quote it.
-    pub(super) fn note_used(&self, user_sig: &Rc<Wiped>) {
+    /// Remembers a UserSig for as long as somebody may still quote it. Gives the one that it is the same as, or itself.
+    pub(super) fn note_used(&self, user_sig: Wiped) -> Rc<Wiped> {
         let mut used = self.used.borrow_mut();
-        if used.contains(user_sig) {
-            return;
+        if let Some(same) = used.iter().find(|other| ***other == user_sig) {
+            return same.clone();
         }
         if used.len() >= MOST_USED {
             used.remove(0);
         }
+        let user_sig = Rc::new(user_sig);
         used.push(user_sig.clone());
+        user_sig
     }
 
     /// Whether a new UserSig can be had, so that a refused one is worth repeating the call for.

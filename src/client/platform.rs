@@ -7,7 +7,7 @@ use alloc::rc::Rc;
 use core::any::Any;
 use core::pin::Pin;
 
-use super::Event;
+use super::{Event, UrlStart};
 use crate::error::Cause;
 use crate::prelude::*;
 use crate::text::Wiped;
@@ -60,12 +60,21 @@ pub trait Platform {
 ///
 /// The URL holds a UserSig, so there is no `Debug` that shows it.
 pub struct HttpRequest {
-    /// Where to, with the query.
-    pub url: Wiped,
+    /// Where to, with the query but for the number in it.
+    pub url: Rc<UrlStart>,
+    /// The number in its URL, which tells it from others.
+    pub random: u32,
     /// The JSON.
     pub body: Rc<str>,
     /// Headers beside the content type, added by the caller.
     pub headers: Rc<[(String, String)]>,
+}
+
+impl HttpRequest {
+    /// The whole URL.
+    pub fn url(&self) -> Wiped {
+        self.url.url(self.random)
+    }
 }
 
 impl fmt::Debug for HttpRequest {
@@ -75,16 +84,38 @@ impl fmt::Debug for HttpRequest {
 }
 
 /// A whole answer.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct HttpReply {
     /// The status.
     pub status: u16,
-    /// The header `Retry-After`.
-    pub retry_after: Option<String>,
-    /// The header `Date`.
-    pub date: Option<String>,
+    /// Its headers.
+    pub headers: Headers,
     /// The body's bytes.
     pub body: Vec<u8>,
+}
+
+/// The headers of an answer. Few answers are asked for one.
+#[derive(Clone, Default)]
+pub struct Headers(Option<Rc<GetHeader>>);
+
+type GetHeader = dyn Fn(&str) -> Option<String>;
+
+impl Headers {
+    /// As `get` says, which is given a name in small letters.
+    pub fn new(get: impl Fn(&str) -> Option<String> + 'static) -> Self {
+        Self(Some(Rc::new(get)))
+    }
+
+    /// A header; its name in small letters.
+    pub fn get(&self, name: &str) -> Option<String> {
+        self.0.as_ref().and_then(|get| get(name))
+    }
+}
+
+impl fmt::Debug for Headers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Headers(..)")
+    }
 }
 
 /// Why there is no whole answer.

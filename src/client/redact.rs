@@ -72,19 +72,17 @@ fn is_value(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use alloc::rc::Rc;
-
     use super::super::Credentials;
     use super::*;
     use crate::text::Wiped;
 
-    fn used(text: &str) -> Rc<Wiped> {
-        Rc::new(Wiped::new(text.to_owned()))
+    fn used(text: &str) -> Wiped {
+        Wiped::new(text.to_owned())
     }
 
     fn check(text: &str, expected: &str) {
-        let auth = Auth::new(Credentials::UserSig(used("THE-KEY")));
-        ["eJy*", "", "abc"].iter().for_each(|text| auth.note_used(&used(text)));
+        let auth = Auth::new(Credentials::UserSig(used("THE-KEY").into()));
+        ["eJy*", "", "abc"].iter().for_each(|text| drop(auth.note_used(used(text))));
         assert_eq!(Redactor::new(&auth).clean(text), expected);
     }
 

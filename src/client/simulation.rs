@@ -30,7 +30,7 @@ use core::cell::{Cell, RefCell};
 use core::sync::atomic::{AtomicU64, Ordering};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::{Client, Event, HttpReply, HttpRequest, Options, Platform, PostFailure, Task};
+use super::{Client, Event, Headers, HttpReply, HttpRequest, Options, Platform, PostFailure, Task};
 use crate::usersig::{Claims, SecretKey, sign};
 use flight::Port;
 use ledger::Ledger;

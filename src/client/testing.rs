@@ -1,5 +1,6 @@
 //! A platform for tests: a service that is a closure, and a clock that jumps to whatever comes next.
 
+use alloc::collections::BTreeMap;
 use alloc::rc::Rc;
 use alloc::sync::Arc;
 use core::cell::{Cell, RefCell};
@@ -9,7 +10,8 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::UNIX_EPOCH;
 
 use super::{
-    CallOptions, Chunk, Client, Event, HttpReply, HttpRequest, ItemResult, Options, Permit, Platform, PostFailure, Task,
+    CallOptions, Chunk, Client, Event, Headers, HttpReply, HttpRequest, ItemResult, Options, Permit, Platform,
+    PostFailure, Task,
 };
 use crate::error::{Cause, Error, InputError};
 use crate::usersig::SecretKey;
@@ -186,7 +188,7 @@ impl Platform for Rc<Script> {
     fn post(&self, request: HttpRequest) -> Task<Result<HttpReply, PostFailure>> {
         let script = self.clone();
         Box::pin(async move {
-            let seen = Seen { at: script.moment(), url: request.url.to_string(), body: request.body.to_string() };
+            let seen = Seen { at: script.moment(), url: request.url().to_string(), body: request.body.to_string() };
             script.seen.borrow_mut().push(seen.clone());
             let mut in_flight = InFlight { script: script.clone(), done: false };
             let act = (script.service.borrow_mut())(&seen);
@@ -197,7 +199,7 @@ impl Platform for Rc<Script> {
                 }
                 Act::Lose(ms) => {
                     script.sleep(ms).await;
-                    Err(PostFailure::Network(Cause(Rc::new(request.url.to_string()))))
+                    Err(PostFailure::Network(Cause(Rc::new(request.url().to_string()))))
                 }
                 Act::Flood => Err(PostFailure::TooLarge),
                 Act::Hang => core::future::pending().await,
@@ -265,6 +267,13 @@ pub(crate) fn ok(body: impl Into<String>) -> HttpReply {
 
 pub(crate) fn status(status: u16, body: impl Into<String>) -> HttpReply {
     HttpReply { status, body: body.into().into_bytes(), ..HttpReply::default() }
+}
+
+/// The same answer with headers.
+pub(crate) fn with(headers: &[(&str, &str)], reply: HttpReply) -> HttpReply {
+    let headers: BTreeMap<_, _> =
+        headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    HttpReply { headers: Headers::new(move |name| headers.get(name).cloned()), ..reply }
 }
 
 /// An answer with nothing but a code.

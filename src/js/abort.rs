@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::called::{Call, Called};
 use super::object::get;
 use super::promise::{Work, race};
+use super::under_way::{Running, UnderWay};
 
 /// A signal that ends a call early.
 #[derive(Clone)]
@@ -52,19 +53,19 @@ impl Signal {
     /// Listens until the listener is dropped.
     pub(super) fn listen(&self) -> Listener {
         let fired = Called::new();
-        Listener { stop: listen(&self.0, fired.function()).ok(), fired }
+        Listener { _listening: listen(&self.0, fired.function()).ok().map(Running), fired }
     }
 }
 
 #[wasm_bindgen(raw_module = "../host.js")]
 extern "C" {
     #[wasm_bindgen(catch)]
-    fn listen(signal: &JsValue, fired: &Function) -> Result<Function, JsValue>;
+    fn listen(signal: &JsValue, fired: &Function) -> Result<UnderWay, JsValue>;
 }
 
 /// Waits for the signal's event; stops listening when dropped.
 pub(super) struct Listener {
-    stop: Option<Function>,
+    _listening: Option<Running>,
     fired: Called,
 }
 
@@ -72,13 +73,5 @@ impl Listener {
     /// Ends with the event, or with the listener.
     pub(super) fn fired(&self) -> Call {
         self.fired.call()
-    }
-}
-
-impl Drop for Listener {
-    fn drop(&mut self) {
-        if let Some(stop) = &self.stop {
-            let _ = stop.call0(&JsValue::UNDEFINED);
-        }
     }
 }

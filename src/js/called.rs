@@ -70,21 +70,26 @@ impl Called {
 #[wasm_bindgen]
 extern "C" {
     /// What our own JavaScript calls back with where there is more than one end.
-    type Outcome;
+    pub(super) type Outcome;
 
     #[wasm_bindgen(method, getter)]
     fn failed(this: &Outcome) -> bool;
 
     #[wasm_bindgen(method, getter)]
-    fn cause(this: &Outcome) -> JsValue;
+    pub(super) fn value(this: &Outcome) -> JsValue;
 }
 
 impl Call {
     /// The same, where that is an `Outcome`: what it is, or the cause of its failure.
     pub(super) async fn outcome(self) -> Result<JsValue, JsValue> {
-        let outcome: Outcome = self.await.unchecked_into();
-        if outcome.failed() { Err(outcome.cause()) } else { Ok(outcome.into()) }
+        outcome_of(self.await).map(Into::into)
     }
+}
+
+/// An `Outcome`, or the cause of its failure.
+pub(super) fn outcome_of(given: JsValue) -> Result<Outcome, JsValue> {
+    let outcome: Outcome = given.unchecked_into();
+    if outcome.failed() { Err(outcome.value()) } else { Ok(outcome) }
 }
 
 impl Drop for Called {

@@ -7,19 +7,28 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 
 use super::called::{Called, Pool};
-use crate::client::{HttpReply, HttpRequest, PostFailure};
+use super::under_way::{Running, UnderWay};
+use crate::client::{Headers, HttpReply, HttpRequest, PostFailure};
 use crate::error::Cause;
 use crate::prelude::*;
 
 #[wasm_bindgen(raw_module = "../host.js")]
 extern "C" {
-    type Exchange;
-
     #[wasm_bindgen(js_name = startExchange)]
-    fn start(fetch: Option<&Function>, url: &str, headers: &JsValue, body: &str, done: &Function) -> Exchange;
+    fn start(
+        fetch: Option<&Function>,
+        url: &JsValue,
+        random: u32,
+        headers: &JsValue,
+        body: &str,
+        done: &Function,
+    ) -> UnderWay;
 
-    #[wasm_bindgen(method)]
-    fn abort(this: &Exchange);
+    /// For `start`, which puts the number between.
+    #[wasm_bindgen(js_name = createUrl)]
+    fn create_url(start: &str, end: &str) -> JsValue;
+
+    fn header(headers: &JsValue, name: &str) -> Option<String>;
 }
 
 #[wasm_bindgen]
@@ -30,11 +39,8 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn status(this: &Reply) -> u16;
 
-    #[wasm_bindgen(method, getter, js_name = retryAfter)]
-    fn retry_after(this: &Reply) -> Option<String>;
-
     #[wasm_bindgen(method, getter)]
-    fn date(this: &Reply) -> Option<String>;
+    fn headers(this: &Reply) -> JsValue;
 
     #[wasm_bindgen(method, getter)]
     fn body(this: &Reply) -> Option<Uint8Array>;
@@ -48,25 +54,11 @@ pub(super) async fn post(
     request: &HttpRequest,
 ) -> Result<HttpReply, PostFailure> {
     let done = Called::of(pool);
-    let exchange = start(fetch, &request.url, headers, &request.body, done.function());
-    let mut sent = Sent { exchange, done: false };
+    let url = request.url.kept(create_url);
+    let _running = Running(start(fetch, &url, request.random, headers, &request.body, done.function()));
     let reply = done.call().outcome().await;
     let reply: Reply = reply.map_err(|cause| PostFailure::Network(Cause(Rc::new(cause))))?.unchecked_into();
     let body = reply.body().ok_or(PostFailure::TooLarge)?.to_vec();
-    sent.done = true;
-    Ok(HttpReply { status: reply.status(), retry_after: reply.retry_after(), date: reply.date(), body })
-}
-
-/// An exchange under way; aborts it when dropped before its end.
-struct Sent {
-    exchange: Exchange,
-    done: bool,
-}
-
-impl Drop for Sent {
-    fn drop(&mut self) {
-        if !self.done {
-            self.exchange.abort();
-        }
-    }
+    let headers = reply.headers();
+    Ok(HttpReply { status: reply.status(), headers: Headers::new(move |name| header(&headers, name)), body })
 }

@@ -3,16 +3,18 @@
 use alloc::rc::Rc;
 use core::cell::OnceCell;
 
-use js_sys::{Array, Function, Promise};
+use js_sys::{Array, Function};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 
 use super::called::{Called, Pool};
 use super::fetch;
 use super::listener::tell;
 use super::object::{count, number};
+use super::promise::Settled;
 use super::timer::{Sleep, now_ms, ticks_ms};
+use super::under_way::{Running, UnderWay};
 use crate::client::{Event, HttpReply, HttpRequest, Permit, Platform, PostFailure, Step, Task};
 use crate::error::Cause;
 use crate::prelude::*;
@@ -20,8 +22,8 @@ use crate::prelude::*;
 /// What the host and the caller's options provide.
 pub(super) struct JsPlatform {
     fetch: Option<Function>,
-    user_sig: Option<Function>,
-    /// Undefined where there is none.
+    /// Undefined where there is none, as is the pacer.
+    user_sig: JsValue,
     pacer: JsValue,
     on_event: Option<Function>,
     /// Headers beside the content type, as pairs; made with the first request.
@@ -38,7 +40,7 @@ impl JsPlatform {
     ) -> Self {
         Self {
             fetch,
-            user_sig,
+            user_sig: user_sig.map(Into::into).unwrap_or_default(),
             pacer: pacer.unwrap_or_default(),
             on_event,
             headers: OnceCell::new(),
@@ -98,11 +100,7 @@ impl Platform for JsPlatform {
     fn user_sig(&self) -> Task<Result<String, Cause>> {
         let function = self.user_sig.clone();
         Box::pin(async move {
-            let Some(function) = function else {
-                return Err(cause(JsValue::UNDEFINED));
-            };
-            let given = function.call0(&JsValue::UNDEFINED).map_err(cause)?;
-            let given = JsFuture::from(Promise::resolve(&given)).await.map_err(cause)?;
+            let given = Settled::of_call(&function).await.map_err(cause)?;
             given.as_string().ok_or_else(|| cause(js_sys::TypeError::new("it gave no text").into()))
         })
     }
@@ -111,7 +109,7 @@ impl Platform for JsPlatform {
         let (pacer, command, pool) = (self.pacer.clone(), command.to_owned(), self.pool.clone());
         Box::pin(async move {
             let done = Called::of(&pool);
-            let turn = Held(ask_for_turn(&pacer, &command, done.function()));
+            let turn = Running(ask_for_turn(&pacer, &command, done.function()));
             done.call().outcome().await.map_err(cause)?;
             Ok(Box::new(turn) as Permit)
         })
@@ -133,22 +131,8 @@ fn cause(value: JsValue) -> Cause {
 
 #[wasm_bindgen(raw_module = "../host.js")]
 extern "C" {
-    type Turn;
-
     #[wasm_bindgen(js_name = askForTurn)]
-    fn ask_for_turn(pacer: &JsValue, command: &str, done: &Function) -> Turn;
-
-    #[wasm_bindgen(method)]
-    fn end(this: &Turn);
-}
-
-/// A turn, or the wait for one; ends when it is dropped.
-struct Held(Turn);
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        self.0.end();
-    }
+    fn ask_for_turn(pacer: &JsValue, command: &str, done: &Function) -> UnderWay;
 }
 
 #[wasm_bindgen(raw_module = "../host.js")]

@@ -2,14 +2,15 @@
 
 use core::future::poll_fn;
 use core::pin::Pin;
-use core::task::Poll;
+use core::task::{Context, Poll};
 
-use super::called::Call;
+use super::called::{Call, Called, outcome_of};
+use super::under_way::{Running, UnderWay};
 use crate::prelude::*;
-use js_sys::Promise;
+use js_sys::{Function, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 
 #[wasm_bindgen(raw_module = "../host.js")]
 extern "C" {
@@ -20,11 +21,10 @@ extern "C" {
     #[wasm_bindgen(js_name = createPending)]
     fn create() -> Pending;
 
-    #[wasm_bindgen(method, js_name = handOut)]
-    fn hand_out(this: &Pending) -> Promise;
+    #[wasm_bindgen(js_name = handOut)]
+    fn hand_out(pending: &Pending) -> Promise;
 
-    #[wasm_bindgen(method)]
-    fn settle(this: &Pending, failed: bool, value: &JsValue);
+    fn settle(pending: &Pending, failed: bool, value: &JsValue);
 }
 
 /// What a method does once its input is read. Boxed, so that what runs it is compiled once and not for each method.
@@ -45,20 +45,54 @@ pub(super) fn promise_of(work: Work) -> Promise {
     let settled = pending.clone();
     spawn_local(async move {
         match work.await {
-            Ok(value) => settled.settle(false, &value),
-            Err(error) => settled.settle(true, &error),
+            Ok(value) => settle(&settled, false, &value),
+            Err(error) => settle(&settled, true, &error),
         }
     });
-    pending.hand_out()
+    hand_out(&pending)
 }
 
-/// Ignores what a listener of the caller's gives: what it throws, and the rejection of a promise, which would otherwise
-/// end a Node process.
-pub(super) fn ignore(given: Result<JsValue, JsValue>) {
-    if let Ok(given) = given
-        && given.is_object()
-    {
-        spawn_local(async move { drop(JsFuture::from(Promise::resolve(&given)).await) });
+#[wasm_bindgen(raw_module = "../host.js")]
+extern "C" {
+    /// Nobody wants to know what the promise comes to: a rejection would otherwise end a Node process.
+    pub(super) fn ignore(promise: &JsValue);
+
+    fn wait(promise: &JsValue, done: &Function) -> UnderWay;
+
+    /// What the function gives is waited for, and may be a promise.
+    fn ask(function: &JsValue, done: &Function) -> UnderWay;
+}
+
+/// What a promise comes to. Nothing is heard of it where this is dropped before.
+pub(super) struct Settled {
+    call: Call,
+    // JavaScript hears first that nobody waits any more
+    _running: Running,
+    _done: Called,
+}
+
+impl Settled {
+    /// Of a promise, or of any other value.
+    pub(super) fn of(promise: &JsValue) -> Self {
+        Self::new(|done| wait(promise, done))
+    }
+
+    /// Of what a function gives, which may throw as well.
+    pub(super) fn of_call(function: &JsValue) -> Self {
+        Self::new(|done| ask(function, done))
+    }
+
+    fn new(start: impl FnOnce(&Function) -> UnderWay) -> Self {
+        let done = Called::new();
+        Self { call: done.call(), _running: Running(start(done.function())), _done: done }
+    }
+}
+
+impl Future for Settled {
+    type Output = Result<JsValue, JsValue>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.call).poll(context).map(|outcome| outcome_of(outcome).map(|outcome| outcome.value()))
     }
 }
 

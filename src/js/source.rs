@@ -7,11 +7,11 @@ use core::task::{Context, Poll, ready};
 
 use js_sys::{Function, Promise, Reflect, Symbol};
 use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::fields::wrong_type;
 use super::input::place_at;
 use super::object::get;
+use super::promise::{Settled, ignore};
 use crate::api::Account;
 use crate::client::{self, Stop};
 use crate::error::{Cause, InputCode, InputError};
@@ -27,7 +27,7 @@ pub(super) struct Source {
     read: Read,
     index: u32,
     /// The element that is being waited for.
-    pending: Option<JsFuture>,
+    pending: Option<Settled>,
 }
 
 /// The iterator by itself, so that it can be told of the end wherever its source is.
@@ -88,9 +88,7 @@ impl Iterator {
             return Ok(finished);
         }
         // A generator would answer only behind the element that it owes, which may never come. Nobody waits for that.
-        spawn_local(async {
-            let _ = JsFuture::from(finished).await;
-        });
+        ignore(&finished);
         Ok(at_once)
     }
 
@@ -122,7 +120,7 @@ impl Source {
         }
         match self.iterator.ask() {
             Ok(step) if self.iterator.is_async => {
-                self.pending = Some(JsFuture::from(Promise::resolve(&step)));
+                self.pending = Some(Settled::of(&step));
                 self.step(context)
             }
             step => Poll::Ready(step),

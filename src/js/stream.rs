@@ -6,13 +6,13 @@ use core::cell::RefCell;
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 
 use super::abort::{Listener, Signal};
 use super::called::{Call, Called};
 use super::client::{Shared, until_aborted};
 use super::error::to_js_plain;
-use super::promise::{ignore, promise_of, race};
+use super::promise::{Settled, ignore, promise_of, race};
 use super::report::items;
 use super::source::Iterator;
 use crate::client::{ItemStream, Stop};
@@ -97,7 +97,9 @@ async fn end_with(signal: Signal, fired: Call, state: Weak<RefCell<State>>) {
         }
     };
     drop(open.items);
-    ignore(open.source.stop().map(Into::into));
+    if let Ok(stopped) = open.source.stop() {
+        ignore(&stopped);
+    }
 }
 
 #[wasm_bindgen]
@@ -123,7 +125,7 @@ impl Parts {
                     state.replace(State::Ended);
                     // what went wrong is what the caller must hear, not what goes wrong in cleaning up
                     if let Ok(stopped) = source.stop() {
-                        let _ = JsFuture::from(stopped).await;
+                        let _ = Settled::of(&stopped).await;
                     }
                     Err(error)
                 }

@@ -1,34 +1,22 @@
 //! Timers and clocks of the host.
 
 use js_sys::Function;
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::called::{Called, Pool};
+use super::under_way::{Running, UnderWay};
 
 #[wasm_bindgen(raw_module = "../host.js")]
 extern "C" {
     #[wasm_bindgen(js_name = startTimer)]
-    fn start_timer(callback: &Function, ms: f64) -> JsValue;
+    fn start_timer(callback: &Function, ms: f64) -> UnderWay;
 
-    #[wasm_bindgen(js_name = stopTimer)]
-    fn stop_timer(timer: &JsValue);
-}
-
-#[wasm_bindgen]
-extern "C" {
-    type Performance;
-
-    #[wasm_bindgen(thread_local_v2, js_name = performance)]
-    static PERFORMANCE: Option<Performance>;
-
-    #[wasm_bindgen(method)]
-    fn now(this: &Performance) -> f64;
+    fn ticks() -> f64;
 }
 
 /// A timer; clears itself when dropped, so that no process is kept alive for it.
 pub(super) struct Sleep {
-    timer: JsValue,
+    _timer: Running,
     done: Called,
 }
 
@@ -37,7 +25,7 @@ impl Sleep {
         let done = Called::of(pool);
         #[expect(clippy::cast_precision_loss, reason = "no timer comes near 2^53 ms")]
         let timer = start_timer(done.function(), ms as f64);
-        Self { timer, done }
+        Self { _timer: Running(timer), done }
     }
 
     pub(super) async fn elapsed(self) {
@@ -45,16 +33,10 @@ impl Sleep {
     }
 }
 
-impl Drop for Sleep {
-    fn drop(&mut self) {
-        stop_timer(&self.timer);
-    }
-}
-
 /// A clock that only goes forward, where the host has one.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds since some start")]
 pub(super) fn ticks_ms() -> u64 {
-    PERFORMANCE.with(|performance| performance.as_ref().map_or_else(js_sys::Date::now, Performance::now)) as u64
+    ticks() as u64
 }
 
 /// The wall clock, in milliseconds of Unix time.

@@ -243,13 +243,17 @@ const CASES = {
     equal(shown.includes(APP.secretKey), false);
   },
   async "an exception of the caller's that goes through the module is not quoted"(lib) {
-    const promise = Promise.resolve();
     // no function that the module calls in passing
-    promise.then = () => {
-      throw new Error(APP.secretKey);
-    };
-    const client = new lib.ChatClient({ sdkAppId: APP.sdkAppId, region: "china", userSig: () => promise });
-    const error = await rejection(client.importAccount("ada"));
+    const promise = Object.defineProperty(Promise.resolve(), "constructor", {
+      get() {
+        throw new Error(APP.secretKey);
+      },
+    });
+    const iterator = { next: () => ({ done: false, value: "ada" }), return: () => promise };
+    const client = new lib.ChatClient({ ...APP, region: "china", fetch: answering() });
+    const stream = client.checkAccountsStream({ [Symbol.iterator]: () => iterator }, { concurrency: 1 });
+    await stream.next();
+    const error = await rejection(stream.return());
     equal([error.code, error.cause, `${error.message} ${error.stack}`.includes(APP.secretKey)], ["CRASHED", undefined, false]);
     equal(lib.decodeUserSig(new lib.UserSigSigner(APP).sign("ada")).userId, "ada");
   },

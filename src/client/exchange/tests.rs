@@ -3,7 +3,9 @@
 use alloc::rc::Rc;
 
 use super::super::config::{CallOptions, Options, PacingMode, PartialCallOptions};
-use super::super::testing::{Act, START_MS, Script, Seen, client, client_with, code, import, ok, options, status};
+use super::super::testing::{
+    Act, START_MS, Script, Seen, client, client_with, code, import, ok, options, status, with,
+};
 use super::super::{Event, HttpReply, Step};
 use crate::error::{ApiError, Cause, Error, ErrorKind, Fault, InputCode};
 use crate::usersig;
@@ -115,7 +117,7 @@ fn the_deadline_covers_attempts_and_pauses() {
 
 #[test]
 fn retry_after_is_heard_with_429_and_503_alone() {
-    let reply = |code, header: &str| answer(HttpReply { retry_after: Some(header.to_owned()), ..status(code, "") });
+    let reply = |code, header: &str| answer(with(&[("retry-after", header)], status(code, "")));
     check(vec![reply(503, "7"), answer(code(0))], defaults(), Ok(()), &[0, 7_010]);
     check(vec![reply(429, "Tue, 14 Nov 2023 22:13:30 GMT"), answer(code(0))], defaults(), Ok(()), &[0, 10_000]);
     check(vec![reply(500, "7"), answer(code(0))], defaults(), Ok(()), &[0, 260]);
@@ -154,7 +156,7 @@ fn a_refused_user_sig_is_replaced_at_once_and_without_counting() {
 #[test]
 fn a_wrong_clock_is_corrected_by_the_answer() {
     let check = |date: &str, expected: u64| {
-        let refused = HttpReply { date: Some(date.to_owned()), ..code(70001) };
+        let refused = with(&[("date", date)], code(70001));
         let script = acts(vec![Act::Answer(0, refused), Act::Answer(0, code(0))]);
         import(&client(&script), &script, once()).unwrap();
         let seen = script.seen.borrow();
@@ -420,12 +422,8 @@ fn a_user_sig_that_was_refused_is_not_made_again() {
 
 #[test]
 fn a_date_to_retry_at_is_read_by_the_servers_clock() {
-    let reply = HttpReply {
-        retry_after: Some("Tue, 14 Nov 2023 22:23:22 GMT".to_owned()),
-        date: Some("Tue, 14 Nov 2023 22:23:20 GMT".to_owned()),
-        ..status(503, "")
-    };
-    check(vec![answer(reply), answer(code(0))], defaults(), Ok(()), &[0, 2_010]);
+    let headers = [("retry-after", "Tue, 14 Nov 2023 22:23:22 GMT"), ("date", "Tue, 14 Nov 2023 22:23:20 GMT")];
+    check(vec![answer(with(&headers, status(503, ""))), answer(code(0))], defaults(), Ok(()), &[0, 2_010]);
 }
 
 #[test]
@@ -487,8 +485,8 @@ fn a_kick_that_was_aborted_counts_as_a_kick() {
 
 #[test]
 fn the_clock_is_corrected_also_where_the_call_gives_up() {
-    let date = Some("Tue, 14 Nov 2023 23:13:20 GMT".to_owned());
-    let script = acts(vec![answer(code(70001)), answer(HttpReply { date, ..code(70001) }), answer(code(0))]);
+    let dated = with(&[("date", "Tue, 14 Nov 2023 23:13:20 GMT")], code(70001));
+    let script = acts(vec![answer(code(70001)), answer(dated), answer(code(0))]);
     let client = client(&script);
     import(&client, &script, once()).unwrap_err();
     import(&client, &script, once()).unwrap();

@@ -36,17 +36,18 @@ impl Flight {
     fn start(sim: &Rc<Sim>, request: &HttpRequest) -> Rc<Self> {
         let (owner, task) = sim.world.current();
         let call = owner.expect("the service sends nothing");
-        let asked = Asked::read(&request.url, &request.body);
+        let url = request.url();
+        let asked = Asked::read(&url, &request.body);
         let part = PartKey::new(sim, call, task, &asked);
         let mut ledger = sim.ledger.borrow_mut();
-        let number = ledger.take_off(sim, call, &part, &asked, &request.url);
+        let number = ledger.take_off(sim, call, &part, &asked, &url);
         drop(ledger);
-        sim.world.log(|| format!("sends {number}: {} to {} {}", asked.command, host(&request.url), request.body));
+        sim.world.log(|| format!("sends {number}: {} to {} {}", asked.command, host(&url), request.body));
         Rc::new(Self {
             sim: sim.clone(),
             call,
             part,
-            url: request.url.to_string(),
+            url: url.to_string(),
             asked,
             posted_at: sim.world.ticks_ms(),
             number,

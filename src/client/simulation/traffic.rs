@@ -9,7 +9,7 @@ use super::flight::Flight;
 use super::plan::{Signing, Style};
 use super::service::{Now, mangle};
 use super::wire::{Tells, answer, envelope, list_field, parameter};
-use super::{HttpReply, PostFailure, Sim};
+use super::{Headers, HttpReply, PostFailure, Sim};
 use crate::error::Cause;
 
 /// The end of an attempt, with what it means for the call.
@@ -235,7 +235,11 @@ impl Desk<'_> {
             _ => After::Stop,
         };
         if let Ok(reply) = &mut delivery.result {
-            reply.retry_after = header;
+            let others = core::mem::take(&mut reply.headers);
+            reply.headers = Headers::new(move |name| match name {
+                "retry-after" => header.clone(),
+                _ => others.get(name),
+            });
         }
         delivery
     }
@@ -307,7 +311,8 @@ impl Desk<'_> {
                 Some(httpdate::fmt_http_date(now))
             }
         };
-        Delivery { result: Ok(HttpReply { status, date, body: body.into(), ..HttpReply::default() }), ending }
+        let headers = Headers::new(move |name| date.clone().filter(|_| name == "date"));
+        Delivery { result: Ok(HttpReply { status, headers, body: body.into() }), ending }
     }
 
     fn info(&self) -> String {

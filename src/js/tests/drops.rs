@@ -11,7 +11,7 @@ use super::{
     abort, client, client_options, client_with, counted_signal, fetching, made, object, outcome, poll, rest, settled,
     shown, told, with_key,
 };
-use crate::client::{HttpRequest, Platform as _, PostFailure};
+use crate::client::{HttpRequest, Platform as _, PostFailure, UrlStart};
 use crate::js::abort::Signal;
 use crate::js::called::Called;
 use crate::js::client::ChatClient;
@@ -39,7 +39,8 @@ fn platform(fetch: Option<Function>, pacer: Option<JsValue>) -> JsPlatform {
 }
 
 fn request() -> HttpRequest {
-    HttpRequest { url: "http://service.test/v4/a/b".to_owned().into(), body: "{}".into(), headers: Rc::new([]) }
+    let url = UrlStart::with("http://service.test/v4/a/b?random=");
+    HttpRequest { url, random: 7, body: "{}".into(), headers: Rc::new([]) }
 }
 
 /// What the host saw of a request that was dropped once it waited.

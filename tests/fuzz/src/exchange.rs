@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use arbitrary::{Result, Unstructured};
 use tencent_chat_edge::api::{Account, CheckAccounts, DeleteAccounts, ImportAccounts, ListCommand, QueryOnlineStatus};
-use tencent_chat_edge::client::{CallOptions, Client, HttpReply, Options, PacingMode};
+use tencent_chat_edge::client::{CallOptions, Client, Headers, HttpReply, Options, PacingMode};
 use tencent_chat_edge::error::{Error, ErrorKind};
 use tencent_chat_edge::input::Number;
 use tencent_chat_edge::usersig::SecretKey;
@@ -94,16 +94,22 @@ fn act(input: &mut Unstructured<'_>, secret: &str) -> Result<Act> {
         0 => Act::Lose,
         1 => Act::Flood,
         2 => Act::Hang,
-        _ => Act::Answer(HttpReply {
-            status: *input.choose(&[200, 200, 200, 204, 0, 302, 404, 408, 429, 429, 500, 503, 503, 599, 65_535])?,
-            retry_after: input.arbitrary::<Option<String>>()?,
-            date: if input.arbitrary()? {
+        _ => {
+            let status =
+                *input.choose(&[200, 200, 200, 204, 0, 302, 404, 408, 429, 429, 500, 503, 503, 599, 65_535])?;
+            let retry_after = input.arbitrary::<Option<String>>()?;
+            let date = if input.arbitrary()? {
                 Some("Tue, 14 Nov 2023 22:13:30 GMT".to_owned())
             } else {
                 input.arbitrary()?
-            },
-            body: body(input, secret)?,
-        }),
+            };
+            let headers = Headers::new(move |name| match name {
+                "retry-after" => retry_after.clone(),
+                "date" => date.clone(),
+                _ => None,
+            });
+            Act::Answer(HttpReply { status, headers, body: body(input, secret)? })
+        }
     })
 }
 
@@ -128,7 +134,8 @@ fn body(input: &mut Unstructured<'_>, secret: &str) -> Result<Vec<u8>> {
 
 /// What a server's `Retry-After` comes to as the RFC has it; `None` where it is not to be looked at.
 fn retry_after_ms(reply: &HttpReply) -> Option<u64> {
-    let header = reply.retry_after.as_deref().filter(|_| matches!(reply.status, 429 | 503))?.trim_ascii();
+    let header = reply.headers.get("retry-after").filter(|_| matches!(reply.status, 429 | 503))?;
+    let header = header.trim_ascii();
     if !header.is_empty() && header.bytes().all(|byte| byte.is_ascii_digit()) {
         return header.parse::<u64>().ok()?.checked_mul(1000);
     }

@@ -19,13 +19,15 @@ const READING: &str = "www/page/reading";
 const LINK: &str = "node_modules/tencent-chat-edge";
 
 /// What becomes part of `library.js`, beside what is generated.
-const PARTS: [&str; 11] = [
+const PARTS: [&str; 13] = [
     "classes.js",
+    "clock.js",
     "fetch.js",
     "host.js",
     "instance.js",
     "listener.js",
     "objects.js",
+    "promise.js",
     "resident.js",
     "signal.js",
     "stream.js",
