@@ -85,7 +85,8 @@ impl<'a> Fields<'a> {
         if value.is_undefined() {
             return None;
         }
-        self.keep(text(&value, self.code, &self.place(name)))
+        // its place is written out where something is wrong with it
+        text(&value, self.code, "").ok().or_else(|| self.keep(text(&value, self.code, &self.place(name))))
     }
 
     pub(super) fn function(&self, name: &'static str) -> Option<Function> {
@@ -128,8 +129,8 @@ pub(super) fn text(value: &JsValue, code: InputCode, place: &str) -> Result<Stri
     };
     #[cfg(feature = "trap")]
     super::trap::named(&text);
-    // A lone surrogate arrives as the replacement character; only then is it worth looking closer.
-    if text.chars().any(|c| c == char::REPLACEMENT_CHARACTER) && !is_well_formed(value) {
+    // A lone surrogate arrives as the replacement character, which begins with this byte; only then is it worth looking closer.
+    if text.bytes().any(|byte| byte == 0xEF) && !is_well_formed(value) {
         return Err(InputError::new(code, place, "is not well-formed text, it holds half a character"));
     }
     Ok(text)
