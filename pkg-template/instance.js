@@ -113,7 +113,8 @@ function createInstance(start) {
 
   const imports = { ...host, iterate: (parts, source) => host.iterate(partsOf(parts), source) };
   for (const [name, call] of Object.entries(imports)) {
-    imports[name] = (...values) => (isTrapped ? refuse(true) : call(...values));
+    // as many as any takes, since a list of them would be an array at each call
+    imports[name] = (a, b, c, d, e, f, g) => (isTrapped ? refuse(true) : call(a, b, c, d, e, f, g));
   }
 
   /** The core of a stream, which throws when the instance has trapped meanwhile. */

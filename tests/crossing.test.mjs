@@ -5,6 +5,7 @@ import { test } from "node:test";
 
 import fc from "fast-check";
 
+import * as host from "../pkg-template/host.js";
 import { envelope, scripted } from "./support/app.mjs";
 
 const EXACTLY = { seed: 7, numRuns: 300 };
@@ -153,4 +154,9 @@ test("how a program writes its arrays as JSON changes nothing", async () => {
     delete Array.prototype.toJSON;
   }
   assert.equal(sent[0].body, '{"CheckItem":[{"UserID":"ada"}]}');
+});
+
+test("all that a function of the package's is called with reaches it", () => {
+  const taken = Object.entries(host).filter(([, { length }]) => length > 7);
+  assert.deepEqual(taken, [], "instance.js passes on seven");
 });
