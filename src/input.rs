@@ -32,15 +32,17 @@ pub fn user_id(user_id: &str, field: &str) -> Result<(), InputError> {
     }
 }
 
-/// Checks a text of limited length that is an argument.
+/// Says what is wrong with a text of at most `max` bytes, in the same way.
+pub fn text_fault(text: &str, max: usize) -> Option<String> {
+    (text.len() > max).then(|| too_long(text.len(), max))
+}
+
+/// Checks such a text that is an argument.
 ///
 /// # Errors
 /// Longer than `max` bytes.
 pub fn text(text: &str, max: usize, field: &str) -> Result<(), InputError> {
-    if text.len() > max {
-        return Err(InputError::argument(field, &too_long(text.len(), max)));
-    }
-    Ok(())
+    text_fault(text, max).map_or(Ok(()), |fault| Err(InputError::argument(field, &fault)))
 }
 
 /// A number from outside, and what writes it as the caller's language does: `1.5`, `1e+21`, `NaN`.

@@ -21,6 +21,7 @@ mod listener;
 mod lists;
 mod object;
 mod options;
+mod place;
 mod platform;
 mod profile;
 mod promise;

@@ -52,7 +52,8 @@ impl Account {
 
 /// The body of [`IMPORT_ACCOUNT`].
 pub fn import_account_body(account: &Account) -> String {
-    let mut body = Writer::default();
+    // with a nickname and an address as most are
+    let mut body = Writer::with_room(256);
     write_account(&mut body, account);
     body.finish()
 }

@@ -7,6 +7,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use super::error::to_js_plain;
 use super::fields::wrong_type;
 use super::object::count;
+use super::place::Place;
 use crate::error::{InputCode, InputError};
 use crate::text::Wiped;
 use crate::usersig::{Claims, MAX_TEXT, decode};
@@ -50,7 +51,7 @@ pub fn decode_user_sig(#[wasm_bindgen(js_name = userSig)] user_sig: &JsValue) ->
 
 /// The argument `userSig`. Half a character in it is as foreign to the alphabet as what replaces it.
 pub(super) fn user_sig_argument(user_sig: &JsValue) -> Result<Wiped, InputError> {
-    let fault = || wrong_type(InputCode::InvalidArgument, "userSig", user_sig, "a string");
+    let fault = || wrong_type(InputCode::InvalidArgument, Place::Named("userSig"), user_sig, "a string");
     user_sig_text(user_sig).ok_or_else(fault)
 }
 

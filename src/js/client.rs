@@ -13,6 +13,7 @@ use super::fields::Fields;
 use super::input;
 use super::lists::{Input, list, stream};
 use super::options::{MethodOptions, client_options, method_options};
+use super::place::Place;
 use super::profile::{profile, profile_fields};
 use super::promise::{Work, promise};
 use super::sign_options::sign_options;
@@ -67,7 +68,7 @@ impl ChatClient {
     #[wasm_bindgen(js_name = importAccount)]
     pub fn import_account(&self, account: &JsValue, options: &JsValue) -> Promise {
         self.call_core(options, false, &|client, options| {
-            Ok(client.import_account(&input::account(account, "account")?, &options.call))
+            Ok(client.import_account(&input::account(account, Place::Named("account"))?, &options.call))
         })
     }
 
@@ -120,7 +121,7 @@ impl ChatClient {
     #[wasm_bindgen(js_name = kickAccount)]
     pub fn kick_account(&self, #[wasm_bindgen(js_name = userId)] user_id: &JsValue, options: &JsValue) -> Promise {
         self.call_core(options, false, &|client, options| {
-            Ok(client.kick_account(&input::user_id(user_id, "userId")?, &options.call))
+            Ok(client.kick_account(&input::user_id(user_id, Place::Named("userId"))?, &options.call))
         })
     }
 
@@ -157,7 +158,7 @@ impl ChatClient {
         options: &JsValue,
     ) -> Promise {
         self.call_core(options, false, &|client, options| {
-            let user_id = input::user_id(user_id, "userId")?;
+            let user_id = input::user_id(user_id, Place::Named("userId"))?;
             Ok(client.set_profile(&user_id, &profile(given)?, &options.call))
         })
     }
@@ -210,7 +211,7 @@ impl ChatClient {
     pub fn sign_user_sig(&self, #[wasm_bindgen(js_name = userId)] user_id: &JsValue, options: &JsValue) -> Promise {
         let read = || {
             let client = self.client()?;
-            let user_id = input::user_id(user_id, "userId")?;
+            let user_id = input::user_id(user_id, Place::Named("userId"))?;
             let fields = Fields::options(options, InputCode::InvalidArgument);
             let (expires_in, user_buf) = sign_options(&fields);
             fields.end()?;

@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 
 use super::object::get;
+use super::place::Place;
 use crate::error::{InputCode, InputError};
 use crate::input::Number;
 use crate::prelude::*;
@@ -22,24 +23,25 @@ pub(super) const GETTER_THROWS: &str = "cannot be read, its getter throws";
 pub(super) struct Fields<'a> {
     object: &'a JsValue,
     code: InputCode,
-    /// What stands before a field's name, such as `accounts[2].`.
-    prefix: &'a str,
+    /// Where the object stands; `None` for a method's options, of which each is called by its own name.
+    place: Option<Place<'a>>,
     fault: RefCell<Option<InputError>>,
 }
 
 impl<'a> Fields<'a> {
-    /// Takes a value that must be an object; `place` names it in the error.
-    pub(super) fn new(object: &'a JsValue, code: InputCode, place: &str, prefix: &'a str) -> Self {
-        let fault = (!object.is_object() || is_array(object)).then(|| wrong_type(code, place, object, "an object"));
-        Self { object, code, prefix, fault: RefCell::new(fault) }
+    /// Takes a value that must be an object; `place` is `None` for options.
+    pub(super) fn new(object: &'a JsValue, code: InputCode, place: Option<Place<'a>>) -> Self {
+        let wrong = || wrong_type(code, place.unwrap_or(Place::Named("options")), object, "an object");
+        let fault = (!object.is_object() || is_array(object)).then(wrong);
+        Self { object, code, place, fault: RefCell::new(fault) }
     }
 
     /// The same, for a method's options, which may be left out altogether.
     pub(super) fn options(object: &'a JsValue, code: InputCode) -> Self {
         if object.is_undefined() {
-            return Self { object, code, prefix: "", fault: RefCell::new(None) };
+            return Self { object, code, place: None, fault: RefCell::new(None) };
         }
-        Self::new(object, code, "options", "")
+        Self::new(object, code, None)
     }
 
     /// The first fault, if there was one.
@@ -48,8 +50,8 @@ impl<'a> Fields<'a> {
     }
 
     /// Where a field stands.
-    pub(super) fn place(&self, name: &str) -> String {
-        concat(&[self.prefix, name])
+    pub(super) fn place<'s>(&'s self, name: &'s str) -> Place<'s> {
+        self.place.as_ref().map_or(Place::Named(name), |object| Place::Field(object, name))
     }
 
     /// A field's value; undefined where it is absent.
@@ -85,8 +87,7 @@ impl<'a> Fields<'a> {
         if value.is_undefined() {
             return None;
         }
-        // its place is written out where something is wrong with it
-        text(&value, self.code, "").ok().or_else(|| self.keep(text(&value, self.code, &self.place(name))))
+        self.keep(text(&value, self.code, self.place(name)))
     }
 
     pub(super) fn function(&self, name: &'static str) -> Option<Function> {
@@ -114,16 +115,16 @@ impl<'a> Fields<'a> {
     }
 
     pub(super) fn wrong_type(&self, name: &str, value: &JsValue, wanted: &str) {
-        self.keep_fault(wrong_type(self.code, &self.place(name), value, wanted));
+        self.keep_fault(wrong_type(self.code, self.place(name), value, wanted));
     }
 
     pub(super) fn fault(&self, name: &str, message: &str) {
-        self.keep_fault(InputError::new(self.code, &self.place(name), message));
+        self.keep_fault(InputError::new(self.code, &self.place(name).text(), message));
     }
 }
 
 /// A value that must be a text which UTF-8 can hold.
-pub(super) fn text(value: &JsValue, code: InputCode, place: &str) -> Result<String, InputError> {
+pub(super) fn text(value: &JsValue, code: InputCode, place: Place<'_>) -> Result<String, InputError> {
     let Some(text) = value.as_string() else {
         return Err(wrong_type(code, place, value, "a string"));
     };
@@ -131,7 +132,7 @@ pub(super) fn text(value: &JsValue, code: InputCode, place: &str) -> Result<Stri
     super::trap::named(&text);
     // A lone surrogate arrives as the replacement character, which begins with this byte; only then is it worth looking closer.
     if text.bytes().any(|byte| byte == 0xEF) && !is_well_formed(value) {
-        return Err(InputError::new(code, place, "is not well-formed text, it holds half a character"));
+        return Err(InputError::new(code, &place.text(), "is not well-formed text, it holds half a character"));
     }
     Ok(text)
 }
@@ -142,9 +143,10 @@ fn is_well_formed(value: &JsValue) -> bool {
 }
 
 /// `place is a number, it must be a string`. The value itself is not quoted: it may be a secret in the wrong place.
-pub(super) fn wrong_type(code: InputCode, place: &str, value: &JsValue, wanted: &str) -> InputError {
+pub(super) fn wrong_type(code: InputCode, place: Place<'_>, value: &JsValue, wanted: &str) -> InputError {
+    let place = place.text();
     if value.is_undefined() {
-        return InputError::new(code, place, &concat(&["is missing, it must be ", wanted]));
+        return InputError::new(code, &place, &concat(&["is missing, it must be ", wanted]));
     }
     let of_type;
     let kind = if value.is_null() {
@@ -157,7 +159,7 @@ pub(super) fn wrong_type(code: InputCode, place: &str, value: &JsValue, wanted: 
         of_type = concat(&["a ", &value.js_typeof().as_string().unwrap_or_default()]);
         &of_type
     };
-    InputError::new(code, place, &concat(&["is ", kind, ", it must be ", wanted]))
+    InputError::new(code, &place, &concat(&["is ", kind, ", it must be ", wanted]))
 }
 
 /// A value that is bytes. By its tag, which those of another realm have too.

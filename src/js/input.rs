@@ -8,30 +8,32 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::fields::{Fields, is_array, text, wrong_type};
 use super::object::get;
+use super::place::Place;
 use crate::api::Account;
 use crate::error::{Cause, InputCode, InputError};
 use crate::input::{self, whole};
 use crate::json::Cursor;
 use crate::prelude::*;
-use crate::text::{concat, decimal};
 
 const CODE: InputCode = InputCode::InvalidArgument;
 
 /// One UserID.
-pub(super) fn user_id(value: &JsValue, place: &str) -> Result<String, InputError> {
+pub(super) fn user_id(value: &JsValue, place: Place<'_>) -> Result<String, InputError> {
     let user_id = text(value, CODE, place)?;
-    input::user_id(&user_id, place)?;
-    Ok(user_id)
+    match input::user_id_fault(&user_id) {
+        Some(fault) => Err(InputError::argument(&place.text(), &fault)),
+        None => Ok(user_id),
+    }
 }
 
 /// A UserID where an account is wanted of which only that matters.
-pub(super) fn named_account(value: &JsValue, place: &str) -> Result<Account, InputError> {
+pub(super) fn named_account(value: &JsValue, place: Place<'_>) -> Result<Account, InputError> {
     user_id(value, place).map(Account::named)
 }
 
 /// A command's name: `service/command`.
 pub(super) fn command(value: &JsValue) -> Result<String, InputError> {
-    let command = text(value, CODE, "command")?;
+    let command = text(value, CODE, Place::Named("command"))?;
     let is_name =
         |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     match command.split_once('/') {
@@ -47,7 +49,7 @@ pub(super) fn body(value: &JsValue) -> Result<String, InputError> {
     }
     let wanted = "a plain object";
     if !value.is_object() || is_array(value) {
-        return Err(wrong_type(CODE, "body", value, wanted));
+        return Err(wrong_type(CODE, Place::Named("body"), value, wanted));
     }
     if !is_plain(value) {
         return Err(InputError::argument("body", "must be a plain object"));
@@ -71,7 +73,7 @@ fn is_plain(value: &JsValue) -> bool {
 }
 
 /// An account, or its UserID alone.
-pub(super) fn account(value: &JsValue, place: &str) -> Result<Account, InputError> {
+pub(super) fn account(value: &JsValue, place: Place<'_>) -> Result<Account, InputError> {
     if value.is_string() {
         let user_id = user_id(value, place)?;
         return Ok(Account::named(user_id));
@@ -79,16 +81,15 @@ pub(super) fn account(value: &JsValue, place: &str) -> Result<Account, InputErro
     if !value.is_object() || is_array(value) {
         return Err(wrong_type(CODE, place, value, "an account or a UserID"));
     }
-    let prefix = concat(&[place, "."]);
-    let fields = Fields::new(value, CODE, place, &prefix);
+    let fields = Fields::new(value, CODE, Some(place));
     let user_id = fields.text("userId");
     match &user_id {
-        Some(user_id) => drop(fields.keep(input::user_id(user_id, &fields.place("userId")))),
+        Some(user_id) => input::user_id_fault(user_id).iter().for_each(|fault| fields.fault("userId", fault)),
         None => fields.wrong_type("userId", &JsValue::UNDEFINED, "a string"),
     }
     let short_text = |name| {
         let text = fields.text(name)?;
-        fields.keep(input::text(&text, input::MAX_TEXT, &fields.place(name)))?;
+        input::text_fault(&text, input::MAX_TEXT).iter().for_each(|fault| fields.fault(name, fault));
         Some(text)
     };
     let account = Account {
@@ -164,13 +165,8 @@ fn quick_accounts(list: &JsValue, accounts: &mut Vec<Account>) -> Option<Array> 
     }
 }
 
-/// Where an element of a list stands.
-pub(super) fn place_at(list: &str, index: u32) -> String {
-    concat(&[list, "[", &decimal(index.into()), "]"])
-}
-
-/// Reads one element of a list; the text is its place.
-pub(super) type ReadElement<'a> = &'a mut dyn FnMut(&JsValue, &str) -> Result<(), InputError>;
+/// Reads one element of a list, which stands there.
+pub(super) type ReadElement<'a> = &'a mut dyn FnMut(&JsValue, Place<'_>) -> Result<(), InputError>;
 
 /// Reads each element of an array or another iterable; a fault names its position.
 pub(super) fn each(list: &JsValue, name: &str, read: ReadElement<'_>) -> Result<(), InputError> {
@@ -181,20 +177,11 @@ pub(super) fn each(list: &JsValue, name: &str, read: ReadElement<'_>) -> Result<
 fn each_from(first: u32, list: &JsValue, name: &str, read: ReadElement<'_>) -> Result<(), InputError> {
     let mut index = first;
     let mut take = |element: Result<JsValue, JsValue>| {
-        // A text stays as it is: it is read without its place, and again with it where something is wrong. Writing the
-        // place out costs more than reading.
-        if let Ok(text) = &element
-            && text.is_string()
-            && read(text, "").is_ok()
-        {
-            index = index.saturating_add(1);
-            return Ok(());
-        }
-        let place = place_at(name, index);
+        let place = Place::Element(name, index);
         let taken = match element {
-            Ok(element) => read(&element, &place),
+            Ok(element) => read(&element, place),
             Err(cause) => {
-                let fault = InputError::new(CODE, &place, "cannot be read, its iterator or getter throws");
+                let fault = InputError::new(CODE, &place.text(), "cannot be read, its iterator or getter throws");
                 Err(fault.because(Cause(Rc::new(cause))))
             }
         };
@@ -214,7 +201,7 @@ fn each_from(first: u32, list: &JsValue, name: &str, read: ReadElement<'_>) -> R
         return Ok(());
     }
     let iterator = if list.is_string() { None } else { js_sys::try_iter(list).ok().flatten() };
-    for element in iterator.ok_or_else(|| wrong_type(CODE, name, list, "an array or another iterable"))? {
+    for element in iterator.ok_or_else(|| wrong_type(CODE, Place::Named(name), list, "an array or another iterable"))? {
         take(element)?;
     }
     Ok(())

@@ -9,6 +9,7 @@ use super::client::{ChatClient, until_aborted};
 use super::error::{to_js, to_js_plain};
 use super::input;
 use super::options::MethodOptions;
+use super::place::Place;
 use super::promise::promise;
 use super::report::report;
 use super::source::{Iterator, Source};
@@ -23,7 +24,7 @@ pub(super) struct Input<'a> {
     value: &'a JsValue,
     /// What the elements are called in an error.
     place: &'static str,
-    read: fn(&JsValue, &str) -> Result<Account, InputError>,
+    read: fn(&JsValue, Place<'_>) -> Result<Account, InputError>,
     read_all: fn(&JsValue, &str) -> Result<input::List, InputError>,
 }
 

@@ -10,6 +10,7 @@ use super::fields::{Fields, is_array, keys, text};
 use super::host;
 use super::listener::tell;
 use super::object::{get, size};
+use super::place::Place;
 use super::platform::JsPlatform;
 use crate::client::{CallOptions, Cancelled, Options, PacingMode, PartialCallOptions, Progress};
 use crate::error::{InputCode, InputError};
@@ -24,7 +25,7 @@ const RESERVED_HEADERS: [&str; 3] = ["content-type", "content-length", "host"];
 
 /// The client's options, and the functions among them.
 pub(super) fn client_options(value: &JsValue) -> Result<(Options, JsPlatform), InputError> {
-    let fields = Fields::new(value, CODE, "options", "");
+    let fields = Fields::new(value, CODE, None);
     let user_sig = fields.value("userSig");
     let user_sig_function = user_sig.dyn_ref::<Function>().cloned();
     let user_sig_text = if user_sig.is_string() {
@@ -124,7 +125,7 @@ fn headers(fields: &Fields<'_>) -> Vec<(String, String)> {
             fields.fault("headers", "cannot be read, a getter throws");
             return headers;
         };
-        let Some(value) = fields.keep(text(&header, CODE, &place)) else { return headers };
+        let Some(value) = fields.keep(text(&header, CODE, Place::Named(&place))) else { return headers };
         let fault = if name.is_empty() || !name.bytes().all(is_token) {
             "is no name of a header"
         } else if RESERVED_HEADERS.iter().any(|reserved| name.eq_ignore_ascii_case(reserved)) {

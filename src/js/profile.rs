@@ -6,6 +6,7 @@ use wasm_bindgen::JsValue;
 use super::fields::{Fields, GETTER_THROWS, keys, number, text, wrong_type};
 use super::input::each;
 use super::object::size;
+use super::place::Place;
 use super::report::Packed;
 use crate::api::{Profile, ProfileField, ProfileValue};
 use crate::error::{InputCode, InputError};
@@ -23,15 +24,17 @@ const CUSTOM_NAME: &str = "custom.";
 /// The fields to set. A name that nobody knows is a fault: what it was to set would be lost.
 pub(super) fn profile(value: &JsValue) -> Result<Profile, InputError> {
     let mut profile = Profile::new();
-    read_fields(value, "profile", &mut |name, value, place| {
+    read_fields(value, Place::Named("profile"), &mut |name, value, place| {
         if name == CUSTOM {
-            return read_fields(value, "profile.custom", &mut |keyword, value, place| {
-                let field = ProfileField::custom(keyword).map_err(|fault| InputError::argument(place, fault))?;
+            return read_fields(value, place, &mut |keyword, value, place| {
+                let field =
+                    ProfileField::custom(keyword).map_err(|fault| InputError::argument(&place.text(), fault))?;
                 profile.push(read_value(field, value, place)?);
                 Ok(())
             });
         }
-        let known = || InputError::argument(place, &concat(&["is no field of a profile, which has ", &known_names()]));
+        let known =
+            || InputError::argument(&place.text(), &concat(&["is no field of a profile, which has ", &known_names()]));
         profile.push(read_value(ProfileField::standard(name).ok_or_else(known)?, value, place)?);
         Ok(())
     })?;
@@ -41,34 +44,37 @@ pub(super) fn profile(value: &JsValue) -> Result<Profile, InputError> {
     Ok(profile)
 }
 
-/// Reads one field; the texts are its name and its place.
-type ReadField<'a> = &'a mut dyn FnMut(&str, &JsValue, &str) -> Result<(), InputError>;
+/// Reads one field: its name, its value and its place.
+type ReadField<'a> = &'a mut dyn FnMut(&str, &JsValue, Place<'_>) -> Result<(), InputError>;
 
 /// Reads each field of an object that is not undefined.
-fn read_fields(object: &JsValue, place: &str, read: ReadField<'_>) -> Result<(), InputError> {
-    let prefix = concat(&[place, "."]);
-    Fields::new(object, CODE, place, &prefix).end()?;
-    for name in keys(object).map_err(|_| InputError::argument(place, "cannot be read, a proxy throws"))? {
-        let place = concat(&[&prefix, name.as_str()]);
+fn read_fields(object: &JsValue, place: Place<'_>, read: ReadField<'_>) -> Result<(), InputError> {
+    Fields::new(object, CODE, Some(place)).end()?;
+    for name in keys(object).map_err(|_| InputError::argument(&place.text(), "cannot be read, a proxy throws"))? {
+        let place = Place::Field(&place, &name);
         let Ok(value) = Reflect::get(object, &name.as_str().into()) else {
-            return Err(InputError::argument(&place, GETTER_THROWS));
+            return Err(InputError::argument(&place.text(), GETTER_THROWS));
         };
         if !value.is_undefined() {
-            read(&name, &value, &place)?;
+            read(&name, &value, place)?;
         }
     }
     Ok(())
 }
 
-fn read_value(field: ProfileField, value: &JsValue, place: &str) -> Result<(ProfileField, ProfileValue), InputError> {
+fn read_value(
+    field: ProfileField,
+    value: &JsValue,
+    place: Place<'_>,
+) -> Result<(ProfileField, ProfileValue), InputError> {
     if field.is_number() {
         let number = number(value).ok_or_else(|| wrong_type(CODE, place, value, "a number"))?;
-        let number = number.whole32(0, u32::MAX).map_err(|fault| InputError::argument(place, &fault))?;
+        let number = number.whole32(0, u32::MAX).map_err(|fault| InputError::argument(&place.text(), &fault))?;
         return Ok((field, ProfileValue::Number(number)));
     }
     let text = text(value, CODE, place)?;
     match field.text_fault(&text) {
-        Some(fault) => Err(InputError::argument(place, &fault)),
+        Some(fault) => Err(InputError::argument(&place.text(), &fault)),
         None => Ok((field, ProfileValue::Text(text))),
     }
 }
@@ -89,13 +95,13 @@ pub(super) fn profile_fields(value: &JsValue) -> Result<Vec<ProfileField>, Input
     Ok(fields)
 }
 
-fn profile_field(value: &JsValue, place: &str) -> Result<ProfileField, InputError> {
+fn profile_field(value: &JsValue, place: Place<'_>) -> Result<ProfileField, InputError> {
     let name = text(value, CODE, place)?;
     if let Some(keyword) = name.strip_prefix(CUSTOM_NAME) {
-        return ProfileField::custom(keyword).map_err(|fault| InputError::argument(place, fault));
+        return ProfileField::custom(keyword).map_err(|fault| InputError::argument(&place.text(), fault));
     }
     let known = || concat(&["is no field of a profile, which has ", &known_names(), " and custom.Key"]);
-    ProfileField::standard(&name).ok_or_else(|| InputError::argument(place, &known()))
+    ProfileField::standard(&name).ok_or_else(|| InputError::argument(&place.text(), &known()))
 }
 
 fn known_names() -> String {

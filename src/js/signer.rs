@@ -10,6 +10,7 @@ use super::error::to_js_plain;
 use super::fields::Fields;
 use super::input::user_id;
 use super::options::secret_key;
+use super::place::Place;
 use super::sign_options::{sign_options, whole, whole32};
 use super::timer::now_ms;
 use crate::client::sdk_app_id;
@@ -36,7 +37,7 @@ impl UserSigSigner {
     #[wasm_bindgen(constructor)]
     pub fn new(options: &JsValue) -> Result<UserSigSigner, JsValue> {
         let read = || {
-            let fields = Fields::new(options, InputCode::InvalidOption, "options", "");
+            let fields = Fields::new(options, InputCode::InvalidOption, None);
             let sdk_app_id = fields.keep(sdk_app_id(fields.number("sdkAppId"))).unwrap_or_default();
             let key = secret_key(&fields);
             if key.is_none() {
@@ -81,7 +82,7 @@ impl UserSigSigner {
 
 impl UserSigSigner {
     fn claims(&self, id: &JsValue, options: &JsValue) -> Result<Claims, InputError> {
-        let user_id = user_id(id, "userId")?;
+        let user_id = user_id(id, Place::Named("userId"))?;
         let fields = Fields::options(options, CODE);
         let claims = self.read_claims(user_id, &fields);
         fields.end()?;
@@ -95,8 +96,8 @@ impl UserSigSigner {
     }
 
     fn room_key_claims(&self, id: &JsValue, options: &JsValue) -> Result<Claims, InputError> {
-        let user_id = user_id(id, "userId")?;
-        let fields = Fields::new(options, CODE, "options", "");
+        let user_id = user_id(id, Place::Named("userId"))?;
+        let fields = Fields::new(options, CODE, None);
         let claims = self.read_claims(user_id, &fields);
         let room = fields.value("room");
         let name = if room.is_string() { fields.text("room") } else { None };

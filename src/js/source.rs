@@ -9,15 +9,15 @@ use js_sys::{Function, Promise, Reflect, Symbol};
 use wasm_bindgen::{JsCast as _, JsValue};
 
 use super::fields::wrong_type;
-use super::input::place_at;
 use super::object::get;
+use super::place::Place;
 use super::promise::{Settled, ignore};
 use crate::api::Account;
 use crate::client::{self, Stop};
 use crate::error::{Cause, InputCode, InputError};
 
 /// Reads one element; the text is its place.
-type Read = fn(&JsValue, &str) -> Result<Account, InputError>;
+type Read = fn(&JsValue, Place<'_>) -> Result<Account, InputError>;
 
 /// An iterator of JavaScript's, sync or async.
 pub(super) struct Source {
@@ -53,7 +53,7 @@ impl Iterator {
     pub(super) fn new(value: &JsValue, place: &str) -> Result<Self, JsValue> {
         let not_iterable = || {
             let wanted = "an iterable or an async iterable";
-            super::error::to_js_plain(wrong_type(InputCode::InvalidArgument, place, value, wanted))
+            super::error::to_js_plain(wrong_type(InputCode::InvalidArgument, Place::Named(place), value, wanted))
         };
         if !value.is_object() && !value.is_function() {
             return Err(not_iterable());
@@ -139,7 +139,7 @@ impl Source {
         self.index = index.saturating_add(1);
         Some(match field("value") {
             Ok(value) => {
-                (self.read)(&value, &place_at(self.place, index)).map_err(|error| Stop::Input(error.at(index)))
+                (self.read)(&value, Place::Element(self.place, index)).map_err(|error| Stop::Input(error.at(index)))
             }
             Err(cause) => Err(thrown(cause)),
         })

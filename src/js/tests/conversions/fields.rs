@@ -6,6 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use super::super::{object, told, value};
 use crate::error::InputCode;
 use crate::js::fields::{self, Fields};
+use crate::js::place::Place;
 
 const CODE: InputCode = InputCode::InvalidArgument;
 
@@ -17,7 +18,7 @@ extern "C" {
 /// Reads the field `a` of an object in which it is the value of that description, and gives the fault.
 fn fault<T>(description: &str, read: impl Fn(&Fields<'_>) -> T) -> String {
     let object = object(&format!(r#"{{"a":{{"$":"{description}"}}}}"#));
-    let fields = Fields::new(&object, CODE, "accounts[2]", "accounts[2].");
+    let fields = Fields::new(&object, CODE, Some(Place::Element("accounts", 2)));
     read(&fields);
     fields.end().map_or_else(|fault| fault.message.clone(), |()| String::new())
 }
@@ -25,7 +26,7 @@ fn fault<T>(description: &str, read: impl Fn(&Fields<'_>) -> T) -> String {
 #[wasm_bindgen_test]
 fn fields_of_the_right_type_arrive_as_they_are() {
     let object = object(r#"{"n":-1.5,"yes":true,"no":false,"text":"a\u0000用😀","f":{"$":"a function"}}"#);
-    let fields = Fields::new(&object, CODE, "options", "");
+    let fields = Fields::new(&object, CODE, None);
     assert_eq!(
         fields.number("n").map(|n| n.whole(0, 1)),
         Some(Err("is -1.5, it must be a whole number of 0 to 1".to_owned()))
@@ -40,7 +41,7 @@ fn fields_of_the_right_type_arrive_as_they_are() {
 #[wasm_bindgen_test]
 fn an_absent_field_is_no_fault() {
     let object = object("{}");
-    let fields = Fields::new(&object, CODE, "options", "");
+    let fields = Fields::new(&object, CODE, None);
     assert!(fields.number("a").is_none() && fields.text("a").is_none() && fields.function("a").is_none());
     assert!(!fields.boolean("a"));
     assert!(fields.end().is_ok());
@@ -73,7 +74,7 @@ fn a_field_of_another_type_is_named_with_its_place() {
 #[wasm_bindgen_test]
 fn nothing_is_read_behind_the_first_fault() {
     let object = watched(r#"{"a":1,"b":"text","c":true}"#);
-    let fields = Fields::new(&object, CODE, "options", "");
+    let fields = Fields::new(&object, CODE, None);
     assert!(fields.number("a").is_some() && fields.number("b").is_none());
     assert!(!fields.boolean("c"));
     let fault = fields.end().unwrap_err();
@@ -84,7 +85,7 @@ fn nothing_is_read_behind_the_first_fault() {
 #[wasm_bindgen_test]
 fn a_getter_that_throws_is_a_fault_of_its_field() {
     let object = watched(r#"{"a":"throws"}"#);
-    let fields = Fields::new(&object, CODE, "profile", "profile.");
+    let fields = Fields::new(&object, CODE, Some(Place::Named("profile")));
     assert_eq!(fields.text("a"), None);
     assert_eq!(fields.end().unwrap_err().message, "profile.a cannot be read, its getter throws");
     told();
@@ -94,7 +95,7 @@ fn a_getter_that_throws_is_a_fault_of_its_field() {
 fn only_an_object_has_fields() {
     let check = |description, expected: Option<&str>| {
         let value = value(description);
-        let fault = Fields::new(&value, CODE, "options", "").end().err();
+        let fault = Fields::new(&value, CODE, None).end().err();
         assert_eq!(fault.map(|fault| fault.message.clone()).as_deref(), expected, "{description}");
     };
     check("an object", None);
@@ -107,7 +108,7 @@ fn only_an_object_has_fields() {
     // a proxy that was revoked shows itself with its first field
     check("a revoked proxy", None);
     let revoked = value("a revoked proxy");
-    let fields = Fields::new(&revoked, CODE, "options", "");
+    let fields = Fields::new(&revoked, CODE, None);
     fields.boolean("a");
     assert_eq!(fields.end().unwrap_err().message, "a cannot be read, its getter throws");
 }
@@ -125,7 +126,7 @@ fn options_may_be_left_out_but_are_not_null() {
 #[wasm_bindgen_test]
 fn half_a_character_is_refused_and_a_replacement_character_is_not() {
     let check = |description, expected: Result<&str, ()>| {
-        let read = fields::text(&value(description), CODE, "nick");
+        let read = fields::text(&value(description), CODE, Place::Named("nick"));
         let fault = "nick is not well-formed text, it holds half a character";
         assert_eq!(
             read.map_err(|error| error.message.clone()),
