@@ -129,7 +129,11 @@ impl Source {
 
     fn element(&mut self, step: Result<JsValue, JsValue>) -> Option<Result<Account, Stop>> {
         let thrown = |cause: JsValue| Stop::Source(Cause(Rc::new(cause)));
-        let field = |name: &str| Reflect::get(step.as_ref().map_err(JsValue::clone)?, &JsValue::from_str(name));
+        let field = |name: &'static str| {
+            let step = step.as_ref().map_err(JsValue::clone)?;
+            // what is no object is an error that Reflect makes
+            if step.is_object() { get(step, name) } else { Reflect::get(step, &name.into()) }
+        };
         match field("done") {
             Ok(done) if done.is_truthy() => return None,
             Ok(_) => {}
