@@ -50,6 +50,23 @@ test("any UserID crosses as it is, both ways", async () => {
   );
 });
 
+test("a text crosses as it is, however long and wherever in it the first character is that is no ASCII", async () => {
+  let sent;
+  const { client } = service((body) => {
+    sent = body;
+    return {};
+  });
+  const ascii = fc.string({ maxLength: 90, size: "max" });
+  const nick = fc.tuple(ascii, fc.constantFrom("", "é", "界", "😀"), ascii).map((parts) => parts.join(""));
+  await fc.assert(
+    fc.asyncProperty(nick, async (nick) => {
+      await client.importAccount({ userId: "ada", nick });
+      assert.deepEqual(sent, { UserID: "ada", Nick: nick });
+    }),
+    EXACTLY,
+  );
+});
+
 test("any device crosses as it is", async () => {
   const device = fc.record(
     {

@@ -25,16 +25,48 @@ function nameFromWasm0(ptr, len) {
 }
 ";
 
+/// Where a text is written into the module's memory, character by character as long as it is ASCII: of a longer one the host writes
+/// all at once what takes no more room than that.
+const TEXT: [&str; 2] = [
+    "    const mem = getUint8ArrayMemory0();\n\n    let offset = 0;\n",
+    "    const mem = getUint8ArrayMemory0();
+    if (len > 32) {
+        const { read, written } = cachedTextEncoder.encodeInto(arg, mem.subarray(ptr, ptr + len));
+        if (read === len) {
+            WASM_VECTOR_LEN = written;
+            return ptr;
+        }
+    }
+    let offset = 0;
+",
+];
+
+/// For hosts that cannot; none of them runs the module.
+const WITHOUT_ENCODE_INTO: &str = "if (!('encodeInto' in cachedTextEncoder)) {
+    cachedTextEncoder.encodeInto = function (arg, view) {
+        const buf = cachedTextEncoder.encode(arg);
+        view.set(buf);
+        return {
+            read: arg.length,
+            written: buf.length
+        };
+    };
+}
+";
+
 /// The generated JavaScript with less in each call.
 pub(super) fn lighten(text: &str) -> Result<String> {
     let [before, behind] = HANDLE;
-    for part in [before, behind, FIELD] {
+    let [slow_text, text_at_once] = TEXT;
+    for part in [before, behind, FIELD, slow_text, WITHOUT_ENCODE_INTO] {
         ensure!(text.matches(part).count() == 1, "`{part}` does not stand in it once");
     }
     let text = text
         .replace(before, "function keepError(e) {\n")
         .replace(behind, "        wasm.__wbindgen_exn_store(idx);\n}\n")
-        .replace(FIELD, "arg0[nameFromWasm0(arg1, arg2)];\n");
+        .replace(FIELD, "arg0[nameFromWasm0(arg1, arg2)];\n")
+        .replace(slow_text, text_at_once)
+        .replace(WITHOUT_ENCODE_INTO, "");
 
     let [begin, end] = CAUGHT;
     let mut is_caught = false;
@@ -59,6 +91,11 @@ pub(super) fn lighten(text: &str) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What is there besides.
+    fn generated() -> String {
+        [GENERATED, TEXT[0], WITHOUT_ENCODE_INTO].concat()
+    }
 
     const GENERATED: &str = r"
         __wbg_keys: function() { return handleError(function (arg0) {
@@ -93,15 +130,18 @@ function handleError(f, args) {
 function keepError(e) {
         const idx = addToExternrefTable0(e);
         wasm.__wbindgen_exn_store(idx);
-}";
-        assert_eq!(lighten(GENERATED)?, format!("{expected}{NAMES}"));
+}
+";
+        assert_eq!(lighten(&generated())?, [expected, TEXT[1].trim_end_matches('\n'), NAMES].concat());
         Ok(())
     }
 
     #[test]
     fn what_a_newer_generator_writes_otherwise_is_an_error() {
-        let is_refused = |from: &str, to: &str| assert!(lighten(&GENERATED.replacen(from, to, 1)).is_err(), "{from}");
+        let is_refused = |from: &str, to: &str| assert!(lighten(&generated().replacen(from, to, 1)).is_err(), "{from}");
         is_refused("f.apply", "f.call");
+        is_refused("let offset", "var offset");
+        is_refused("view.set", "view.put");
         is_refused("arg0[getString", "arg0[readString");
         is_refused("}, arguments); },", "}, [arg0]); },");
         is_refused("function() { return handleError(function (", "() => { return handleError(function (");
