@@ -1,12 +1,39 @@
 // What the module imports of JavaScript: all that Rust cannot do, or that would cross too often.
 
-export { ticks } from "./clock.js";
-export { createError } from "./errors.js";
-export { createUrl, header, startExchange } from "./fetch.js";
-export { ignore, tell } from "./listener.js";
-export * from "./objects.js";
-export { ask, wait } from "./promise.js";
-export { listen } from "./signal.js";
-export { iterate } from "./stream.js";
-export { askForTurn } from "./turn.js";
-export { createPending, end, handOut, settle, startTimer } from "./under-way.js";
+import { ticks } from "./clock.js";
+import { createError } from "./errors.js";
+import { createUrl, header, startExchange } from "./fetch.js";
+import { ignore, tell } from "./listener.js";
+import { createClaims, createEvent, createItems, createProgress, createReport, packTexts } from "./objects.js";
+import { ask, wait } from "./promise.js";
+import { listen } from "./signal.js";
+import { iterate } from "./stream.js";
+import { askForTurn } from "./turn.js";
+import { createPending, end, handOut, settle, startTimer } from "./under-way.js";
+
+/** As an object of its own: the one that `import *` gives has a function for each name in a bundle, all of them called at the start. */
+export const host = {
+  ask,
+  askForTurn,
+  createClaims,
+  createError,
+  createEvent,
+  createItems,
+  createPending,
+  createProgress,
+  createReport,
+  createUrl,
+  end,
+  handOut,
+  header,
+  ignore,
+  iterate,
+  listen,
+  packTexts,
+  settle,
+  startExchange,
+  startTimer,
+  tell,
+  ticks,
+  wait,
+};

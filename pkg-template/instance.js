@@ -5,7 +5,7 @@
 // holds a callback into it.
 
 import { createCrash, isCrash } from "./errors.js";
-import * as host from "./host.js";
+import { host } from "./host.js";
 import { endAll } from "./under-way.js";
 import { createGlue } from "./wasm/tencent_chat_edge.js";
 
@@ -112,7 +112,8 @@ function createInstance(start) {
   }
 
   const imports = { ...host, iterate: (parts, source) => host.iterate(partsOf(parts), source) };
-  for (const [name, call] of Object.entries(imports)) {
+  for (const name in imports) {
+    const call = imports[name];
     // as many as any takes, since a list of them would be an array at each call
     imports[name] = (a, b, c, d, e, f, g) => (isTrapped ? refuse(true) : call(a, b, c, d, e, f, g));
   }
@@ -126,8 +127,12 @@ function createInstance(start) {
 
   const glue = createGlue(imports, (exports) => {
     ({ memory } = exports);
-    const guarded = ([name, value]) => [name, typeof value === "function" ? guard(value) : value];
-    return Object.fromEntries(Object.entries(exports).map(guarded));
+    const guarded = {};
+    for (const name in exports) {
+      const value = exports[name];
+      guarded[name] = typeof value === "function" ? guard(value) : value;
+    }
+    return guarded;
   });
   run(start);
   return { isTrapped: () => isTrapped, giveUp, run };

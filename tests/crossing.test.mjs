@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import fc from "fast-check";
 
-import * as host from "../pkg-template/host.js";
+import { host } from "../pkg-template/host.js";
 import { envelope, scripted } from "./support/app.mjs";
 
 const EXACTLY = { seed: 7, numRuns: 300 };

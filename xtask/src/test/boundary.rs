@@ -101,7 +101,8 @@ impl Home {
         // as one file: the runner's server leaves a browser waiting that asks for many side by side
         let out = folder.path().join(IMPORTS);
         let bundle = ["--bundle", "--format=esm", "--log-level=warning"];
-        quietly(cmd!(sh, "node {ESBUILD} pkg-template/{IMPORTS} {bundle...} --outfile={out}"))?;
+        let script = by_name(&sh.read_file(format!("pkg-template/{IMPORTS}"))?)?;
+        quietly(cmd!(sh, "node {ESBUILD} {bundle...} --outfile={out}").stdin(script))?;
         sh.write_file(folder.path().join("package.json"), r#"{"type":"module"}"#)?;
         sh.write_file(folder.path().join("webdriver.json"), WEBDRIVER)?;
         // ends a browser that its driver has left behind, whatever way this process ends
@@ -125,6 +126,13 @@ impl Drop for Home {
         drop(self.guard.stdin.take());
         let _ = self.guard.wait();
     }
+}
+
+/// A script that exports by its name each function of the object that the package hands to the module.
+fn by_name(imports: &str) -> Result<String> {
+    let names = imports.split_once("export const host = ").and_then(|(_, rest)| rest.split_once(';'));
+    let (names, _) = names.with_context(|| format!("{IMPORTS} has no object called host"))?;
+    Ok(format!("import {{ host }} from \"./pkg-template/{IMPORTS}\";\nexport const {names} = host;\n"))
 }
 
 /// A line of cargo's, as far as it is of interest.
