@@ -107,7 +107,9 @@ export class UserSigSigner {
   }
 }
 
-if (Symbol.dispose) {
+/** For `using`, where the runtime has it. Done when the module is loaded, so that a bundle without the classes is one without all they need. */
+export function makeDisposable() {
+  if (!Symbol.dispose) return;
   for (const { prototype } of [ChatClient, UserSigSigner]) prototype[Symbol.dispose] = prototype.free;
 }
 

@@ -1,7 +1,7 @@
 // What the package exports, the same from every entry. In the package each entry holds this list itself.
-export { ChatClient, UserSigSigner, decodeUserSig, explainUserSig } from "./library.js";
 export {
   ChatApiError,
+  ChatClient,
   ChatError,
   ChatHttpError,
   ChatInputError,
@@ -9,4 +9,7 @@ export {
   ChatResponseError,
   ChatTimeoutError,
   UserSigError,
-} from "./errors.js";
+  UserSigSigner,
+  decodeUserSig,
+  explainUserSig,
+} from "./library.js";

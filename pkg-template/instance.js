@@ -18,13 +18,13 @@ const MAX_WIPED = 64 * 2 ** 20;
 let compiled;
 let current;
 
-/** For the entries: takes the module, compiled or as bytes. The first one stays. */
+/** Takes the module, compiled or as bytes. The first one stays. */
 export function load(module) {
   compiled ??= module instanceof WebAssembly.Module ? module : new WebAssembly.Module(module);
   current ??= createInstance(start);
 }
 
-/** The same for a page, on whose main thread older browsers allow no large instance to be made at once. */
+/** The same without an instance that is made at once. */
 export async function loadLater(module) {
   let started;
   const instance = createInstance((glue) => (started = glue.default({ module_or_path: module })));

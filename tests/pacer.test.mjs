@@ -6,7 +6,7 @@ import { describe, test } from "node:test";
 
 import { ChatClient, ChatInputError } from "tencent-chat-edge";
 import { durablePacer, PacerObject } from "tencent-chat-edge/cloudflare";
-import { callsPerSecond, SLOWER } from "../pkg-template/cloudflare/limits.js";
+import { callsPerSecond, SLOWER } from "../pkg/cloudflare/limits.js";
 import { ENDPOINTS } from "../pkg-template/emulator/endpoints/table.js";
 import { APP, envelope } from "./support/app.mjs";
 import { createWorld } from "./support/pacer-world.mjs";

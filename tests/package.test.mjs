@@ -17,7 +17,6 @@ const FILES = [
   "README.md",
   "package.json",
   "index.d.ts",
-  "errors.js",
   "library.js",
   "entry/*.js",
   "wasm/tencent_chat_edge_bg.wasm",
@@ -82,7 +81,7 @@ describe("package.json", () => {
     assert.deepEqual([manifest.type, manifest.types], ["module", "./index.d.ts"]);
     assert.deepEqual(manifest.engines, { node: "^20.19.0 || >=22.12.0" });
     // what does something when it is loaded, so that bundlers keep it
-    for (const file of ["./entry/*.js", "./library.js", "./errors.js"]) assert.ok(manifest.sideEffects.includes(file), file);
+    for (const file of ["./entry/*.js", "./library.js"]) assert.ok(manifest.sideEffects.includes(file), file);
   });
 
   test("needs nothing and runs nothing when it is installed", () => {

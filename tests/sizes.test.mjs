@@ -5,16 +5,16 @@ import { readFile } from "node:fs/promises";
 import { before, describe, test } from "node:test";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
-import { readModule } from "./support/bundle.mjs";
+import { esbuild, readModule } from "./support/bundle.mjs";
 import { createProject } from "./support/project.mjs";
 
 const KIB = 1024;
 
 /** At most so many bytes, compressed by gzip. */
-const LIMITS = { module: 80 * KIB, scripts: 12 * KIB };
+const LIMITS = { module: 80 * KIB, scripts: 12 * KIB, pacer: 4.5 * KIB };
 
 /** What every entry consists of, beside itself. */
-const SHARED = ["errors.js", "library.js"];
+const SHARED = "library.js";
 
 const ENTRIES = ["workerd", "edge-light", "node", "browser"];
 
@@ -47,7 +47,7 @@ describe(`the JavaScript is at most ${LIMITS.scripts / KIB} KiB`, () => {
   for (const entry of ENTRIES) {
     test(`of the entry for ${entry}`, async (t) => {
       const files = (await readModule(root, `entry/${entry}.js`)).files.sort();
-      assert.deepEqual(files, [`entry/${entry}.js`, ...SHARED].sort());
+      assert.deepEqual(files, [`entry/${entry}.js`, SHARED]);
       const sizes = await sizesOf(files);
       const sum = (kind) => sizes.reduce((total, size) => total + size[kind], 0);
       for (const size of sizes) if (entry === "node" || size.file.startsWith("entry/")) show(t, size);
@@ -55,4 +55,12 @@ describe(`the JavaScript is at most ${LIMITS.scripts / KIB} KiB`, () => {
       assert.ok(sum("gzip") <= LIMITS.scripts, `${sum("gzip")} bytes`);
     });
   }
+});
+
+test(`a worker that holds a pacer's turns alone is at most ${LIMITS.pacer / KIB} KiB, and has no client in it`, async () => {
+  const options = { absWorkingDir: root, bundle: true, minify: true, format: "esm", write: false, external: ["cloudflare:*"] };
+  const { outputFiles } = await esbuild.build({ ...options, entryPoints: ["cloudflare/index.js"] });
+  const { length } = gzipSync(outputFiles[0].contents, { level: 9 });
+  assert.ok(length <= LIMITS.pacer, `${length} bytes`);
+  assert.doesNotMatch(outputFiles[0].text, /WebAssembly\.Instance/);
 });

@@ -4,7 +4,7 @@
 // fetches with it. So whoever waits sleeps by a timer of its own and is woken by nobody else; whoever finds that it is time
 // to ask, asks; and nothing depends on anybody coming back.
 
-import { ChatInputError } from "../errors.js";
+import { ChatInputError } from "../library.js";
 import { Lane } from "./lane.js";
 import { IDLE_MS } from "./times.js";
 

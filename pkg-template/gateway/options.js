@@ -1,6 +1,6 @@
 // Reads the options of createGateway: fills in the defaults and refuses what makes no sense.
 
-import { ChatInputError } from "../errors.js";
+import { ChatInputError } from "../library.js";
 
 const COMMAND = /^\w+\/\w+$/;
 

@@ -3,8 +3,8 @@
 
 import { AsyncLocalStorage } from "node:async_hooks";
 
-import { PacerObject } from "../../pkg-template/cloudflare/object.js";
-import { createPacer } from "../../pkg-template/cloudflare/pacer.js";
+import { PacerObject } from "../../pkg/cloudflare/object.js";
+import { createPacer } from "../../pkg/cloudflare/pacer.js";
 import { createRandom } from "./random.mjs";
 
 const EPOCH = 1_700_000_000_000;

@@ -19,9 +19,10 @@ const READING: &str = "www/page/reading";
 const LINK: &str = "node_modules/tencent-chat-edge";
 
 /// What becomes part of `library.js`, beside what is generated.
-const PARTS: [&str; 13] = [
+const PARTS: [&str; 14] = [
     "classes.js",
     "clock.js",
+    "errors.js",
     "fetch.js",
     "host.js",
     "instance.js",
@@ -68,16 +69,12 @@ pub(super) fn fill(sh: &Shell, tree: &Path, wasm: &Path, package: &Path) -> Resu
     set_version(sh, &package.join("package.json"))
 }
 
-/// Makes one file of what the entries share, without comments and blanks. `errors.js` stays by itself: gateway and pacer need nothing
-/// else.
+/// Makes one file of what the entries share, without comments and blanks.
 fn bundle(sh: &Shell, package: &Path) -> Result<()> {
     let _folder = sh.push_dir(package);
     let esbuild = env::current_dir()?.join(ESBUILD);
-    let shorten = |file: &str, options: &[&str]| {
-        quietly(cmd!(sh, "node {esbuild} {file} {options...} {SHORTEN...} --allow-overwrite --outfile={file}"))
-    };
-    shorten("errors.js", &[])?;
-    shorten("library.js", &["--bundle", "--format=esm", "--external:./errors.js"])?;
+    let options = ["--bundle", "--format=esm", "--allow-overwrite"];
+    quietly(cmd!(sh, "node {esbuild} library.js {options...} {SHORTEN...} --outfile=library.js"))?;
     factory::make_eager(sh, "library.js")?;
     for part in PARTS {
         sh.remove_path(part)?;
