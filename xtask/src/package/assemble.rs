@@ -75,7 +75,7 @@ fn bundle(sh: &Shell, package: &Path) -> Result<()> {
     let esbuild = env::current_dir()?.join(ESBUILD);
     let options = ["--bundle", "--format=esm", "--allow-overwrite"];
     quietly(cmd!(sh, "node {esbuild} library.js {options...} {SHORTEN...} --outfile=library.js"))?;
-    factory::make_eager(sh, "library.js")?;
+    factory::ensure_eager(sh, "library.js")?;
     for part in PARTS {
         sh.remove_path(part)?;
     }
