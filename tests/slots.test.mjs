@@ -22,6 +22,7 @@ const rejecting = connect(emulator, { pacing: "off", onEvent: () => Promise.reje
 const paced = connect(emulator, { pacing: { acquire: () => boom } });
 const throwing = connect(emulator, { pacing: "off", maxRetries: 0, fetch: boom });
 const refusing = connect(emulator, { maxRetries: 0, pacing: { acquire: boom } });
+const unsigned = new ChatClient({ sdkAppId: APP.sdkAppId, region: "china", userSig: boom, maxRetries: 0 });
 const lost = scripted(() => Promise.reject(new TypeError("lost"))).client;
 const broken = scripted(() => new Response("{")).client;
 const until = ({ signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
@@ -38,6 +39,7 @@ for (const [name, [run, failure]] of Object.entries({
   "the end of a turn that throws": [() => paced.importAccount("ada")],
   "a fetch that throws at once": [() => throwing.importAccount("ada"), "ChatNetworkError"],
   "a pacer that throws at once": [() => refusing.importAccount("ada"), "ChatNetworkError"],
+  "a userSig that throws at once": [() => unsigned.importAccount("ada"), "ChatInputError"],
   "an account that does not exist": [() => client.kickAccount("nobody"), "ChatApiError"],
   "a connection that is lost": [() => lost.importAccount("ada"), "ChatNetworkError"],
   "an answer that is no JSON": [() => broken.call("openim/sendmsg"), "ChatResponseError"],
