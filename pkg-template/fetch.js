@@ -43,8 +43,8 @@ async function run(exchange, fetch, url, headers, body, done) {
       exchange.reader = stream.getReader();
       // chunk by chunk, so that a body that is too large is refused while it arrives
       while (length <= MAX_BODY) {
-        const { done, value } = await exchange.reader.read();
-        if (done) {
+        const { done: isOver, value } = await exchange.reader.read();
+        if (isOver) {
           exchange.reader = undefined;
           break;
         }

@@ -4,16 +4,7 @@ import { makeDisposable } from "./classes.js";
 import * as instance from "./instance.js";
 
 export { ChatClient, UserSigSigner, decodeUserSig, explainUserSig } from "./classes.js";
-export {
-  ChatApiError,
-  ChatError,
-  ChatHttpError,
-  ChatInputError,
-  ChatNetworkError,
-  ChatResponseError,
-  ChatTimeoutError,
-  UserSigError,
-} from "./errors.js";
+export * from "./errors.js";
 
 /** For the entries: takes the module, compiled or as bytes. */
 export function load(module) {

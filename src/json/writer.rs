@@ -43,11 +43,11 @@ impl Writer {
 
     /// A text with what is written around it: the comma in front, which is left out where there is none, and its quotes.
     pub(crate) fn enclosed(&mut self, before: &str, text: &str, behind: &str) {
-        self.push(before.get(usize::from(self.is_first())..).unwrap_or_default());
+        self.ready(before.get(usize::from(self.is_first())..).unwrap_or_default());
         let mut scanner = Cursor::new(text);
         let mut copied = 0;
         while let Some(byte) = scanner.pass_plain() {
-            self.push(scanner.text_since(copied));
+            self.ready(scanner.text_since(copied));
             let escape = match byte {
                 b'"' => "\\\"",
                 b'\\' => "\\\\",
@@ -59,16 +59,16 @@ impl Writer {
                 0..0x10 => "\\u000",
                 _ => "\\u001",
             };
-            self.push(escape);
+            self.ready(escape);
             if escape.len() > 2 {
                 let digit = usize::from(byte & 15);
-                self.push("0123456789abcdef".get(digit..=digit).unwrap_or_default());
+                self.ready("0123456789abcdef".get(digit..=digit).unwrap_or_default());
             }
             scanner.pass_one();
             copied = scanner.passed();
         }
-        self.push(text.get(copied..).unwrap_or_default());
-        self.push(behind);
+        self.ready(text.get(copied..).unwrap_or_default());
+        self.ready(behind);
     }
 
     /// A field that holds a text.
@@ -78,8 +78,9 @@ impl Writer {
     }
 
     /// JSON that is ready, with its commas: a piece costs less than what it is made of.
+    #[inline(never)]
     pub(crate) fn ready(&mut self, json: &str) {
-        self.push(json);
+        self.0.push_str(json);
     }
 
     /// What was written.
@@ -87,14 +88,9 @@ impl Writer {
         self.0
     }
 
-    #[inline(never)]
-    fn push(&mut self, text: &str) {
-        self.0.push_str(text);
-    }
-
     fn comma(&mut self) {
         if !self.is_first() {
-            self.push(",");
+            self.ready(",");
         }
     }
 
