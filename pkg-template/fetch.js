@@ -10,9 +10,12 @@ const MAX_BODY = 8 * 1024 * 1024;
 /** What stands before the number in a URL, and what behind it. */
 export const createUrl = (start, end) => ({ start, end });
 
+/** The content type, and what the caller adds to it, of pairs. */
+export const createHeaders = (added) => ({ "content-type": "application/json", ...Object.fromEntries(added) });
+
 /**
- * Starts a request; `own` is the caller's fetch, if there is one, and `headers` are pairs. `done` gets what came back, with
- * `body: undefined` where that was too large, or `{ failed: true, value: cause }`. Not any more once it is ended.
+ * Starts a request; `own` is the caller's fetch, if there is one. `done` gets what came back, with `body: undefined` where that
+ * was too large, or a status of -1 and the cause. Not any more once it is ended.
  */
 export function startExchange(own, url, random, headers, body, done) {
   const exchange = { controller: new AbortController(), reader: undefined, isOver: false, held: undefined };
@@ -27,7 +30,8 @@ async function run(exchange, fetch, url, headers, body, done) {
   try {
     const response = await fetch(url, {
       method: "POST",
-      headers: { "content-type": "application/json", ...Object.fromEntries(headers) },
+      // a copy, since a fetch of the caller's may change it
+      headers: { ...headers },
       body,
       // the UserSig is in the URL: it must not travel to where a redirect points
       redirect: "manual",
@@ -35,7 +39,7 @@ async function run(exchange, fetch, url, headers, body, done) {
     });
     const { status, headers: received } = Object(response);
     if (!(status >= 0 && status <= 65535 && Number.isInteger(status))) throw new TypeError("fetch gave no Response");
-    reply = { failed: false, value: undefined, status, headers: received, body: undefined };
+    reply = { status, headers: received, body: undefined, cause: undefined };
     const stream = response.body;
     const chunks = [];
     let length = 0;
@@ -59,7 +63,7 @@ async function run(exchange, fetch, url, headers, body, done) {
     }
     if (length <= MAX_BODY) reply.body = chunks.length === 1 ? chunks[0] : joined(chunks, length);
   } catch (cause) {
-    reply = { failed: true, value: cause, status: 0, headers: undefined, body: undefined };
+    reply = { status: -1, headers: undefined, body: undefined, cause };
   }
   cancel(exchange);
   if (exchange.isOver) return;
@@ -98,7 +102,7 @@ function joined(chunks, length) {
 }
 
 /** A header of those that a reply came with. */
-export function header(headers, name) {
+export function header({ headers }, name) {
   try {
     const value = headers.get(name);
     return typeof value === "string" ? value : undefined;

@@ -2,7 +2,7 @@
 
 import { ticks } from "./clock.js";
 import { createError } from "./errors.js";
-import { createUrl, header, startExchange } from "./fetch.js";
+import { createHeaders, createUrl, header, startExchange } from "./fetch.js";
 import { ignore, tell } from "./listener.js";
 import { createClaims, createEvent, createItems, createProgress, createReport, packTexts } from "./objects.js";
 import { ask, wait } from "./promise.js";
@@ -18,6 +18,7 @@ export const host = {
   createClaims,
   createError,
   createEvent,
+  createHeaders,
   createItems,
   createPending,
   createProgress,

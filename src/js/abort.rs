@@ -53,7 +53,7 @@ impl Signal {
     /// Listens until the listener is dropped.
     pub(super) fn listen(&self) -> Listener {
         let fired = Called::new();
-        Listener { _listening: listen(&self.0, fired.function()).ok().map(Running), fired }
+        Listener { _listening: listen(&self.0, fired.function()).ok().map(Running::of), fired }
     }
 }
 

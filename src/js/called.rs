@@ -94,11 +94,15 @@ pub(super) fn outcome_of(given: JsValue) -> Result<Outcome, JsValue> {
 
 impl Drop for Called {
     fn drop(&mut self) {
-        fill(&self.slot, JsValue::UNDEFINED);
-        let (Some(closure), Some(pool)) = (self.closure.take(), &self.pool) else { return };
+        let closure = self.closure.take();
+        // its own and the closure's
+        if Rc::strong_count(&self.slot) > 1 + usize::from(closure.is_some()) {
+            return fill(&self.slot, JsValue::UNDEFINED);
+        }
+        // nobody waits any more, and there is nobody to be woken
+        let (Some(closure), Some(pool)) = (closure, &self.pool) else { return };
         let mut kept = pool.0.borrow_mut();
-        // its own and the closure's: nobody waits any more
-        if Rc::strong_count(&self.slot) == 2 && kept.len() < MOST_KEPT {
+        if kept.len() < MOST_KEPT {
             self.slot.take();
             kept.push((self.slot.clone(), closure));
         }

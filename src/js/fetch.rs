@@ -2,7 +2,7 @@
 
 use alloc::rc::Rc;
 
-use js_sys::{Function, Uint8Array};
+use js_sys::Function;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 
@@ -28,25 +28,30 @@ extern "C" {
     #[wasm_bindgen(js_name = createUrl)]
     fn create_url(start: &str, end: &str) -> JsValue;
 
-    fn header(headers: &JsValue, name: &str) -> Option<String>;
+    /// The content type, and what the caller adds to it, of pairs.
+    #[wasm_bindgen(js_name = createHeaders)]
+    pub(super) fn create_headers(added: &JsValue) -> JsValue;
+
+    fn header(reply: &Reply, name: &str) -> Option<String>;
 }
 
 #[wasm_bindgen]
 extern "C" {
-    /// What an `Exchange` brings.
+    /// What an exchange brings.
     type Reply;
 
+    /// Below zero where there is none.
     #[wasm_bindgen(method, getter)]
-    fn status(this: &Reply) -> u16;
+    fn status(this: &Reply) -> i32;
 
     #[wasm_bindgen(method, getter)]
-    fn headers(this: &Reply) -> JsValue;
+    fn body(this: &Reply) -> Option<Vec<u8>>;
 
     #[wasm_bindgen(method, getter)]
-    fn body(this: &Reply) -> Option<Uint8Array>;
+    fn cause(this: &Reply) -> JsValue;
 }
 
-/// Sends `request`, with `headers` as pairs, and reads the whole answer. Dropped early, it aborts.
+/// Sends `request` with these headers, and reads the whole answer. Dropped early, it aborts.
 pub(super) async fn post(
     fetch: Option<&Function>,
     headers: &JsValue,
@@ -55,10 +60,12 @@ pub(super) async fn post(
 ) -> Result<HttpReply, PostFailure> {
     let done = Called::of(pool);
     let url = request.url.kept(create_url);
-    let _running = Running(start(fetch, &url, request.random, headers, &request.body, done.function()));
-    let reply = done.call().outcome().await;
-    let reply: Reply = reply.map_err(|cause| PostFailure::Network(Cause(Rc::new(cause))))?.unchecked_into();
-    let body = reply.body().ok_or(PostFailure::TooLarge)?.to_vec();
-    let headers = reply.headers();
-    Ok(HttpReply { status: reply.status(), headers: Headers::new(move |name| header(&headers, name)), body })
+    let running = Running::of(start(fetch, &url, request.random, headers, &request.body, done.function()));
+    let reply: Reply = done.call().await.unchecked_into();
+    running.forget();
+    let Ok(status) = u16::try_from(reply.status()) else {
+        return Err(PostFailure::Network(Cause(Rc::new(reply.cause()))));
+    };
+    let body = reply.body().ok_or(PostFailure::TooLarge)?;
+    Ok(HttpReply { status, headers: Headers::new(move |name| header(&reply, name)), body })
 }

@@ -22,6 +22,8 @@ pub(super) const GETTER_THROWS: &str = "cannot be read, its getter throws";
 /// reader is a plain list of its fields.
 pub(super) struct Fields<'a> {
     object: &'a JsValue,
+    /// There is none: each field is absent.
+    is_absent: bool,
     code: InputCode,
     /// Where the object stands; `None` for a method's options, of which each is called by its own name.
     place: Option<Place<'a>>,
@@ -32,14 +34,19 @@ impl<'a> Fields<'a> {
     /// Takes a value that must be an object; `place` is `None` for options.
     pub(super) fn new(object: &'a JsValue, code: InputCode, place: Option<Place<'a>>) -> Self {
         let wrong = || wrong_type(code, place.unwrap_or(Place::Named("options")), object, "an object");
-        let fault = (!object.is_object() || is_array(object)).then(wrong);
-        Self { object, code, place, fault: RefCell::new(fault) }
+        let fault = (!is_object(object)).then(wrong);
+        Self { object, is_absent: false, code, place, fault: RefCell::new(fault) }
+    }
+
+    /// The same of a value that is known to be an object.
+    pub(super) fn of(object: &'a JsValue, code: InputCode, place: Place<'a>) -> Self {
+        Self { object, is_absent: false, code, place: Some(place), fault: RefCell::new(None) }
     }
 
     /// The same, for a method's options, which may be left out altogether.
     pub(super) fn options(object: &'a JsValue, code: InputCode) -> Self {
         if object.is_undefined() {
-            return Self { object, code, place: None, fault: RefCell::new(None) };
+            return Self { object, is_absent: true, code, place: None, fault: RefCell::new(None) };
         }
         Self::new(object, code, None)
     }
@@ -56,7 +63,7 @@ impl<'a> Fields<'a> {
 
     /// A field's value; undefined where it is absent.
     pub(super) fn value(&self, name: &'static str) -> JsValue {
-        if self.object.is_undefined() || self.fault.borrow().is_some() {
+        if self.is_absent || self.fault.borrow().is_some() {
             return JsValue::UNDEFINED;
         }
         get(self.object, name).unwrap_or_else(|_| {
@@ -84,10 +91,13 @@ impl<'a> Fields<'a> {
 
     pub(super) fn text(&self, name: &'static str) -> Option<String> {
         let value = self.value(name);
-        if value.is_undefined() {
-            return None;
+        match value.as_string() {
+            Some(text) => self.keep(whole_text(text, &value, self.code, self.place(name))),
+            None => {
+                self.unless_absent(name, &value, "a string");
+                None
+            }
         }
-        self.keep(text(&value, self.code, self.place(name)))
     }
 
     pub(super) fn function(&self, name: &'static str) -> Option<Function> {
@@ -125,9 +135,14 @@ impl<'a> Fields<'a> {
 
 /// A value that must be a text which UTF-8 can hold.
 pub(super) fn text(value: &JsValue, code: InputCode, place: Place<'_>) -> Result<String, InputError> {
-    let Some(text) = value.as_string() else {
-        return Err(wrong_type(code, place, value, "a string"));
-    };
+    match value.as_string() {
+        Some(text) => whole_text(text, value, code, place),
+        None => Err(wrong_type(code, place, value, "a string")),
+    }
+}
+
+/// The text that `value` is, unless it holds what UTF-8 cannot.
+fn whole_text(text: String, value: &JsValue, code: InputCode, place: Place<'_>) -> Result<String, InputError> {
     #[cfg(feature = "trap")]
     super::trap::named(&text);
     // A lone surrogate arrives as the replacement character, which begins with this byte; only then is it worth looking closer.
@@ -190,6 +205,11 @@ pub(super) fn is_array(value: &JsValue) -> bool {
         fn is_array(value: &JsValue) -> Result<bool, JsValue>;
     }
     is_array(value).unwrap_or(false)
+}
+
+/// Whether it is an object that may have fields with names.
+pub(super) fn is_object(value: &JsValue) -> bool {
+    value.is_object() && !is_array(value)
 }
 
 /// A number, shown as JavaScript writes it.

@@ -6,7 +6,7 @@ use js_sys::{Array, JSON, Reflect};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::fields::{Fields, is_array, text, wrong_type};
+use super::fields::{Fields, is_array, is_object, text, wrong_type};
 use super::object::get;
 use super::place::Place;
 use crate::api::Account;
@@ -48,7 +48,7 @@ pub(super) fn body(value: &JsValue) -> Result<String, InputError> {
         return Ok("{}".to_owned());
     }
     let wanted = "a plain object";
-    if !value.is_object() || is_array(value) {
+    if !is_object(value) {
         return Err(wrong_type(CODE, Place::Named("body"), value, wanted));
     }
     if !is_plain(value) {
@@ -74,14 +74,13 @@ fn is_plain(value: &JsValue) -> bool {
 
 /// An account, or its UserID alone.
 pub(super) fn account(value: &JsValue, place: Place<'_>) -> Result<Account, InputError> {
-    if value.is_string() {
-        let user_id = user_id(value, place)?;
-        return Ok(Account::named(user_id));
-    }
-    if !value.is_object() || is_array(value) {
+    if !is_object(value) {
+        if value.is_string() {
+            return named_account(value, place);
+        }
         return Err(wrong_type(CODE, place, value, "an account or a UserID"));
     }
-    let fields = Fields::new(value, CODE, Some(place));
+    let fields = Fields::of(value, CODE, place);
     let user_id = fields.text("userId");
     match &user_id {
         Some(user_id) => input::user_id_fault(user_id).iter().for_each(|fault| fields.fault("userId", fault)),

@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::Url;
 
 use super::abort::Signal;
-use super::fields::{Fields, is_array, keys, text};
+use super::fields::{Fields, is_object, keys, text};
 use super::host;
 use super::listener::tell;
 use super::object::{get, size};
@@ -102,7 +102,7 @@ fn headers(fields: &Fields<'_>) -> Vec<(String, String)> {
     if value.is_undefined() {
         return headers;
     }
-    if !value.is_object() || is_array(&value) {
+    if !is_object(&value) {
         fields.wrong_type("headers", &value, "an object of strings");
         return headers;
     }

@@ -26,7 +26,7 @@ pub(super) struct JsPlatform {
     user_sig: JsValue,
     pacer: JsValue,
     on_event: Option<Function>,
-    /// Headers beside the content type, as pairs; made with the first request.
+    /// Made with the first request.
     headers: OnceCell<JsValue>,
     pool: Pool,
 }
@@ -54,7 +54,7 @@ impl Platform for JsPlatform {
         let (fetch, pool) = (self.fetch.clone(), self.pool.clone());
         let headers = self.headers.get_or_init(|| {
             let pair = |(name, value): &(String, String)| Array::of2(&name.into(), &value.into());
-            request.headers.iter().map(pair).collect::<Array>().into()
+            fetch::create_headers(&request.headers.iter().map(pair).collect::<Array>())
         });
         let headers = headers.clone();
         Box::pin(async move {
@@ -109,7 +109,7 @@ impl Platform for JsPlatform {
         let (pacer, command, pool) = (self.pacer.clone(), command.to_owned(), self.pool.clone());
         Box::pin(async move {
             let done = Called::of(&pool);
-            let turn = Running(ask_for_turn(&pacer, &command, done.function()));
+            let turn = Running::of(ask_for_turn(&pacer, &command, done.function()));
             done.call().outcome().await.map_err(cause)?;
             Ok(Box::new(turn) as Permit)
         })

@@ -84,7 +84,7 @@ impl Settled {
 
     fn new(start: impl FnOnce(&Function) -> UnderWay) -> Self {
         let done = Called::new();
-        Self { call: done.call(), _running: Running(start(done.function())), _done: done }
+        Self { call: done.call(), _running: Running::of(start(done.function())), _done: done }
     }
 }
 

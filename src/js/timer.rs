@@ -25,7 +25,7 @@ impl Sleep {
         let done = Called::of(pool);
         #[expect(clippy::cast_precision_loss, reason = "no timer comes near 2^53 ms")]
         let timer = start_timer(done.function(), ms as f64);
-        Self { _timer: Running(timer), done }
+        Self { _timer: Running::of(timer), done }
     }
 
     pub(super) async fn elapsed(self) {

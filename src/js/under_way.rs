@@ -9,11 +9,24 @@ extern "C" {
     fn end(under_way: &UnderWay);
 }
 
-/// The same until it is dropped, which ends it. That does no harm where it has ended by itself.
-pub(super) struct Running(pub UnderWay);
+/// The same until it is dropped, which ends it.
+pub(super) struct Running(Option<UnderWay>);
+
+impl Running {
+    pub(super) fn of(under_way: UnderWay) -> Self {
+        Self(Some(under_way))
+    }
+
+    /// It has ended by itself: JavaScript need not be told. It does no harm to tell it all the same.
+    pub(super) fn forget(mut self) {
+        self.0 = None;
+    }
+}
 
 impl Drop for Running {
     fn drop(&mut self) {
-        end(&self.0);
+        if let Some(under_way) = &self.0 {
+            end(under_way);
+        }
     }
 }
