@@ -14,11 +14,12 @@ const HANDLE: [&str; 2] = [
 /// A field of an object, by a name that the module has as a constant: see `get` in src/js/object.rs.
 const FIELD: &str = "arg0[getStringFromWasm0(arg1, arg2)];\n";
 
-/// Such a name is read once, from where it stands for good.
+/// Such a name is read once, from where it stands for good. It is shorter than 256 bytes and lies in the first MiBs, so that the key
+/// is a small number, which V8 finds sooner than another.
 const NAMES: &str = "
 const names = new Map();
 function nameFromWasm0(ptr, len) {
-    const place = ptr * 0x10000 + len;
+    const place = ptr * 0x100 + len;
     let name = names.get(place);
     if (name === undefined) names.set(place, name = getStringFromWasm0(ptr, len));
     return name;
@@ -41,6 +42,24 @@ const TEXT: [&str; 2] = [
 ",
 ];
 
+/// A view that numbers are written with. What is looked at each time is slow: so it is made where the view of bytes is, which goes
+/// with the same memory.
+const VIEW: [&str; 2] = [
+    "    if (cachedDataViewMemory0 === null || cachedDataViewMemory0.buffer.detached === true || \
+     (cachedDataViewMemory0.buffer.detached === undefined && cachedDataViewMemory0.buffer !== wasm.memory.buffer)) {
+        cachedDataViewMemory0 = new DataView(wasm.memory.buffer);
+    }
+",
+    "    getUint8ArrayMemory0();\n",
+];
+
+/// The view of bytes.
+const BYTES: [&str; 2] = [
+    "        cachedUint8ArrayMemory0 = new Uint8Array(wasm.memory.buffer);\n",
+    "        cachedUint8ArrayMemory0 = new Uint8Array(wasm.memory.buffer);
+        cachedDataViewMemory0 = new DataView(wasm.memory.buffer);\n",
+];
+
 /// For hosts that cannot; none of them runs the module.
 const WITHOUT_ENCODE_INTO: &str = "if (!('encodeInto' in cachedTextEncoder)) {
     cachedTextEncoder.encodeInto = function (arg, view) {
@@ -58,7 +77,7 @@ const WITHOUT_ENCODE_INTO: &str = "if (!('encodeInto' in cachedTextEncoder)) {
 pub(super) fn lighten(text: &str) -> Result<String> {
     let [before, behind] = HANDLE;
     let [slow_text, text_at_once] = TEXT;
-    for part in [before, behind, FIELD, slow_text, WITHOUT_ENCODE_INTO] {
+    for part in [before, behind, FIELD, slow_text, VIEW[0], BYTES[0], WITHOUT_ENCODE_INTO] {
         ensure!(text.matches(part).count() == 1, "`{part}` does not stand in it once");
     }
     let text = text
@@ -66,6 +85,8 @@ pub(super) fn lighten(text: &str) -> Result<String> {
         .replace(behind, "        wasm.__wbindgen_exn_store(idx);\n}\n")
         .replace(FIELD, "arg0[nameFromWasm0(arg1, arg2)];\n")
         .replace(slow_text, text_at_once)
+        .replace(VIEW[0], VIEW[1])
+        .replace(BYTES[0], BYTES[1])
         .replace(WITHOUT_ENCODE_INTO, "");
 
     let [begin, end] = CAUGHT;
@@ -94,7 +115,7 @@ mod tests {
 
     /// What is there besides.
     fn generated() -> String {
-        [GENERATED, TEXT[0], WITHOUT_ENCODE_INTO].concat()
+        [GENERATED, TEXT[0], VIEW[0], BYTES[0], WITHOUT_ENCODE_INTO].concat()
     }
 
     const GENERATED: &str = r"
@@ -132,7 +153,10 @@ function keepError(e) {
         wasm.__wbindgen_exn_store(idx);
 }
 ";
-        assert_eq!(lighten(&generated())?, [expected, TEXT[1].trim_end_matches('\n'), NAMES].concat());
+        assert_eq!(
+            lighten(&generated())?,
+            [expected, TEXT[1], VIEW[1], BYTES[1].trim_end_matches('\n'), NAMES].concat()
+        );
         Ok(())
     }
 
@@ -142,6 +166,8 @@ function keepError(e) {
         is_refused("f.apply", "f.call");
         is_refused("let offset", "var offset");
         is_refused("view.set", "view.put");
+        is_refused(".detached === true", ".detached");
+        is_refused("new Uint8Array(", "new Uint8ClampedArray(");
         is_refused("arg0[getString", "arg0[readString");
         is_refused("}, arguments); },", "}, [arg0]); },");
         is_refused("function() { return handleError(function (", "() => { return handleError(function (");
