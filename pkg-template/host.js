@@ -1,5 +1,6 @@
 // What the module imports of JavaScript: all that Rust cannot do, or that would cross too often.
 
+import { isBrowser } from "./browser.js";
 import { ticks } from "./clock.js";
 import { createError } from "./errors.js";
 import { createHeaders, createUrl, header, startExchange } from "./fetch.js";
@@ -28,6 +29,7 @@ export const host = {
   handOut,
   header,
   ignore,
+  isBrowser,
   iterate,
   listen,
   packTexts,

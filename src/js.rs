@@ -15,7 +15,6 @@ mod error;
 mod explain;
 mod fetch;
 mod fields;
-mod host;
 mod input;
 mod listener;
 mod lists;

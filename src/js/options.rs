@@ -7,7 +7,6 @@ use web_sys::Url;
 
 use super::abort::Signal;
 use super::fields::{Fields, is_object, keys, text};
-use super::host;
 use super::listener::tell;
 use super::object::{get, size};
 use super::place::Place;
@@ -65,11 +64,18 @@ pub(super) fn client_options(value: &JsValue) -> Result<(Options, JsPlatform), I
     Ok((options, platform))
 }
 
+#[wasm_bindgen(raw_module = "../host.js")]
+extern "C" {
+    /// Whether everyone can read what is here.
+    #[wasm_bindgen(js_name = isBrowser)]
+    fn is_browser() -> bool;
+}
+
 /// The key, where it is safe to have one.
 pub(super) fn secret_key(fields: &Fields<'_>) -> Option<SecretKey> {
     let allowed = fields.boolean("dangerouslyAllowBrowser");
     let key = fields.text("secretKey")?;
-    if !allowed && host::is_browser() {
+    if !allowed && is_browser() {
         let message = "must not be in a browser, where anyone can read it: let the page talk to a gateway that signs, \
                        or set dangerouslyAllowBrowser";
         return fields.keep(Err(InputError::new(InputCode::InsecureContext, "secretKey", message)));

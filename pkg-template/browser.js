@@ -1,0 +1,27 @@
+// Tells a browser, where everyone can read a key, from a trusted runtime.
+
+/**
+ * Whether this is a page or one of its workers.
+ *
+ * Some trusted runtimes have a `window`, a `WorkerGlobalScope` or a DOM emulation as well; each has a mark of its own. Node is
+ * asked for last, for workerd loads all it has of Node to tell what `process` is, and Node makes its `navigator` when asked.
+ */
+export const isBrowser = () => (has("window", "document") || has("WorkerGlobalScope")) && !isTrusted();
+
+const isTrusted = () =>
+  at("navigator", "userAgent") === "Cloudflare-Workers" ||
+  has("Deno", "version") ||
+  has("Bun", "version") ||
+  has("EdgeRuntime") ||
+  has("process", "versions", "node");
+
+const has = (...path) => (at(...path) ?? null) !== null;
+
+/** The value at a path from the global object; undefined where it ends early, or a getter throws. */
+function at(...path) {
+  try {
+    return path.reduce((value, name) => value?.[name], globalThis);
+  } catch {
+    return undefined;
+  }
+}
