@@ -61,9 +61,14 @@ impl<'a> Fields<'a> {
         self.place.as_ref().map_or(Place::Named(name), |object| Place::Field(object, name))
     }
 
+    /// Whether each field counts as absent.
+    fn is_silent(&self) -> bool {
+        self.is_absent || self.fault.borrow().is_some()
+    }
+
     /// A field's value; undefined where it is absent.
     pub(super) fn value(&self, name: &'static str) -> JsValue {
-        if self.is_absent || self.fault.borrow().is_some() {
+        if self.is_silent() {
             return JsValue::UNDEFINED;
         }
         get(self.object, name).unwrap_or_else(|_| {
@@ -72,41 +77,56 @@ impl<'a> Fields<'a> {
         })
     }
 
-    pub(super) fn number(&self, name: &'static str) -> Option<Number> {
-        let value = self.value(name);
-        let number = number(&value);
-        if number.is_none() {
-            self.unless_absent(name, &value, "a number");
+    /// The same, where there is one.
+    pub(super) fn present(&self, name: &'static str) -> Option<JsValue> {
+        if self.is_silent() {
+            return None;
         }
-        number
+        let value = self.value(name);
+        (!value.is_undefined()).then_some(value)
+    }
+
+    /// What `read` makes of a field, which must be `wanted`.
+    pub(super) fn read<T>(
+        &self,
+        name: &'static str,
+        wanted: &str,
+        read: impl FnOnce(&JsValue) -> Option<T>,
+    ) -> Option<T> {
+        let value = self.present(name)?;
+        let read = read(&value);
+        if read.is_none() {
+            self.wrong_type(name, &value, wanted);
+        }
+        read
+    }
+
+    pub(super) fn number(&self, name: &'static str) -> Option<Number> {
+        self.read(name, "a number", number)
     }
 
     pub(super) fn boolean(&self, name: &'static str) -> bool {
-        let value = self.value(name);
-        value.as_bool().unwrap_or_else(|| {
-            self.unless_absent(name, &value, "true or false");
-            false
-        })
+        self.read(name, "true or false", JsValue::as_bool).unwrap_or_default()
     }
 
     pub(super) fn text(&self, name: &'static str) -> Option<String> {
+        if self.is_silent() {
+            return None;
+        }
         let value = self.value(name);
         match value.as_string() {
             Some(text) => self.keep(whole_text(text, &value, self.code, self.place(name))),
             None => {
-                self.unless_absent(name, &value, "a string");
+                if !value.is_undefined() {
+                    self.wrong_type(name, &value, "a string");
+                }
                 None
             }
         }
     }
 
     pub(super) fn function(&self, name: &'static str) -> Option<Function> {
-        let value = self.value(name);
-        if !value.is_function() {
-            self.unless_absent(name, &value, "a function");
-            return None;
-        }
-        Some(value.unchecked_into())
+        self.read(name, "a function", |value| value.is_function().then(|| value.clone().unchecked_into()))
     }
 
     /// The value of a check, or its fault taken note of.
@@ -116,12 +136,6 @@ impl<'a> Fields<'a> {
 
     fn keep_fault(&self, fault: InputError) {
         self.fault.borrow_mut().get_or_insert(fault);
-    }
-
-    pub(super) fn unless_absent(&self, name: &str, value: &JsValue, wanted: &str) {
-        if !value.is_undefined() {
-            self.wrong_type(name, value, wanted);
-        }
     }
 
     pub(super) fn wrong_type(&self, name: &str, value: &JsValue, wanted: &str) {
@@ -178,13 +192,13 @@ pub(super) fn wrong_type(code: InputCode, place: Place<'_>, value: &JsValue, wan
 }
 
 /// A value that is bytes. By its tag, which those of another realm have too.
-pub(super) fn bytes(value: JsValue) -> Option<Uint8Array> {
+pub(super) fn bytes(value: &JsValue) -> Option<Uint8Array> {
     // what is no object throws when it is asked, and to make that error took a good quarter of signing
     if !value.is_object() {
         return None;
     }
-    let tag = Reflect::get(&value, &Symbol::to_string_tag()).ok().and_then(|tag| tag.as_string());
-    (tag.as_deref() == Some("Uint8Array")).then(|| value.unchecked_into())
+    let tag = Reflect::get(value, &Symbol::to_string_tag()).ok().and_then(|tag| tag.as_string());
+    (tag.as_deref() == Some("Uint8Array")).then(|| value.clone().unchecked_into())
 }
 
 /// The names of an object's own fields. Asking a proxy may throw.

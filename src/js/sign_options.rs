@@ -14,11 +14,7 @@ pub(super) fn sign_options(fields: &Fields<'_>) -> (u64, Option<Vec<u8>>) {
 }
 
 fn user_buf(fields: &Fields<'_>) -> Option<Vec<u8>> {
-    let value = fields.value("userBuf");
-    let Some(bytes) = bytes(value.clone()) else {
-        fields.unless_absent("userBuf", &value, "a Uint8Array");
-        return None;
-    };
+    let bytes = fields.read("userBuf", "a Uint8Array", bytes)?;
     let (length, most) = (u64::from(bytes.length()), MAX_USER_BUF as u64);
     if length > most {
         fields.fault(

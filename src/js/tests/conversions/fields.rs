@@ -161,7 +161,7 @@ fn numbers_are_shown_as_javascript_writes_them() {
 #[wasm_bindgen_test]
 fn bytes_are_known_by_their_tag() {
     let check = |description, expected: Option<&[u8]>| {
-        let bytes = fields::bytes(value(description)).map(|bytes| bytes.to_vec());
+        let bytes = fields::bytes(&value(description)).map(|bytes| bytes.to_vec());
         assert_eq!(bytes.as_deref(), expected, "{description}");
     };
     check("bytes", Some(&[1, 2]));
