@@ -19,7 +19,8 @@ const READING: &str = "www/page/reading";
 const LINK: &str = "node_modules/tencent-chat-edge";
 
 /// What becomes part of `library.js`, beside what is generated.
-const PARTS: [&str; 14] = [
+const PARTS: [&str; 15] = [
+    "browser.js",
     "classes.js",
     "clock.js",
     "errors.js",
