@@ -14,15 +14,19 @@ use super::under_way::{Running, UnderWay};
 pub(super) struct Signal(JsValue);
 
 impl Signal {
-    /// Takes what looks like a signal. Not `instanceof`: a DOM emulation or another realm brings its own class.
-    pub(super) fn new(value: &JsValue) -> Option<Self> {
+    /// Whether it looks like a signal. Not `instanceof`: a DOM emulation or another realm brings its own class.
+    pub(super) fn is(value: &JsValue) -> bool {
         let is = |name: &'static str, test: fn(&JsValue) -> bool| {
             value.is_object() && get(value, name).is_ok_and(|field| test(&field))
         };
-        let looks_right = is("aborted", |field| field.as_bool().is_some())
+        is("aborted", |field| field.as_bool().is_some())
             && is("addEventListener", JsValue::is_function)
-            && is("removeEventListener", JsValue::is_function);
-        looks_right.then(|| Self(value.clone()))
+            && is("removeEventListener", JsValue::is_function)
+    }
+
+    /// Takes one.
+    pub(super) fn of(value: JsValue) -> Self {
+        Self(value)
     }
 
     /// Whether it has fired. By Reflect, which catches: another maker's getter may throw.

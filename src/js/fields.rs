@@ -2,9 +2,9 @@
 
 use core::cell::RefCell;
 
-use js_sys::{Array, Function, JsString, Reflect, Symbol, Uint8Array};
+use js_sys::{Array, Function, JsString, Reflect, Symbol};
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen::{JsCast, JsValue};
 
 use super::object::get;
 use super::place::Place;
@@ -77,36 +77,28 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// The same, where there is one.
-    pub(super) fn present(&self, name: &'static str) -> Option<JsValue> {
+    /// A field's value, which must be `wanted` where there is one.
+    pub(super) fn wanted(&self, name: &'static str, wanted: &str, is: fn(&JsValue) -> bool) -> Option<JsValue> {
         if self.is_silent() {
             return None;
         }
         let value = self.value(name);
-        (!value.is_undefined()).then_some(value)
-    }
-
-    /// What `read` makes of a field, which must be `wanted`.
-    pub(super) fn read<T>(
-        &self,
-        name: &'static str,
-        wanted: &str,
-        read: impl FnOnce(&JsValue) -> Option<T>,
-    ) -> Option<T> {
-        let value = self.present(name)?;
-        let read = read(&value);
-        if read.is_none() {
-            self.wrong_type(name, &value, wanted);
+        if value.is_undefined() {
+            return None;
         }
-        read
+        if !is(&value) {
+            self.wrong_type(name, &value, wanted);
+            return None;
+        }
+        Some(value)
     }
 
     pub(super) fn number(&self, name: &'static str) -> Option<Number> {
-        self.read(name, "a number", number)
+        number(&self.wanted(name, "a number", |value| value.as_f64().is_some())?)
     }
 
     pub(super) fn boolean(&self, name: &'static str) -> bool {
-        self.read(name, "true or false", JsValue::as_bool).unwrap_or_default()
+        self.wanted(name, "true or false", |value| value.as_bool().is_some()).is_some_and(|value| value.is_truthy())
     }
 
     pub(super) fn text(&self, name: &'static str) -> Option<String> {
@@ -126,7 +118,7 @@ impl<'a> Fields<'a> {
     }
 
     pub(super) fn function(&self, name: &'static str) -> Option<Function> {
-        self.read(name, "a function", |value| value.is_function().then(|| value.clone().unchecked_into()))
+        self.wanted(name, "a function", JsValue::is_function).map(JsCast::unchecked_into)
     }
 
     /// The value of a check, or its fault taken note of.
@@ -191,14 +183,11 @@ pub(super) fn wrong_type(code: InputCode, place: Place<'_>, value: &JsValue, wan
     InputError::new(code, &place, &concat(&["is ", kind, ", it must be ", wanted]))
 }
 
-/// A value that is bytes. By its tag, which those of another realm have too.
-pub(super) fn bytes(value: &JsValue) -> Option<Uint8Array> {
+/// Whether it is bytes. By its tag, which those of another realm have too.
+pub(super) fn is_bytes(value: &JsValue) -> bool {
     // what is no object throws when it is asked, and to make that error took a good quarter of signing
-    if !value.is_object() {
-        return None;
-    }
-    let tag = Reflect::get(value, &Symbol::to_string_tag()).ok().and_then(|tag| tag.as_string());
-    (tag.as_deref() == Some("Uint8Array")).then(|| value.clone().unchecked_into())
+    let tag = |value| Reflect::get(value, &Symbol::to_string_tag()).ok().and_then(|tag| tag.as_string());
+    value.is_object() && tag(value).as_deref() == Some("Uint8Array")
 }
 
 /// The names of an object's own fields. Asking a proxy may throw.

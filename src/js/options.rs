@@ -206,7 +206,7 @@ pub(super) fn method_options(value: &JsValue, client: CallOptions) -> Result<Met
         return Ok(MethodOptions { call: client, signal: None, on_progress: None, detail: false, idempotent: false });
     }
     let fields = Fields::options(value, InputCode::InvalidArgument);
-    let signal = fields.read("signal", "an AbortSignal", Signal::new);
+    let signal = fields.wanted("signal", "an AbortSignal", Signal::is).map(Signal::of);
     let numbers = call_numbers(&fields);
     let mut options = MethodOptions {
         on_progress: fields.function("onProgress"),

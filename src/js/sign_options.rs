@@ -1,6 +1,9 @@
 //! Reads what signing takes, for the signer and for the client alike.
 
-use super::fields::{Fields, bytes};
+use js_sys::Uint8Array;
+use wasm_bindgen::JsCast as _;
+
+use super::fields::{Fields, is_bytes};
 use crate::prelude::*;
 use crate::text::{concat, decimal};
 use crate::usersig::{MAX_EXPIRES_IN, MAX_USER_BUF};
@@ -14,7 +17,7 @@ pub(super) fn sign_options(fields: &Fields<'_>) -> (u64, Option<Vec<u8>>) {
 }
 
 fn user_buf(fields: &Fields<'_>) -> Option<Vec<u8>> {
-    let bytes = fields.read("userBuf", "a Uint8Array", bytes)?;
+    let bytes: Uint8Array = fields.wanted("userBuf", "a Uint8Array", is_bytes)?.unchecked_into();
     let (length, most) = (u64::from(bytes.length()), MAX_USER_BUF as u64);
     if length > most {
         fields.fault(

@@ -1,6 +1,11 @@
 //! What the boundary holds of the host is given back: when it ends, and when nobody waits for it any more.
 
 use alloc::rc::Rc;
+use alloc::sync::Arc;
+use alloc::task::Wake;
+use core::pin::Pin;
+use core::sync::atomic::{AtomicU32, Ordering};
+use core::task::Context;
 
 use js_sys::{Function, Reflect};
 use wasm_bindgen::prelude::*;
@@ -151,6 +156,34 @@ async fn who_waits_for_a_call_is_told_when_it_cannot_come_any_more() {
     assert!(call.await.is_undefined());
 }
 
+/// Counts how often a task is woken.
+struct Wakes(AtomicU32);
+
+impl Wake for Wakes {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[wasm_bindgen_test]
+fn nobody_is_woken_for_a_call_that_nobody_waits_for_any_more() {
+    let wakes_when_dropped = |waits: bool| {
+        let wakes = Arc::new(Wakes(AtomicU32::new(0)));
+        let called = Called::new();
+        called.function();
+        let mut call = Some(called.call());
+        let pending = call.as_mut().map(|call| Pin::new(call).poll(&mut Context::from_waker(&wakes.clone().into())));
+        assert_eq!(pending.map(|poll| poll.is_pending()), Some(true));
+        if !waits {
+            call = None;
+        }
+        drop(called);
+        drop(call);
+        wakes.0.load(Ordering::Relaxed)
+    };
+    assert_eq!((wakes_when_dropped(true), wakes_when_dropped(false)), (1, 0));
+}
+
 #[wasm_bindgen_test]
 async fn a_call_listens_to_its_signal_until_it_ends() {
     let [signal, options] = with_signal();
@@ -187,7 +220,7 @@ async fn behind_an_abort_nothing_starts() {
     let [signal, options] = with_signal();
     abort(&signal, &"before".into());
     let work: Work = Box::pin(async { panic!("it was started") });
-    assert_eq!(Signal::new(&signal).unwrap().guard(work).await, Err("before".into()));
+    assert_eq!(Signal::of(signal.clone()).guard(work).await, Err("before".into()));
     assert_eq!(outcome(client("never").kick_account(&"ada".into(), &options)).await, r#"rejected "before""#);
     assert_eq!((listeners_of(&signal), told().as_str()), (0, ""));
 }
