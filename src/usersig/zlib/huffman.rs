@@ -38,8 +38,11 @@ impl Counts {
         all
     }
 
-    /// The symbols from `first` on, which is a multiple of 32, and below `end` that need a code, without lengths yet.
-    fn used(&self, first: usize, end: usize) -> Vec<Coded> {
+    /// The symbols from `first` on, which is a multiple of 32, and below `end` that need a code: in their order, counted from `first`
+    /// on, and without lengths yet.
+    ///
+    /// There are two at least: not every inflater takes a code of one.
+    pub(super) fn used(&self, first: usize, end: usize) -> Vec<Coded> {
         let words = self.there.get(first / BITS..end.div_ceil(BITS)).unwrap_or_default();
         let mut used = vec![Coded::default(); words.iter().map(|word| word.count_ones() as usize).sum()];
         let mut slots = used.iter_mut();
@@ -72,16 +75,12 @@ const PLACE_BITS: u32 = 9;
 /// Symbols at most.
 const MOST: usize = FIRST_DISTANCE;
 
-/// Finds the code lengths, none above `longest`, with which the symbols of this span take the least room. Gives those that
-/// have a code, in their order, and counted from `first` on, which is a multiple of 32.
-///
-/// At least two have one: not every inflater takes a code of one.
+/// Finds the lengths of their codes, none above `longest`, with which these symbols take the least room.
 #[inline(never)]
-pub(super) fn code_lengths(counts: &Counts, first: usize, end: usize, longest: u8) -> Vec<Coded> {
-    let mut coded = counts.used(first, end);
+pub(super) fn set_lengths(coded: &mut [Coded], longest: u8) {
     let mut keys = [0; MOST];
     let keys = keys.get_mut(..coded.len()).unwrap_or_default();
-    sort(&coded, keys);
+    sort(coded, keys);
     let mut lengths = [0; 2 * MOST];
     depths(keys, &mut lengths);
     let lengths = lengths.get_mut(..coded.len()).unwrap_or_default();
@@ -93,7 +92,6 @@ pub(super) fn code_lengths(counts: &Counts, first: usize, end: usize, longest: u
             coded.length = *length as u8;
         }
     }
-    coded
 }
 
 /// Has no code longer than this: what had to be shortened takes more room than there is, and others give way.

@@ -60,17 +60,23 @@ impl Pieces {
         self.room.iter().take(self.length)
     }
 
+    /// How many extra bits they have.
+    pub(super) fn extra(&self) -> u32 {
+        self.iter().map(|piece| u32::from(piece.bits)).sum()
+    }
+
     /// How often each symbol stands in them.
     pub(super) fn count(&self) -> Counts {
         Counts::of(self.iter().map(|piece| piece.symbol))
     }
 }
 
-/// The text as literals and matches.
-pub(super) fn pieces(text: &[u8]) -> Pieces {
+/// The text as literals and matches, of which none is shorter than `shortest`.
+#[inline(never)]
+pub(super) fn pieces(text: &[u8], shortest: usize) -> Pieces {
     /// A match of this length is taken without a look at the next place.
     const GOOD_ENOUGH: usize = 16;
-    let matcher = Matcher { text, before: same_starts(text) };
+    let matcher = Matcher { text, before: same_starts(text), shortest };
     let mut pieces = Pieces::with_room(text.len() + 1);
     let mut here = matcher.find(0, 0);
     let mut at = 0;
@@ -119,6 +125,8 @@ fn same_starts(text: &[u8]) -> Vec<u32> {
 struct Matcher<'a> {
     text: &'a [u8],
     before: Vec<u32>,
+    /// The shortest match that is taken.
+    shortest: usize,
 }
 
 /// In place of a length and a distance.
@@ -147,7 +155,7 @@ impl Matcher<'_> {
         /// No longer one is looked for.
         const LONG: usize = 128;
 
-        let mut best = (least.max(MIN_MATCH - 1), 0);
+        let mut best = (least.max(self.shortest - 1), 0);
         let here = self.text.get(at..).unwrap_or_default();
         let here = here.get(..MAX_MATCH).unwrap_or(here);
         let mut before = at;

@@ -112,7 +112,9 @@ fn counts_that_ask_for_too_long_codes_get_the_longest() {
 /// Those of symbols that stand so often.
 fn lengths_of(counts: &[u32], longest: u8) -> Vec<huffman::Coded> {
     let symbols = (0..).zip(counts).flat_map(|(symbol, count)| std::iter::repeat_n(symbol, *count as usize));
-    huffman::code_lengths(&huffman::Counts::of(symbols), 0, counts.len(), longest)
+    let mut coded = huffman::Counts::of(symbols).used(0, counts.len());
+    huffman::set_lengths(&mut coded, longest);
+    coded
 }
 
 #[test]
