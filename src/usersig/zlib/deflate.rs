@@ -168,7 +168,7 @@ const fn log2(number: u32) -> u32 {
 /// [`above`] of the counts that most symbols have.
 const LOGARITHMS: [u16; 33] = {
     let mut logarithms = [0; 33];
-    // one alone has none: what stands once is told apart by all others
+    // that of 1 is 0, exactly
     let mut count = 2;
     while count < logarithms.len() {
         #[expect(clippy::indexing_slicing, reason = "at compile time: what lies outside does not build")]
@@ -237,11 +237,14 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn the_entropy_is_told_from_below(counts in proptest::collection::vec(prop_oneof![0..40_u32, 0..3_000_u32], 2..286)) {
+        fn the_entropy_is_told_from_below(
+            counts in proptest::collection::vec(prop_oneof![0..40_u32, 0..3_000_u32], 2..286),
+        ) {
             let coded = |(symbol, count): (usize, &u32)| Coded { symbol: symbol as u16, count: *count, length: 0 };
             let mut coded: Vec<Coded> = counts.iter().enumerate().map(coded).collect();
             let all: u32 = counts.iter().sum();
-            let exact: f64 = counts.iter().filter(|count| **count > 0).map(|count| f64::from(*count) * (f64::from(all) / f64::from(*count)).log2()).sum();
+            let bits = |count: &u32| f64::from(*count) * (f64::from(all) / f64::from(*count)).log2();
+            let exact: f64 = counts.iter().filter(|count| **count > 0).map(bits).sum();
             let told = f64::from(entropy(&coded));
             // what is cut off of a logarithm, once for all symbols and once for each
             let room = 2.0 * f64::from(all) / 256.0 + 1.0;

@@ -23,8 +23,8 @@ pub(super) struct Description {
 }
 
 impl Description {
-    /// Three lengths that repeat the one before are often shorter one by one, where each symbol that stands makes the codes of the
-    /// others longer: with four and more alone a UserSig is half a byte shorter on average, and now and then longer.
+    /// With runs of three, or without: that is shorter for half of all UserSigs, since each symbol that stands, as the one for a run
+    /// does, makes the codes of the others longer.
     pub(super) fn shortest(literals: &[Coded], distances: &[Coded]) -> Self {
         let [all, long] = [LEAST_REPEATED, LEAST_REPEATED + 1].map(|least| Self::new(literals, distances, least));
         if long.cost() < all.cost() { long } else { all }
