@@ -10,7 +10,7 @@ use crate::prelude::*;
 ///
 /// Always writes version 2.0, whatever `claims.version` says.
 pub fn sign(claims: &Claims, key: &SecretKey) -> String {
-    text::encode(&deflate(document(claims, key).as_bytes()))
+    text::encode(&deflate(document(claims, key).as_bytes(), claims.user_buf.is_none()))
 }
 
 /// The JSON. The official implementations order its fields in five ways and Java's in any (tencent-chat-api.md 3.2). This order

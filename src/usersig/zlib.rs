@@ -52,6 +52,12 @@ struct Span {
     length: u8,
 }
 
+impl Span {
+    fn holds(&self, symbol: u16) -> bool {
+        symbol.wrapping_sub(self.first) < self.count
+    }
+}
+
 /// The fixed code of literals and lengths, the most frequent first.
 const FIXED_LITERALS: [Span; 4] = [
     Span { first: 0, count: 144, code: 0x30, length: 8 },

@@ -3,13 +3,9 @@
 use super::ORDER;
 use super::bits::{Bits, Code, set_codes};
 use super::deflate::cost;
-use super::huffman::{Coded, set_lengths};
+use super::huffman::{Coded, set_few_lengths, set_lengths};
 use super::pieces::{Piece, Pieces};
 use crate::prelude::*;
-
-/// So many of the same length behind one are written as one.
-const LEAST_REPEATED: usize = 3;
-const MOST_REPEATED: usize = 6;
 
 /// The lengths of a code, run by run, and the code in which these are written.
 pub(super) struct Description {
@@ -23,22 +19,18 @@ pub(super) struct Description {
 }
 
 impl Description {
-    /// With runs of three, or without: that is shorter for half of all UserSigs, since each symbol that stands, as the one for a run
-    /// does, makes the codes of the others longer.
-    pub(super) fn shortest(literals: &[Coded], distances: &[Coded]) -> Self {
-        let [all, long] = [LEAST_REPEATED, LEAST_REPEATED + 1].map(|least| Self::new(literals, distances, least));
-        if long.cost() < all.cost() { long } else { all }
-    }
-
-    /// With no run of the same length shorter than `least`.
-    #[inline(never)]
-    fn new(literals: &[Coded], distances: &[Coded], least: usize) -> Self {
-        // zeros in front of a symbol are two runs at most, but for a hundred and more of them, and there are few of these
-        let mut runs = Pieces::with_room(3 * (literals.len() + distances.len()) + 8);
-        push_runs(literals, least, &mut runs);
-        push_runs(distances, least, &mut runs);
+    /// Of codes that have few lengths, or of any.
+    pub(super) fn new(literals: &[Coded], distances: &[Coded], few: bool) -> Self {
+        // zeros in front of a symbol are three runs at most, but for a hundred and more of them, and there are few of these
+        let mut runs = Pieces::with_room(4 * (literals.len() + distances.len()) + 8);
+        push_runs(literals, few, &mut runs);
+        push_runs(distances, few, &mut runs);
         let mut coded = runs.count().used(0, ORDER.len());
-        set_lengths(&mut coded, 7);
+        if few {
+            set_few_lengths(&mut coded, 6);
+        } else {
+            set_lengths(&mut coded, 7);
+        }
         let is_used = |symbol: &u8| coded.iter().any(|coded| coded.symbol == u16::from(*symbol));
         let written = ORDER.iter().rposition(is_used).map_or(0, |last| last + 1);
         let number = |coded: &[Coded]| coded.last().map_or(1, |last| u32::from(last.symbol) + 1);
@@ -64,30 +56,34 @@ impl Description {
 }
 
 /// The lengths of all symbols up to the last with a code.
-fn push_runs(coded: &[Coded], least: usize, runs: &mut Pieces) {
+///
+/// Where they are few, runs of the same length are not told as such: most are the same, so that each takes a bit or two.
+fn push_runs(coded: &[Coded], few: bool, runs: &mut Pieces) {
     let (mut last, mut next, mut repeated) = (0, 0, 0);
     for Coded { symbol, length, .. } in coded {
         if *symbol > next {
-            push_zeros(usize::from(symbol - next), runs);
+            push_zeros(usize::from(symbol - next), few, runs);
             last = 0;
         }
         next = symbol + 1;
         // most lengths are others than the one before, and which are not nobody can foretell: so no branch
-        repeated = (repeated + 1) * usize::from(*length == last);
+        repeated = (repeated + 1) * usize::from(*length == last && !few);
         last = *length;
         runs.push(Piece::bare(usize::from(*length)));
-        if repeated >= least {
-            repeat(repeated, least, runs);
+        if repeated >= 3 {
+            repeat(repeated, runs);
         }
     }
 }
 
 /// So many codes of length 0.
-fn push_zeros(mut left: usize, runs: &mut Pieces) {
+fn push_zeros(mut left: usize, few: bool, runs: &mut Pieces) {
+    // three of them take less room one by one, where the others take little
+    let shortest = if few { 4 } else { 3 };
     while left > 0 {
         let (symbol, least, most, bits) = match left {
             11.. => (18, 11, 138, 7),
-            3.. => (17, 3, 10, 3),
+            _ if left >= shortest => (17, 3, 10, 3),
             _ => (0, 1, 1, 0),
         };
         let taken = left.min(most);
@@ -97,11 +93,14 @@ fn push_zeros(mut left: usize, runs: &mut Pieces) {
 }
 
 /// Has the last length, which repeats the one before for the so manieth time, as one with those in front of it.
-fn repeat(times: usize, least: usize, runs: &mut Pieces) {
-    let of_run = (times - 1) % MOST_REPEATED + 1;
-    if of_run < least {
+fn repeat(times: usize, runs: &mut Pieces) {
+    // three to six are one run
+    const LEAST: usize = 3;
+    const MOST: usize = 6;
+    let of_run = (times - 1) % MOST + 1;
+    if of_run < LEAST {
         return;
     }
-    runs.drop(if of_run == least { least } else { 2 });
-    runs.push(Piece { symbol: 16, extra: (of_run - LEAST_REPEATED) as u16, bits: 2 });
+    runs.drop(if of_run == LEAST { LEAST } else { 2 });
+    runs.push(Piece { symbol: 16, extra: (of_run - LEAST) as u16, bits: 2 });
 }

@@ -3,7 +3,7 @@
 //! A text of a UserSig's size has some 60 different symbols of 286, which ones nobody can foretell. So what is done for each
 //! possible symbol has no branch, and what has one is done for those that are there.
 
-use super::{ALL, FIRST_DISTANCE};
+use super::{ALL, FIRST_DISTANCE, MAX_BITS};
 use crate::prelude::*;
 
 /// A symbol that has a code.
@@ -90,6 +90,57 @@ pub(super) fn set_lengths(coded: &mut [Coded], longest: u8) {
     for (key, length) in keys.iter().zip(lengths) {
         if let Some(coded) = coded.get_mut((*key & ((1 << PLACE_BITS) - 1)) as usize) {
             coded.length = *length as u8;
+        }
+    }
+}
+
+/// Finds lengths for their codes of which most are the same, none above `longest` unless there are too many symbols for that.
+///
+/// With Huffman's lengths what is written takes the least room, but their description does not, which is a third of a short text: the
+/// fewer lengths there are, the shorter it is. So all start with the longest codes, as many as can be get the next shorter
+/// ones at once, and the room that is left goes, bit by bit, to where a unit of it gains most.
+#[inline(never)]
+pub(super) fn set_few_lengths(coded: &mut [Coded], longest: u8) {
+    let mut keys = [0; MOST];
+    let keys = keys.get_mut(..coded.len()).unwrap_or_default();
+    sort(coded, keys);
+    let longest = longest.max((coded.len() - 1).checked_ilog2().unwrap_or_default() as u8 + 1);
+    let mut room = (1 << longest) - keys.len();
+    // How many of the most frequent have codes that are shorter by so many bits at least. The first bit takes one unit of the room,
+    // the next two, then four.
+    let mut shorter = [0; MAX_BITS + 1];
+    let [all, by_one, ..] = &mut shorter;
+    *all = keys.len();
+    *by_one = room.min(*all);
+    room -= *by_one;
+    while room > 0 {
+        let (mut most, mut best) = (0, 1);
+        for (bits, pair) in (1..longest).zip(shorter.windows(2)) {
+            if let [above, count] = pair
+                && count < above
+                && room >> (bits - 1) > 0
+                && let Some(key) = keys.get(keys.len() - 1 - count)
+            {
+                let gain = key >> PLACE_BITS << (MAX_BITS as u8 - bits);
+                if gain > most {
+                    (most, best) = (gain, bits);
+                }
+            }
+        }
+        if let Some(count) = shorter.get_mut(usize::from(best)) {
+            *count += 1;
+        }
+        room -= 1 << (best - 1);
+    }
+
+    for coded in &mut *coded {
+        coded.length = longest;
+    }
+    for count in shorter.iter().skip(1).take_while(|count| **count > 0) {
+        for key in keys.iter().rev().take(*count) {
+            if let Some(coded) = coded.get_mut((*key & ((1 << PLACE_BITS) - 1)) as usize) {
+                coded.length -= 1;
+            }
         }
     }
 }

@@ -1,14 +1,12 @@
 //! A text as the pieces that are written of it: literals and matches.
 //!
-//! Matches are found as zlib finds them at its default level 6. The zlib inside Node finds others, with which a text is now and
-//! then a byte or two shorter.
+//! Matches are found as zlib finds them at its default level 6. The zlib inside Node finds others.
 
 use super::huffman::Counts;
 use super::{DISTANCE_STEPS, END, FIRST_DISTANCE, LENGTH_STEPS, LONGEST, MAX_MATCH, MIN_MATCH, SHORTEST};
 use crate::prelude::*;
 
 /// A symbol, and the bits behind it.
-#[derive(Clone, Copy, Default)]
 pub(super) struct Piece {
     /// Of distances [`FIRST_DISTANCE`] and more.
     pub(super) symbol: u16,
@@ -31,22 +29,22 @@ impl Piece {
 }
 
 /// One after the other. Each is put where there is room already: calls of `Vec::push` stay calls where the compiler is told to make
-/// code small.
+/// code small. The room is of tuples, which the library zeroes all at once.
 pub(super) struct Pieces {
-    room: Vec<Piece>,
+    room: Vec<(u16, u16, u8)>,
     length: usize,
 }
 
 impl Pieces {
     /// None yet, and room for so many.
     pub(super) fn with_room(room: usize) -> Self {
-        Self { room: vec![Piece::default(); room], length: 0 }
+        Self { room: vec![(0, 0, 0); room], length: 0 }
     }
 
     #[inline(always)]
-    pub(super) fn push(&mut self, piece: Piece) {
+    pub(super) fn push(&mut self, Piece { symbol, extra, bits }: Piece) {
         if let Some(slot) = self.room.get_mut(self.length) {
-            *slot = piece;
+            *slot = (symbol, extra, bits);
             self.length += 1;
         }
     }
@@ -56,8 +54,16 @@ impl Pieces {
         self.length -= count;
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Piece> {
-        self.room.iter().take(self.length)
+    pub(super) fn iter(&self) -> impl Iterator<Item = Piece> {
+        self.room.iter().take(self.length).map(|(symbol, extra, bits)| Piece {
+            symbol: *symbol,
+            extra: *extra,
+            bits: *bits,
+        })
+    }
+
+    pub(super) fn length(&self) -> u32 {
+        self.length as u32
     }
 
     /// How many extra bits they have.
@@ -71,12 +77,11 @@ impl Pieces {
     }
 }
 
-/// The text as literals and matches, of which none is shorter than `shortest`.
-#[inline(never)]
-pub(super) fn pieces(text: &[u8], shortest: usize) -> Pieces {
+/// The text as literals and matches.
+pub(super) fn pieces(text: &[u8]) -> Pieces {
     /// A match of this length is taken without a look at the next place.
     const GOOD_ENOUGH: usize = 16;
-    let matcher = Matcher { text, before: same_starts(text), shortest };
+    let matcher = Matcher { text, before: same_starts(text) };
     let mut pieces = Pieces::with_room(text.len() + 1);
     let mut here = matcher.find(0, 0);
     let mut at = 0;
@@ -125,8 +130,6 @@ fn same_starts(text: &[u8]) -> Vec<u32> {
 struct Matcher<'a> {
     text: &'a [u8],
     before: Vec<u32>,
-    /// The shortest match that is taken.
-    shortest: usize,
 }
 
 /// In place of a length and a distance.
@@ -155,7 +158,7 @@ impl Matcher<'_> {
         /// No longer one is looked for.
         const LONG: usize = 128;
 
-        let mut best = (least.max(self.shortest - 1), 0);
+        let mut best = (least.max(MIN_MATCH - 1), 0);
         let here = self.text.get(at..).unwrap_or_default();
         let here = here.get(..MAX_MATCH).unwrap_or(here);
         let mut before = at;

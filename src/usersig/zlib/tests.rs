@@ -44,11 +44,15 @@ fn check_inflate(bytes: &[u8]) {
     assert_eq!(inflate_raw(bytes, LIMIT), theirs(bytes, false), "{bytes:?}");
 }
 
+/// Gives the length of the stream that a short text would be.
 fn check_deflate(bytes: &[u8]) -> usize {
-    let stream = deflate(bytes);
-    assert_eq!(decompress_to_vec_zlib(&stream).unwrap(), bytes);
-    assert_eq!(inflate(&stream, usize::MAX), Ok((bytes.to_vec(), &[][..])));
-    stream.len()
+    let [_, of_short] = [false, true].map(|short| {
+        let stream = deflate(bytes, short);
+        assert_eq!(decompress_to_vec_zlib(&stream).unwrap(), bytes);
+        assert_eq!(inflate(&stream, usize::MAX), Ok((bytes.to_vec(), &[][..])));
+        stream.len()
+    });
+    of_short
 }
 
 /// Bytes of every kind that a compressor looks for: few different ones, repeated pieces, and none of that.
@@ -117,6 +121,35 @@ fn lengths_of(counts: &[u32], longest: u8) -> Vec<huffman::Coded> {
     coded
 }
 
+/// The same where most of them are to have the same length.
+fn few_lengths_of(counts: &[u32], longest: u8) -> Vec<huffman::Coded> {
+    let symbols = (0..).zip(counts).flat_map(|(symbol, count)| std::iter::repeat_n(symbol, *count as usize));
+    let mut coded = huffman::Counts::of(symbols).used(0, counts.len());
+    huffman::set_few_lengths(&mut coded, longest);
+    coded
+}
+
+#[test]
+fn every_code_is_complete_however_many_symbols_there_are() {
+    let steep: Vec<u32> = (0..60).map(|at| 1 + 70_000 / (1 + at * at * at)).collect();
+    let rising: Vec<u32> = (1..=286).collect();
+    for counts in
+        [vec![1; 2], vec![1; 3], vec![7; 64], vec![7; 65], vec![1; 128], vec![1; 129], vec![2; 286], steep, rising]
+    {
+        for longest in [5, 6, 7, 12, 15] {
+            let lengths: Vec<u8> = few_lengths_of(&counts, longest).iter().map(|coded| coded.length).collect();
+            assert_eq!(lengths.len(), counts.len());
+            assert_eq!(lengths.iter().map(|length| 1 << (15 - length)).sum::<u32>(), 1 << 15, "{lengths:?}");
+            let least = counts.len().next_power_of_two().trailing_zeros();
+            assert!(lengths.iter().all(|length| u32::from(*length) <= least.max(longest.into())));
+            // who stands more often has no longer code
+            for (length, count) in lengths.iter().zip(&counts) {
+                assert!(lengths.iter().zip(&counts).all(|(other, rarer)| rarer >= count || other >= length));
+            }
+        }
+    }
+}
+
 #[test]
 fn few_symbols_get_two_codes() {
     for (counts, expected) in [([0, 0, 0], [1, 1, 0]), ([0, 0, 7], [1, 0, 1]), ([7, 0, 0], [1, 1, 0])] {
@@ -151,6 +184,23 @@ proptest! {
     #[test]
     fn any_bytes_come_back(bytes in any_bytes()) {
         check_deflate(&bytes);
+    }
+
+    #[test]
+    fn a_user_sig_takes_no_more_base64_than_with_the_usual_code(
+        user in "[a-z]{1,12}-[0-9]{1,6}|[0-9a-f]{32}|[A-Za-z0-9_-]{1,32}|[a-z]{3,9}@example\\.com",
+        mac in "[A-Za-z0-9+/]{43}=",
+        app in 1_400_000_000..1_700_000_000_u32,
+        time in 1_700_000_000..1_900_000_000_u32,
+    ) {
+        /// As zlib has it at its level 6.
+        const USUAL: u32 = 0x1000 | 128;
+        let document = format!(
+            r#"{{"TLS.ver":"2.0","TLS.identifier":"{user}","TLS.sig":"{mac}","TLS.sdkappid":{app},"TLS.expire":86400,"TLS.time":{time}}}"#
+        );
+        let groups = |length: usize| length.div_ceil(3);
+        let usual = stream(document.as_bytes(), USUAL).len();
+        prop_assert!(groups(check_deflate(document.as_bytes())) <= groups(usual));
     }
 
     #[test]
