@@ -26,7 +26,7 @@ pub(super) struct JsPlatform {
     user_sig: JsValue,
     pacer: JsValue,
     on_event: Option<Function>,
-    /// Made with the first request.
+    /// The headers of each request; made with the first.
     headers: OnceCell<JsValue>,
     pool: Pool,
 }
