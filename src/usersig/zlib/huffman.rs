@@ -133,14 +133,13 @@ pub(super) fn set_few_lengths(coded: &mut [Coded], longest: u8) {
         room -= 1 << (best - 1);
     }
 
-    for coded in &mut *coded {
-        coded.length = longest;
-    }
-    for count in shorter.iter().skip(1).take_while(|count| **count > 0) {
-        for key in keys.iter().rev().take(*count) {
-            if let Some(coded) = coded.get_mut((*key & ((1 << PLACE_BITS) - 1)) as usize) {
-                coded.length -= 1;
-            }
+    let mut bits = longest;
+    for (rank, key) in keys.iter().rev().enumerate() {
+        while shorter.get(usize::from(bits)).is_some_and(|count| *count <= rank) {
+            bits -= 1;
+        }
+        if let Some(coded) = coded.get_mut((*key & ((1 << PLACE_BITS) - 1)) as usize) {
+            coded.length = longest - bits;
         }
     }
 }
@@ -188,8 +187,9 @@ fn sort(coded: &[Coded], keys: &mut [u32]) {
         }
     }
 
-    // the others are sorted one by one
-    for from in 1..keys.len() {
+    // those that do so more often are sorted one by one
+    let first = places.get(MOST - 1).copied().unwrap_or_default();
+    for from in first + 1..keys.len() {
         let key = keys.get(from).copied().unwrap_or_default();
         let mut at = from;
         while let Some(before) = at.checked_sub(1)
