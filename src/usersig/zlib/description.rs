@@ -3,7 +3,7 @@
 use super::ORDER;
 use super::bits::{Bits, Code, set_codes};
 use super::deflate::cost;
-use super::huffman::{Coded, set_few_lengths, set_lengths};
+use super::huffman::{Coded, set_lengths};
 use super::pieces::{Piece, Pieces};
 use crate::prelude::*;
 
@@ -26,11 +26,7 @@ impl Description {
         push_runs(literals, few, &mut runs);
         push_runs(distances, few, &mut runs);
         let mut coded = runs.count().used(0, ORDER.len());
-        if few {
-            set_few_lengths(&mut coded, 6);
-        } else {
-            set_lengths(&mut coded, 7);
-        }
+        set_lengths(&mut coded, 7);
         let is_used = |symbol: &u8| coded.iter().any(|coded| coded.symbol == u16::from(*symbol));
         let written = ORDER.iter().rposition(is_used).map_or(0, |last| last + 1);
         let number = |coded: &[Coded]| coded.last().map_or(1, |last| u32::from(last.symbol) + 1);
