@@ -15,7 +15,7 @@ pub(in super::super) fn deflate(text: &[u8], short: bool) -> Vec<u8> {
     if short {
         // by trial; there are fewer distances, and nearly all stand once
         set_few_lengths(&mut literals, 7);
-        set_few_lengths(&mut distances, 5);
+        set_few_lengths(&mut distances, 4);
     } else {
         set_lengths(&mut literals, MAX_BITS as u8);
         set_lengths(&mut distances, MAX_BITS as u8);
