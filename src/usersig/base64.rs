@@ -2,18 +2,20 @@
 
 use crate::prelude::*;
 
-/// A way to write base64: what stands for 62 and 63, beside letters and digits, and the padding.
-#[derive(Clone, Copy)]
-pub(super) struct Base64(pub [u8; 3]);
+/// A way to write base64.
+pub(super) struct Base64 {
+    symbols: [u8; 64],
+    padding: u8,
+}
 
 /// As RFC 4648 has it: the signature and the userBuf.
-pub(super) const STANDARD: Base64 = Base64(*b"+/=");
+pub(super) static STANDARD: Base64 = Base64::new(*b"+/=");
 
 /// The one for addresses and file names (RFC 4648).
-pub(super) const URL: Base64 = Base64(*b"-_=");
+pub(super) static URL: Base64 = Base64::new(*b"-_=");
 
 /// That of a UserSig as a whole: [`STANDARD`] with `+`, `/` and `=` written as `*`, `-` and `_`.
-pub(super) const USER_SIG: Base64 = Base64(*b"*-_");
+pub(super) static USER_SIG: Base64 = Base64::new(*b"*-_");
 
 /// Why a text is no base64.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,25 +56,34 @@ const VALUES: [u8; 128] = {
 const NOTHING: u8 = 64;
 
 impl Base64 {
-    #[inline(never)]
-    pub(super) fn encode(self, bytes: &[u8]) -> String {
-        let Self([plus, slash, padding]) = self;
+    /// With what stands for 62 and 63, beside letters and digits, and the padding.
+    const fn new([plus, slash, padding]: [u8; 3]) -> Self {
         let mut symbols = [0; 64];
-        symbols.iter_mut().zip(SYMBOLS.iter().chain(&[plus, slash])).for_each(|(slot, symbol)| *slot = *symbol);
-        let symbol = |bits: u32| symbols.get(bits as usize & 63).copied().unwrap_or_default();
-        let four = |one, two, three| {
-            let bits = u32::from_be_bytes([0, one, two, three]);
-            [symbol(bits >> 18), symbol(bits >> 12), symbol(bits >> 6), symbol(bits)]
-        };
+        let (common, own) = symbols.split_at_mut(SYMBOLS.len());
+        common.copy_from_slice(SYMBOLS);
+        own.copy_from_slice(&[plus, slash]);
+        Self { symbols, padding }
+    }
+
+    #[inline(always)]
+    fn four(&self, one: u8, two: u8, three: u8) -> [u8; 4] {
+        let bits = u32::from_be_bytes([0, one, two, three]);
+        [bits >> 18, bits >> 12, bits >> 6, bits]
+            .map(|bits| self.symbols.get(bits as usize & 63).copied().unwrap_or_default())
+    }
+
+    #[inline(never)]
+    pub(super) fn encode(&self, bytes: &[u8]) -> String {
+        let padding = self.padding;
         let mut text = vec![padding; bytes.len().div_ceil(3) * 4];
         let (threes, rest) = bytes.as_chunks();
         let (fours, _) = text.as_chunks_mut();
         for ([one, two, three], slot) in threes.iter().zip(&mut *fours) {
-            *slot = four(*one, *two, *three);
+            *slot = self.four(*one, *two, *three);
         }
         if let ([one, more @ ..], Some(last)) = (rest, fours.last_mut()) {
             let two = more.first().copied();
-            let [first, second, third, _] = four(*one, two.unwrap_or_default(), 0);
+            let [first, second, third, _] = self.four(*one, two.unwrap_or_default(), 0);
             *last = [first, second, if two.is_some() { third } else { padding }, padding];
         }
         // ASCII always is a text
@@ -80,7 +91,7 @@ impl Base64 {
     }
 
     /// Reads strictly: every byte known, padding complete, no bits left over.
-    pub(super) fn decode(self, text: &[u8]) -> Result<Vec<u8>, Fault> {
+    pub(super) fn decode(&self, text: &[u8]) -> Result<Vec<u8>, Fault> {
         let start = self.start(text);
         let padding = text.len() - start.length;
         let alone = start.length % 4;
@@ -95,20 +106,20 @@ impl Base64 {
     }
 
     /// Reads what is written without padding, and else strictly.
-    pub(super) fn decode_bare(self, text: &[u8]) -> Option<Vec<u8>> {
+    pub(super) fn decode_bare(&self, text: &[u8]) -> Option<Vec<u8>> {
         let start = self.start(text);
         (start.length == text.len() && start.length % 4 != 1 && !start.left_over).then_some(start.bytes)
     }
 
     /// Reads as much as there is, whatever the padding and the bits left over; `None` only where a byte is unknown.
-    pub(super) fn decode_leniently(self, text: &[u8]) -> Option<Vec<u8>> {
+    pub(super) fn decode_leniently(&self, text: &[u8]) -> Option<Vec<u8>> {
         let start = self.start(text);
         self.is_padding(text, &start).then_some(start.bytes)
     }
 
     #[inline(never)]
-    fn start(self, text: &[u8]) -> Start {
-        let Self([plus, slash, _]) = self;
+    fn start(&self, text: &[u8]) -> Start {
+        let [.., plus, slash] = self.symbols;
         let mut bytes = vec![0; text.len() / 4 * 3 + 3];
         let mut slots = bytes.iter_mut();
         let (mut bits, mut count, mut length) = (0_u32, 0, 0);
@@ -134,9 +145,8 @@ impl Base64 {
     }
 
     /// Whether nothing but padding follows.
-    fn is_padding(self, text: &[u8], start: &Start) -> bool {
-        let Self([.., padding]) = self;
-        text.iter().skip(start.length).all(|byte| *byte == padding)
+    fn is_padding(&self, text: &[u8], start: &Start) -> bool {
+        text.iter().skip(start.length).all(|byte| *byte == self.padding)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Against the base64 crate, which shares no code with it.
 
-use ::base64::alphabet::{Alphabet, Symbol};
+use ::base64::alphabet::{self, Alphabet, Symbol};
 use ::base64::engine::DecodePaddingMode::RequireNone;
 use ::base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, NO_PAD, PAD};
 use ::base64::{DecodeError, Engine as _};
@@ -8,14 +8,14 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn theirs(Base64([plus, slash, padding]): Base64, config: GeneralPurposeConfig) -> GeneralPurpose {
-    let symbols: String = SYMBOLS.iter().chain(&[plus, slash]).map(|byte| char::from(*byte)).collect();
-    let alphabet = Alphabet::new_with_padding(&symbols, Symbol::new(padding).unwrap()).unwrap();
+fn theirs(Base64 { symbols, padding }: &Base64, config: GeneralPurposeConfig) -> GeneralPurpose {
+    let symbols = str::from_utf8(symbols).unwrap();
+    let alphabet = Alphabet::new_with_padding(symbols, Symbol::new(*padding).unwrap()).unwrap();
     GeneralPurpose::new(&alphabet, config)
 }
 
 fn check_decode(text: &str) {
-    for base64 in [STANDARD, URL, USER_SIG] {
+    for base64 in [&STANDARD, &URL, &USER_SIG] {
         let strict = theirs(base64, PAD).decode(text);
         let strict = strict.map_err(|error| match error {
             // where one byte stands behind whole groups of four, they look at that one first
@@ -29,9 +29,9 @@ fn check_decode(text: &str) {
         assert_eq!(base64.decode(text.as_bytes()), strict, "{text:?}");
         assert_eq!(base64.decode_bare(text.as_bytes()), theirs(base64, NO_PAD).decode(text).ok(), "{text:?}");
 
-        let bare = text.trim_end_matches(char::from(base64.0[2]));
+        let bare = text.trim_end_matches(char::from(base64.padding));
         let whole = if bare.len() % 4 == 1 && bare.is_ascii() { &bare[..bare.len() - 1] } else { bare };
-        let is_known = |byte: u8| byte.is_ascii_alphanumeric() || base64.0[..2].contains(&byte);
+        let is_known = |byte: u8| base64.symbols.contains(&byte);
         let config = GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true);
         let lenient = theirs(base64, config.with_decode_padding_mode(RequireNone)).decode(whole).ok();
         let lenient = lenient.filter(|_| bare.bytes().all(is_known));
@@ -40,9 +40,18 @@ fn check_decode(text: &str) {
 }
 
 #[test]
+fn the_alphabets_are_those_of_rfc_4648_and_one_like_them() {
+    let symbols = |base64: &Base64| String::from_utf8(base64.symbols.to_vec()).unwrap();
+    assert_eq!(symbols(&STANDARD), alphabet::STANDARD.as_str());
+    assert_eq!(symbols(&URL), alphabet::URL_SAFE.as_str());
+    assert_eq!(symbols(&USER_SIG), symbols(&STANDARD).replace('+', "*").replace('/', "-"));
+    assert_eq!([&STANDARD, &URL, &USER_SIG].map(|base64| base64.padding), *b"==_");
+}
+
+#[test]
 fn every_length_and_every_byte_is_written_as_there() {
     let bytes: Vec<u8> = (0..=255).chain(0..=255).collect();
-    for base64 in [STANDARD, URL, USER_SIG] {
+    for base64 in [&STANDARD, &URL, &USER_SIG] {
         for length in 0..bytes.len() {
             let text = base64.encode(&bytes[..length]);
             assert_eq!(text, theirs(base64, PAD).encode(&bytes[..length]));

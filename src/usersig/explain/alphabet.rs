@@ -8,22 +8,22 @@ use crate::prelude::*;
 
 /// A way to write base64, and what to say of a text that is written so.
 struct Dialect {
-    base64: Base64,
+    base64: &'static Base64,
     problem: Option<(&'static str, &'static str)>,
 }
 
 /// The official one first: what can be read that way is meant that way.
-const DIALECTS: [Dialect; 3] = [
-    Dialect { base64: USER_SIG, problem: None },
+static DIALECTS: [Dialect; 3] = [
+    Dialect { base64: &USER_SIG, problem: None },
     Dialect {
-        base64: STANDARD,
+        base64: &STANDARD,
         problem: Some((
             "the UserSig is written in plain base64",
             "after the base64, replace + by *, / by - and = by _",
         )),
     },
     Dialect {
-        base64: URL,
+        base64: &URL,
         problem: Some((
             "the UserSig is written in base64url",
             "it is not that base64url: make plain base64 with padding, then replace + by *, / by - and = by _",

@@ -54,7 +54,7 @@ fn read(sig: &[u8]) -> (Option<[u8; LENGTH]>, Option<&'static str>) {
             Some("TLS.sig of the UserSig is the base64 of the HMAC in hex, it must be that of its bytes"),
         );
     }
-    for base64 in [STANDARD, URL] {
+    for base64 in [&STANDARD, &URL] {
         let relaxed = base64.decode_bare(sig).or_else(|| base64.decode(sig).ok());
         if let Some(mac) = whole(relaxed.as_deref()) {
             return (Some(mac), Some("TLS.sig of the UserSig is in base64url or lacks its padding"));
