@@ -13,13 +13,14 @@ const HEADER: [u8; 2] = [0x78, 0x9C];
 pub(super) struct Code {
     /// As they are written, the first of them lowest.
     bits: u16,
-    pub(super) length: u8,
+    /// As wide as `bits`: with no gap between two of them many are zeroed at once.
+    pub(super) length: u16,
 }
 
 impl Code {
     /// Of a code as a number.
     pub(super) fn new(code: u16, length: u8) -> Self {
-        Self { bits: code.reverse_bits() >> (u16::BITS as u8 - length), length }
+        Self { bits: code.reverse_bits() >> (u16::BITS as u8 - length), length: length.into() }
     }
 }
 
@@ -49,13 +50,35 @@ pub(super) fn set_codes(coded: &[Coded], codes: &mut [Code]) {
     }
 }
 
+/// Bits that do not fill four bytes yet.
+#[derive(Clone, Copy, Default)]
+struct Held {
+    bits: u64,
+    count: u32,
+}
+
+impl Held {
+    /// Takes 32 more at most, and gives four bytes where they are full.
+    #[inline(always)]
+    fn push(&mut self, bits: u32, count: u32) -> Option<[u8; 4]> {
+        self.bits |= u64::from(bits) << self.count;
+        self.count += count;
+        if self.count < u32::BITS {
+            return None;
+        }
+        let full = self.bits as u32;
+        self.bits >>= u32::BITS;
+        self.count -= u32::BITS;
+        Some(full.to_le_bytes())
+    }
+}
+
 /// Writes a stream bit by bit, the first of them lowest.
 pub(super) struct Bits {
     out: Vec<u8>,
     /// How many bytes of it are written.
     at: usize,
-    held: u64,
-    count: u32,
+    held: Held,
 }
 
 impl Bits {
@@ -65,45 +88,45 @@ impl Bits {
         if let Some(start) = out.first_chunk_mut() {
             *start = HEADER;
         }
-        Self { out, at: HEADER.len(), held: 0, count: 0 }
+        Self { out, at: HEADER.len(), held: Held::default() }
     }
 
     /// At most 32 bits.
-    #[inline(always)]
     pub(super) fn push(&mut self, bits: u32, count: u32) {
-        self.held |= u64::from(bits) << self.count;
-        self.count += count;
-        if self.count >= u32::BITS {
-            self.put((self.held as u32).to_le_bytes());
-            self.at += 4;
-            self.held >>= u32::BITS;
-            self.count -= u32::BITS;
+        if let Some(full) = self.held.push(bits, count) {
+            self.put(full, full.len());
         }
     }
 
-    /// Four bytes, without going on behind them.
-    fn put(&mut self, four: [u8; 4]) {
+    /// Goes on behind so many of four bytes.
+    fn put(&mut self, four: [u8; 4], length: usize) {
         if let Some(slot) = self.out.get_mut(self.at..).and_then(|out| out.first_chunk_mut()) {
             *slot = four;
         }
+        self.at += length;
     }
 
     #[inline(never)]
     pub(super) fn pieces(&mut self, pieces: &Pieces, codes: &[Code]) {
+        // what is held stays in registers
+        let mut held = self.held;
         for piece in pieces.iter() {
             if let Some(code) = codes.get(usize::from(piece.symbol)) {
                 let bits = u32::from(code.bits) | u32::from(piece.extra) << code.length;
-                self.push(bits, u32::from(code.length) + u32::from(piece.bits));
+                if let Some(full) = held.push(bits, u32::from(code.length) + u32::from(piece.bits)) {
+                    self.put(full, full.len());
+                }
             }
         }
+        self.held = held;
     }
 
     /// Fills up the last byte, and puts the checksum behind it.
     pub(super) fn finish(mut self, checksum: u32) -> Vec<u8> {
-        self.put((self.held as u32).to_le_bytes());
-        self.at += self.count.div_ceil(8) as usize;
-        self.put(checksum.to_be_bytes());
-        self.out.truncate(self.at + 4);
+        let Held { bits, count } = self.held;
+        self.put((bits as u32).to_le_bytes(), count.div_ceil(8) as usize);
+        self.put(checksum.to_be_bytes(), 4);
+        self.out.truncate(self.at);
         self.out
     }
 }
