@@ -101,10 +101,8 @@ fn what_cannot_be_read_is_malformed_and_not_quoted() {
         format!("the UserSig has a character at {at} that its base64 does not know")
     });
     check(&good[..good.len() - 8], "the UserSig ends inside its zlib stream, it was cut off");
-    check(
-        good.trim_end_matches('_').strip_suffix(|_| true).unwrap(),
-        "the UserSig has wrong padding, it may be cut off",
-    );
+    check(&good[..good.len() - 5], "the UserSig has wrong padding, it may be cut off");
+    check(&good[..good.len() - 7], "the UserSig is no whole base64 text, it may be cut off");
     check("AAAA", "the UserSig is no zlib stream");
     check(&wrap("hello"), "the UserSig does not hold JSON");
     check(&wrap("[]"), "the JSON in the UserSig is no object");
@@ -144,11 +142,10 @@ fn an_empty_key_is_no_key() {
 fn the_document_has_the_official_fields() {
     let with_buf = Claims { user_buf: Some(b"abc".to_vec()), version: "9".to_owned(), ..claims("a") };
     let json = json_of(&sign(&with_buf, &key()));
-    let (before, rest) = json.split_once("\"TLS.sig\":").unwrap();
-    assert_eq!(before, r#"{"TLS.ver":"2.0","TLS.identifier":"a","#);
-    let (signature, after) = rest.split_once(',').unwrap();
-    let expected = r#""TLS.userbuf":"YWJj","TLS.sdkappid":1400000000,"TLS.expire":86400,"TLS.time":1700000000}"#;
-    assert_eq!(after, expected);
+    let (before, signature) = json.split_once("\"TLS.sig\":").unwrap();
+    let expected = r#"{"TLS.sdkappid":1400000000,"TLS.time":1700000000,"TLS.expire":86400,"TLS.identifier":"a","TLS.ver":"2.0","TLS.userbuf":"YWJj","#;
+    assert_eq!(before, expected);
+    let signature = signature.strip_suffix('}').unwrap();
     // 32 bytes in base64, between quotation marks
     assert_eq!(signature.len(), 44 + 2);
 }

@@ -72,12 +72,12 @@ proptest! {
             format!("\"TLS.userbuf\":{},", text(&STANDARD.encode(user_buf)))
         });
         let expected = format!(
-            "{{\"TLS.ver\":\"2.0\",\"TLS.identifier\":{},\"TLS.sig\":{},{user_buf}\"TLS.sdkappid\":{},\"TLS.expire\":{},\"TLS.time\":{}}}",
+            "{{\"TLS.sdkappid\":{},\"TLS.time\":{},\"TLS.expire\":{},\"TLS.identifier\":{},\"TLS.ver\":\"2.0\",{user_buf}\"TLS.sig\":{}}}",
+            claims.sdk_app_id,
+            claims.issued_at,
+            claims.expires_in,
             text(&claims.user_id),
             text(&STANDARD.encode(key().mac(&claims.signed_text()))),
-            claims.sdk_app_id,
-            claims.expires_in,
-            claims.issued_at,
         );
         prop_assert_eq!(json, expected);
     }

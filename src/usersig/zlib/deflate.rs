@@ -7,14 +7,20 @@ use super::pieces::pieces;
 use super::{ALL, FIRST_DISTANCE, FIXED_DISTANCES, FIXED_LITERALS, MAX_BITS, Span, adler32};
 use crate::prelude::*;
 
-/// Makes a zlib stream. Of a short text the code made to measure has few lengths: its description is a good part of it.
-pub(in super::super) fn deflate(text: &[u8], short: bool) -> Vec<u8> {
-    let pieces = pieces(text);
+/// Makes a zlib stream.
+///
+/// Of a short text the code made to measure has few lengths: its description is a good part of it. Such a text has something random at
+/// its end, from `random` on, where no repeats are looked for. Any other has `None`, and so has one of very many different bytes where
+/// that is shorter.
+pub(in super::super) fn deflate(text: &[u8], random: Option<usize>) -> Vec<u8> {
+    let short = random.is_some();
+    let pieces = pieces(text, random.unwrap_or(text.len()));
     let counts = pieces.count();
     let (mut literals, mut distances) = (counts.used(0, FIRST_DISTANCE), counts.used(FIRST_DISTANCE, ALL));
     if short {
         // by trial; there are fewer distances, and nearly all stand once
-        set_few_lengths(&mut literals, 7);
+        let longest = 7 + u8::from(literals.len() > 78);
+        set_few_lengths(&mut literals, longest);
         set_few_lengths(&mut distances, 4);
     } else {
         set_lengths(&mut literals, MAX_BITS as u8);
@@ -41,7 +47,14 @@ pub(in super::super) fn deflate(text: &[u8], short: bool) -> Vec<u8> {
         set_fixed(&distances, &FIXED_DISTANCES, of_distances);
     }
     out.pieces(&pieces, &codes);
-    out.finish(adler32(text))
+    let stream = out.finish(adler32(text));
+    if short && literals.len() > 70 {
+        let usual = deflate(text, None);
+        if usual.len() < stream.len() {
+            return usual;
+        }
+    }
+    stream
 }
 
 /// The bits that the codes of all symbols take.

@@ -77,11 +77,11 @@ impl Pieces {
     }
 }
 
-/// The text as literals and matches.
-pub(super) fn pieces(text: &[u8]) -> Pieces {
+/// The text as literals and matches, of which none begins at `random` or behind it.
+pub(super) fn pieces(text: &[u8], random: usize) -> Pieces {
     /// A match of this length is taken without a look at the next place.
     const GOOD_ENOUGH: usize = 16;
-    let matcher = Matcher { text, before: same_starts(text) };
+    let matcher = Matcher { text, before: same_starts(text.get(..random).unwrap_or(text)) };
     let mut pieces = Pieces::with_room(text.len() + 1);
     let mut here = matcher.find(0, 0);
     let mut at = 0;
