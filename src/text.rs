@@ -56,6 +56,12 @@ pub fn parse_decimal(digits: &str) -> Option<u64> {
     (!digits.is_empty()).then_some(number)
 }
 
+/// The byte that two hexadecimal digits behind a percent sign stand for.
+pub(crate) fn percent_decoded(behind: &[u8]) -> Option<u8> {
+    let digit = |at: usize| char::from(*behind.get(at)?).to_digit(16);
+    Some((digit(0)? << 4 | digit(1)?) as u8)
+}
+
 /// These texts as one, with something between each two.
 pub fn join(texts: &mut dyn Iterator<Item = &str>, between: &str) -> String {
     let mut joined = String::new();

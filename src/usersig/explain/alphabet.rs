@@ -5,6 +5,7 @@ use super::super::problem::tell;
 use super::super::{Problem, ProblemCode, text};
 use super::compression;
 use crate::prelude::*;
+use crate::text::percent_decoded;
 
 /// A way to write base64, and what to say of a text that is written so.
 struct Dialect {
@@ -85,8 +86,9 @@ fn unwrap(text: &str, problems: &mut Vec<Problem>) -> Option<String> {
     while let Some(mut c) = chars.next() {
         if c == '%' {
             percent = true;
-            if let Some(escaped) = escaped(chars.as_str().as_bytes()) {
-                c = escaped;
+            // ASCII is all that a UserSig can have
+            if let Some(byte) = percent_decoded(chars.as_str().as_bytes()).filter(u8::is_ascii) {
+                c = char::from(byte);
                 chars.nth(1);
             }
         }
@@ -120,10 +122,4 @@ fn unwrap(text: &str, problems: &mut Vec<Problem>) -> Option<String> {
 
 fn is_wrapping(c: char) -> bool {
     super::is_space(c) || matches!(c, '"' | '\'' | '\u{FEFF}')
-}
-
-/// The character that stands escaped behind a percent sign; ASCII is all that a UserSig can have.
-fn escaped(behind: &[u8]) -> Option<char> {
-    let digit = |at: usize| char::from(*behind.get(at)?).to_digit(16);
-    char::from_u32(digit(0)? << 4 | digit(1)?).filter(char::is_ascii)
 }
