@@ -1,6 +1,7 @@
 // What the module imports of JavaScript: all that Rust cannot do, or that would cross too often.
 
 import { isBrowser } from "./browser.js";
+import { cleanCopy, cleanJson } from "./cause.js";
 import { ticks } from "./clock.js";
 import { createError } from "./errors.js";
 import { createHeaders, createUrl, header, startExchange } from "./fetch.js";
@@ -16,6 +17,8 @@ import { createPending, end, handOut, settle, startTimer } from "./under-way.js"
 export const host = {
   ask,
   askForTurn,
+  cleanCopy,
+  cleanJson,
   createClaims,
   createError,
   createEvent,

@@ -19,9 +19,10 @@ const READING: &str = "www/page/reading";
 const LINK: &str = "node_modules/tencent-chat-edge";
 
 /// What becomes part of `library.js`, beside what is generated.
-const PARTS: [&str; 15] = [
+const PARTS: [&str; 16] = [
     "browser.js",
     "classes.js",
+    "cause.js",
     "clock.js",
     "errors.js",
     "fetch.js",
