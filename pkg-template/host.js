@@ -1,13 +1,14 @@
 // What the module imports of JavaScript: all that Rust cannot do, or that would cross too often.
 
 import { isBrowser } from "./browser.js";
+import { copyBytes } from "./bytes.js";
 import { cleanCopy, cleanJson } from "./cause.js";
 import { ticks } from "./clock.js";
 import { createError } from "./errors.js";
 import { createHeaders, createUrl, header, startExchange } from "./fetch.js";
 import { ignore, tell } from "./listener.js";
 import { createClaims, createEvent, createItems, createProgress, createReport, packTexts } from "./objects.js";
-import { ask, wait } from "./promise.js";
+import { ask, settled, wait } from "./promise.js";
 import { listen } from "./signal.js";
 import { iterate } from "./stream.js";
 import { askForTurn } from "./turn.js";
@@ -19,6 +20,7 @@ export const host = {
   askForTurn,
   cleanCopy,
   cleanJson,
+  copyBytes,
   createClaims,
   createError,
   createEvent,
@@ -37,6 +39,7 @@ export const host = {
   listen,
   packTexts,
   settle,
+  settled,
   startExchange,
   startTimer,
   tell,

@@ -27,5 +27,8 @@ function end(waiting) {
   release(waiting.held);
 }
 
+/** A promise of a value, or what a promise comes to. `Promise.resolve` throws where asking for its constructor does. */
+export const settled = (value) => new Promise((resolve) => resolve(value));
+
 /** Calls a function, and waits for what it gives. */
 export const ask = (function_, done) => wait((async () => function_())(), done);

@@ -21,8 +21,8 @@ const RENEW_BEFORE: u64 = 3_600;
 /// How far the service's clock may be from ours before ours counts as wrong, in seconds.
 const TOLERANCE: i64 = 30;
 
-/// How many UserSigs are remembered: more than a client has in flight, also where each attempt has its own.
-const MOST_USED: usize = 1_024;
+/// How many UserSigs are remembered beside those in flight. Each is looked for in all that a server says of an error.
+const MOST_USED: usize = 32;
 
 /// After this code the service wants a minute's rest.
 const TOO_MANY_FAILED_CHECKS: i64 = 70050;
@@ -162,8 +162,10 @@ impl Auth {
         if let Some(same) = used.iter().find(|other| ***other == user_sig) {
             return same.clone();
         }
-        if used.len() >= MOST_USED {
-            used.remove(0);
+        if used.len() >= MOST_USED
+            && let Some(oldest) = used.iter().position(|user_sig| Rc::strong_count(user_sig) == 1)
+        {
+            used.remove(oldest);
         }
         let user_sig = Rc::new(user_sig);
         used.push(user_sig.clone());

@@ -2,7 +2,7 @@
 
 use core::cell::RefCell;
 
-use js_sys::{Array, Function, JsString, Reflect, Symbol};
+use js_sys::{Array, Function, JsString};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -181,13 +181,6 @@ pub(super) fn wrong_type(code: InputCode, place: Place<'_>, value: &JsValue, wan
         &of_type
     };
     InputError::new(code, &place, &concat(&["is ", kind, ", it must be ", wanted]))
-}
-
-/// Whether it is bytes. By its tag, which those of another realm have too.
-pub(super) fn is_bytes(value: &JsValue) -> bool {
-    // what is no object throws when it is asked, and to make that error took a good quarter of signing
-    let tag = |value| Reflect::get(value, &Symbol::to_string_tag()).ok().and_then(|tag| tag.as_string());
-    value.is_object() && tag(value).as_deref() == Some("Uint8Array")
 }
 
 /// The names of an object's own fields. Asking a proxy may throw.

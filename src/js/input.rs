@@ -2,9 +2,9 @@
 
 use alloc::rc::Rc;
 
-use js_sys::{Array, JSON, Reflect};
-use wasm_bindgen::JsValue;
+use js_sys::{Array, Function, JSON, Reflect, Symbol};
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast as _, JsValue};
 
 use super::fields::{Fields, is_array, is_object, text, wrong_type};
 use super::object::get;
@@ -199,9 +199,25 @@ fn each_from(first: u32, list: &JsValue, name: &str, read: ReadElement<'_>) -> R
         }
         return Ok(());
     }
-    let iterator = if list.is_string() { None } else { js_sys::try_iter(list).ok().flatten() };
-    for element in iterator.ok_or_else(|| wrong_type(CODE, Place::Named(name), list, "an array or another iterable"))? {
-        take(element)?;
+    // each exception that is caught costs a place in a table for good: so what is no object is not asked
+    let start = if list.is_object() { Reflect::get(list, &Symbol::iterator()).ok() } else { None };
+    let Some(start) = start.and_then(|start| start.dyn_into::<Function>().ok()) else {
+        return Err(wrong_type(CODE, Place::Named(name), list, "an array or another iterable"));
+    };
+    let started =
+        start.call0(list).and_then(|iterator| Ok((get(&iterator, "next")?.dyn_into::<Function>()?, iterator)));
+    let (next, iterator) = match started {
+        Ok(started) => started,
+        Err(cause) => return take(Err(cause)),
+    };
+    loop {
+        let step = next.call0(&iterator).and_then(|step| {
+            let is_last = get(&step, "done")?.is_truthy();
+            if is_last { Ok(None) } else { get(&step, "value").map(Some) }
+        });
+        match step.transpose() {
+            Some(element) => take(element)?,
+            None => return Ok(()),
+        }
     }
-    Ok(())
 }

@@ -57,6 +57,9 @@ extern "C" {
     /// Nobody wants to know what the promise comes to: a rejection would otherwise end a Node process.
     pub(super) fn ignore(promise: &JsValue);
 
+    /// A promise of a value, or what a promise of anybody's making comes to.
+    pub(super) fn settled(value: &JsValue) -> Promise;
+
     fn wait(promise: &JsValue, done: &Function) -> UnderWay;
 
     /// What the function gives is waited for, and may be a promise.

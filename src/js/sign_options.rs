@@ -1,9 +1,10 @@
 //! Reads what signing takes, for the signer and for the client alike.
 
 use js_sys::Uint8Array;
-use wasm_bindgen::JsCast as _;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::fields::{Fields, is_bytes};
+use super::fields::Fields;
 use crate::prelude::*;
 use crate::text::{concat, decimal};
 use crate::usersig::{MAX_EXPIRES_IN, MAX_USER_BUF};
@@ -16,8 +17,22 @@ pub(super) fn sign_options(fields: &Fields<'_>) -> (u64, Option<Vec<u8>>) {
     (whole(fields, "expiresIn", 1, MAX_EXPIRES_IN).unwrap_or(DEFAULT_EXPIRES_IN), user_buf(fields))
 }
 
+#[wasm_bindgen(raw_module = "../host.js")]
+extern "C" {
+    /// Of bytes of any realm; `None` where there are none.
+    #[wasm_bindgen(js_name = copyBytes)]
+    fn copy_bytes(value: &JsValue) -> Option<Uint8Array>;
+}
+
 fn user_buf(fields: &Fields<'_>) -> Option<Vec<u8>> {
-    let bytes: Uint8Array = fields.wanted("userBuf", "a Uint8Array", is_bytes)?.unchecked_into();
+    let value = fields.value("userBuf");
+    if value.is_undefined() {
+        return None;
+    }
+    let Some(bytes) = copy_bytes(&value) else {
+        fields.wrong_type("userBuf", &value, "a Uint8Array");
+        return None;
+    };
     let (length, most) = (u64::from(bytes.length()), MAX_USER_BUF as u64);
     if length > most {
         fields.fault(

@@ -11,7 +11,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use super::fields::wrong_type;
 use super::object::get;
 use super::place::Place;
-use super::promise::{Settled, ignore};
+use super::promise::{Settled, ignore, settled};
 use crate::api::Account;
 use crate::client::{self, Stop};
 use crate::error::{Cause, InputCode, InputError};
@@ -75,7 +75,7 @@ impl Iterator {
 
     /// Says that nothing more is wanted, unless it has ended by itself. The promise settles when it has cleaned up.
     pub(super) fn stop(&self) -> Result<Promise, JsValue> {
-        let at_once = Promise::resolve(&JsValue::UNDEFINED);
+        let at_once = settled(&JsValue::UNDEFINED);
         let state = self.state.replace(State::Ended);
         if state == State::Ended {
             return Ok(at_once);
@@ -83,7 +83,7 @@ impl Iterator {
         let Ok(finish) = get(&self.object, "return")?.dyn_into::<Function>() else {
             return Ok(at_once);
         };
-        let finished = Promise::resolve(&finish.call0(&self.object)?);
+        let finished = settled(&finish.call0(&self.object)?);
         if state == State::Idle {
             return Ok(finished);
         }

@@ -12,7 +12,7 @@ use super::abort::{Listener, Signal};
 use super::called::{Call, Called};
 use super::client::{Shared, until_aborted};
 use super::error::to_js_plain;
-use super::promise::{Settled, ignore, promise_of, race};
+use super::promise::{Settled, ignore, promise_of, race, settled};
 use super::report::items;
 use super::source::Iterator;
 use crate::client::{ItemStream, Stop};
@@ -111,7 +111,7 @@ impl Parts {
         let open = match state.replace(State::Ended) {
             State::Open(open) => open,
             State::Refused(error) => return Promise::reject(&error),
-            State::Asked { .. } | State::Ended => return Promise::resolve(&JsValue::UNDEFINED),
+            State::Asked { .. } | State::Ended => return settled(&JsValue::UNDEFINED),
         };
         let (source, signal, stop) = (open.source.clone(), open.signal.clone(), Called::new());
         let stopped = stop.call();
@@ -142,7 +142,7 @@ impl Parts {
                 open.source.stop()
             }
             State::Asked { source, .. } => source.stop(),
-            State::Refused(_) | State::Ended => Ok(Promise::resolve(&JsValue::UNDEFINED)),
+            State::Refused(_) | State::Ended => Ok(settled(&JsValue::UNDEFINED)),
         }
     }
 }

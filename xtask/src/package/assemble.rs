@@ -19,8 +19,9 @@ const READING: &str = "www/page/reading";
 const LINK: &str = "node_modules/tencent-chat-edge";
 
 /// What becomes part of `library.js`, beside what is generated.
-const PARTS: [&str; 16] = [
+const PARTS: [&str; 17] = [
     "browser.js",
+    "bytes.js",
     "classes.js",
     "cause.js",
     "clock.js",
