@@ -200,7 +200,7 @@ impl ApiError {
     pub fn meaning(&self) -> &'static str {
         match self.code {
             None => "the service gave no reason",
-            Some(code) => code_fact(code).map_or("a code that the documents do not list", |fact| fact.meaning),
+            Some(code) => code_fact(code).map_or("a code that this client does not know", |fact| fact.meaning),
         }
     }
 

@@ -59,7 +59,7 @@ const FAILURES = [
   [
     "a code that nobody knows",
     () => envelope({ ActionStatus: "FAIL", ErrorCode: 12345 }),
-    { name: "ChatApiError", code: "API_ERROR", errorCode: 12345, meaning: "a code that the documents do not list" },
+    { name: "ChatApiError", code: "API_ERROR", errorCode: 12345, meaning: "a code that this client does not know" },
   ],
   ["too many", () => envelope({ ErrorCode: 60007 }), { name: "ChatApiError", code: "RATE_LIMITED", retryable: true }],
   ["a bad key", () => envelope({ ErrorCode: 70009 }), { name: "ChatApiError", code: "UNAUTHORIZED", retryable: false }],

@@ -88,7 +88,7 @@ fn a_refusal_tells_all_that_the_service_said() {
     let silent = "the service gave no reason";
     let fields = format!(r#"{start},"errorInfo":"no","meaning":"{silent}""#);
     check(api(None, None, None), "ChatApiError", &format!("a/b: {silent} {{{fields}}}"));
-    let unknown = "a code that the documents do not list";
+    let unknown = "a code that this client does not know";
     let answer = r#"{"ErrorCode":-7,"deep":[{"a":null}]}"#;
     let fields =
         format!(r#"{start},"errorCode":-7,"errorInfo":"no","meaning":"{unknown}","hint":"look","answer":{answer}"#);
