@@ -258,6 +258,9 @@ describe("secrets", () => {
       (url) => encodeURIComponent(url),
       (_, sig) => ({ [sig]: 1 }),
       (_, sig) => [[`${sig} and again ${sig}`]],
+      (_, sig) => `${sig}1`,
+      (_, sig) => `${sig}-1 ${sig}${sig}`,
+      (_, sig) => `${sig} of ${SECRET_KEY}`,
     ]) {
       const { text, status } = await keepsSilent((url, _, sig) => envelope({ Echo: echo(url, sig), More: "stays" }));
       assert.equal(status, 200);
@@ -267,7 +270,17 @@ describe("secrets", () => {
   });
 
   test("that are texts of another form do not come out where the query is echoed", async () => {
-    await keepsSilent((url) => envelope({ Echo: url }), { secretKey: undefined, userSig: "opaque-text.of~another+kind" });
+    const opaque = { secretKey: undefined, userSig: "opaque-text.of~another+kind" };
+    await keepsSilent((url) => envelope({ Echo: url }), opaque);
+    await keepsSilent((_, __, sig) => envelope({ Echo: sig }), opaque);
+  });
+
+  test("of another client of the same admin do not come out", async () => {
+    const other = await new ChatClient({ ...APP, baseUrl: "http://up.test" }).signUserSig("administrator", { expiresIn: 77 });
+    for (const echo of [other, `prefix_${other}`, encodeURIComponent(other).replaceAll("*", "%2A")]) {
+      const { text } = await shown(() => envelope({ Echo: echo, More: "stays" }));
+      assert.match(text, /"Echo":"(prefix_)?\[redacted\]","More":"stays"/);
+    }
   });
 
   test("are all that is taken out of an answer", async () => {

@@ -453,9 +453,17 @@ describe("createGateway", () => {
       heard.push(error.name);
       throw new Error("a listener's own fault");
     };
-    const { gateway } = gatewayTo(() => new Response("", { status: 500 }), { onError });
-    await refuses(ask(gateway, CHECK_PATH, { body: BODY }), 502, "the service gave no answer");
-    assert.deepEqual(heard, ["ChatHttpError"]);
+    const unhandled = [];
+    const listener = (reason) => unhandled.push(reason);
+    process.on("unhandledRejection", listener);
+    for (const listening of [onError, async (error) => onError(error)]) {
+      const { gateway } = gatewayTo(() => new Response("", { status: 500 }), { onError: listening });
+      await refuses(ask(gateway, CHECK_PATH, { body: BODY }), 502, "the service gave no answer");
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    process.off("unhandledRejection", listener);
+    assert.deepEqual(heard, ["ChatHttpError", "ChatHttpError"]);
+    assert.deepEqual(unhandled, []);
   });
 
   test("does not blame the caller for a client that was disposed of", async () => {

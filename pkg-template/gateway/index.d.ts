@@ -54,7 +54,8 @@ export interface GatewayOptions {
    */
   client: Pick<ChatClient, "call" | "signUserSig" | "adminUserId">;
   /**
-   * Says who may call. Asked for each path, with the request (without its body) and the command, or `"usersig"`.
+   * Says who may call. Asked before anything is read or sent, with the request (without its body) and the command, or
+   * `"usersig"`; not for what is refused for its origin, its method, or a path at which there is nothing.
    *
    * Only `true` lets the caller pass. A `Response` is sent as it is, with what a listed origin needs to see it. Anything
    * else is a refusal with 401, and so is throwing.
@@ -64,7 +65,7 @@ export interface GatewayOptions {
    * The commands that may be called, such as `"openim/query_online_status"`. Whoever may call a command may call it for every
    * account of the app.
    */
-  allow: readonly `${string}/${string}`[];
+  allow: readonly string[];
   /** What stands before `/v4` and `/usersig` in the path, such as `"/chat"`. Default `""`. */
   prefix?: string | undefined;
   /**

@@ -77,11 +77,11 @@ function isOrigin(text) {
   }
 }
 
-/** What a listener throws must not hurt the call that it listens to. */
+/** What a listener throws or rejects with must not hurt the call that it listens to. */
 function createReport(onError) {
-  return (error) => {
+  return async (error) => {
     try {
-      onError?.(error);
+      await onError?.(error);
     } catch {
       // nobody is there to be told
     }

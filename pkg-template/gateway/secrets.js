@@ -1,7 +1,7 @@
-// Keeps the admin's UserSig out of what a page gets to see.
+// Keeps UserSigs of the admin's out of what a page gets to see.
 //
-// The client cleans its errors, for it knows what it has signed. A good answer it hands over as it came, and a server
-// that echoes the request's URL would give away what is in there. So UserSigs are recognised by what they are.
+// The client takes what it knows out of its errors and of the answers that it gives us: its key, and what it has signed. But
+// an answer may hold what another client of the same admin has signed. So UserSigs are recognised by what they are.
 
 import { decodeUserSig } from "../library.js";
 

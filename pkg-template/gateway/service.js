@@ -12,8 +12,9 @@ export function createService({ client, userSigFor }, report) {
   /** The service's whole answer, also where that is a failure: what to make of its code is the page's to decide. */
   async function call(command, body, signal) {
     try {
-      // the page's client repeats what fails; if this one did too, one call could become nine
-      return respond(await client.call(command, body, { maxRetries: 0, signal: signal ?? undefined }));
+      // The page's client repeats what fails; if this one did too, one call could become nine. `redacted` has our client take
+      // its own secrets out of the answer.
+      return respond(await client.call(command, body, { maxRetries: 0, signal: signal ?? undefined, redacted: true }));
     } catch (error) {
       if (signal?.aborted) throw new Refusal(400, "the caller has gone");
       if (error?.name === "ChatApiError") return respond(answerOf(error));

@@ -8,6 +8,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::abort::Signal;
+use super::cause::clean_json;
 use super::error::{to_js, to_js_plain};
 use super::fields::Fields;
 use super::input;
@@ -252,11 +253,15 @@ impl ChatClient {
         promise(|| {
             let (client, options) = self.prepare(options).map_err(to_js_plain)?;
             let call = read(&client, &options).map_err(to_js_plain)?;
+            let redacted = options.redacted;
             let work = async move {
                 let answer = call.await.map_err(|error| to_js(&error, &client.redactor()))?;
+                if !says {
+                    return Ok(JsValue::UNDEFINED);
+                }
                 // the envelope has been read from these bytes: they are UTF-8 and JSON
-                let json = || JSON::parse(core::str::from_utf8(&answer.body).unwrap_or_default()).unwrap_or_default();
-                Ok(if says { json() } else { JsValue::UNDEFINED })
+                let json = core::str::from_utf8(&answer.body).unwrap_or_default();
+                Ok(if redacted { clean_json(json, &client.redactor()) } else { JSON::parse(json).unwrap_or_default() })
             };
             Ok(until_aborted(options.signal, Box::pin(work)))
         })

@@ -180,6 +180,8 @@ pub(super) struct MethodOptions {
     pub detail: bool,
     /// `call` alone.
     pub idempotent: bool,
+    /// `call` alone, and for the gateway alone: without the client's secrets, whoever put them into the answer.
+    pub redacted: bool,
 }
 
 impl MethodOptions {
@@ -203,7 +205,8 @@ extern "C" {
 
 pub(super) fn method_options(value: &JsValue, client: CallOptions) -> Result<MethodOptions, InputError> {
     if value.is_undefined() {
-        return Ok(MethodOptions { call: client, signal: None, on_progress: None, detail: false, idempotent: false });
+        let (detail, idempotent, redacted) = (false, false, false);
+        return Ok(MethodOptions { call: client, signal: None, on_progress: None, detail, idempotent, redacted });
     }
     let fields = Fields::options(value, InputCode::InvalidArgument);
     let signal = fields.wanted("signal", "an AbortSignal", Signal::is).map(Signal::of);
@@ -212,6 +215,7 @@ pub(super) fn method_options(value: &JsValue, client: CallOptions) -> Result<Met
         on_progress: fields.function("onProgress"),
         detail: fields.boolean("detail"),
         idempotent: fields.boolean("idempotent"),
+        redacted: fields.boolean("redacted"),
         signal,
         call: fields.keep(client.with(&numbers, InputCode::InvalidArgument)).unwrap_or_default(),
     };
