@@ -6,6 +6,7 @@ import { appendFile, mkdir, readdir, readFile, rm, truncate, watch, writeFile } 
 import { text } from "node:stream/consumers";
 import { after, before, beforeEach, describe, test } from "node:test";
 
+import { mergeRows } from "../pkg/cli/bulk/merge.js";
 import { emptyFolder, startCli, startEmulator, tencentChat } from "./support/cli.mjs";
 
 const LONG = "x".repeat(33);
@@ -321,6 +322,23 @@ describe("a journal", () => {
     await writeFile(path("j.lock"), JSON.stringify({ ...left, pid: process.pid }));
     await succeeds(args, { input: "lock-1\n" });
     assert.deepEqual((await readdir(folder)).filter((name) => name.includes("lock")), []);
+  });
+
+  test("puts rows of any length back as they were", async () => {
+    const long = "x".repeat(200_000);
+    const none = (async function* () {})();
+    const row = { userId: "ada", ok: false, message: `${long}"\n,` };
+    const csv = `ada,false,"${long}""\n,"\r\n`;
+    for (const [header, rows] of [["", [`${JSON.stringify(row)}\n`, '{"userId":"bob","ok":true}\n']], ["userId,ok,message\r\n", [csv, "bob,true,\r\n"]]]) {
+      const whole = header + rows.join("");
+      const [output, retry] = [await write("long", whole), await write("long.retry", header)];
+      await mergeRows(output, retry, { header }, none);
+      assert.equal(await readFile(output, "utf8"), whole);
+      // and into places
+      await writeFile(retry, header + rows.toReversed().join(""));
+      await mergeRows(output, retry, { header }, [0, 1].values());
+      assert.equal(await readFile(output, "utf8"), header + rows.toReversed().join(""));
+    }
   });
 
   test("sends what failed again where that is asked for, and the rows take their places", async () => {

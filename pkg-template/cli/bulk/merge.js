@@ -17,7 +17,7 @@ export async function mergeRows(output, retry, { header }, numbers) {
   const next = `${output}.merge`;
   const handle = await open(next, "w");
   try {
-    await handle.write(header);
+    await handle.appendFile(header);
     let place = await numbers.next();
     let rows = [];
     let number = 0;
@@ -28,9 +28,9 @@ export async function mergeRows(output, retry, { header }, numbers) {
         place = await numbers.next();
       }
       rows.push(row);
-      if (rows.length === STRIDE) await handle.write(rows.splice(0).join(""));
+      if (rows.length === STRIDE) await handle.appendFile(rows.splice(0).join(""));
     }
-    await handle.write(rows.join(""));
+    await handle.appendFile(rows.join(""));
     await handle.sync();
   } finally {
     await handle.close();
@@ -38,13 +38,13 @@ export async function mergeRows(output, retry, { header }, numbers) {
   await rename(next, output);
 }
 
-/** Each row as it is written, without the header. */
+/** Each row as it is written, however long, without the header. */
 async function* rowsOf(file, header) {
   const texts = decodeUtf8(createReadStream(file));
-  if (header === "") for await (const line of linesOf(texts)) yield `${line}\n`;
+  if (header === "") for await (const line of linesOf(texts, Infinity)) yield `${line}\n`;
   else {
     let isHeader = true;
-    for await (const { cells } of readCsv(texts)) {
+    for await (const { cells } of readCsv(texts, ",", Infinity)) {
       if (!isHeader) yield csvLine(cells);
       isHeader = false;
     }

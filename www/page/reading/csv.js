@@ -2,7 +2,7 @@
 
 import { NOT_UTF8, isBroken } from "./utf8.js";
 
-/** In characters. A quote that is never closed would otherwise swallow the rest of a large file. */
+/** How long a record may be, in characters. A quote that is never closed would otherwise swallow the rest of a large file. */
 export const LONGEST = 65_536;
 
 /** Where the reader is. */
@@ -15,13 +15,13 @@ const [LF, CR, QUOTE] = ["\n", "\r", '"'].map((character) => character.charCodeA
  * `places` holds a `{ line, column }` for each cell; `problem` is `{ line, column, message }`, at the cell where it is.
  * Lines end in LF, CRLF or CR; blank ones are left out. Columns count characters, not halves of them.
  */
-export async function* readCsv(texts, delimiter = ",") {
-  const reader = createReader(delimiter.charCodeAt(0));
+export async function* readCsv(texts, delimiter = ",", longest = LONGEST) {
+  const reader = createReader(delimiter.charCodeAt(0), longest);
   for await (const text of texts) yield* reader.read(text);
   yield* reader.end();
 }
 
-function createReader(delimiter) {
+function createReader(delimiter, longest) {
   let records = [];
   let [cells, places, cell, length, state, problem] = [[], [], "", 0, START, undefined];
   let [line, column, afterCr] = [1, 1, false];
@@ -45,7 +45,7 @@ function createReader(delimiter) {
 
   /** Goes on at the next line, where a new record may well start. */
   function lose() {
-    problem = { ...place, message: `the record is longer than ${LONGEST} characters; is a quote not closed?` };
+    problem = { ...place, message: `the record is longer than ${longest} characters; is a quote not closed?` };
     [cells, places, cell, state] = [[], [], "", LOST];
   }
 
@@ -101,7 +101,7 @@ function createReader(delimiter) {
         continue;
       }
       afterCr = false;
-      if (++length > LONGEST && state !== LOST) {
+      if (++length > longest && state !== LOST) {
         lose();
         from = at;
       }

@@ -1,12 +1,12 @@
-// Cuts text that comes in pieces into lines, none longer than what CSV may have.
+// Cuts text that comes in pieces into lines.
 
 import { LONGEST } from "./csv.js";
 
-/** Line by line, without the line ends LF, CRLF and CR; undefined for one that is too long. */
-export async function* linesOf(texts) {
+/** Line by line, without the line ends LF, CRLF and CR; undefined for one of more than so many characters. */
+export async function* linesOf(texts, longest = LONGEST) {
   let [line, lost, afterCr] = ["", false, false];
   const take = (part) => {
-    if (!lost && line.length + part.length <= LONGEST) line += part;
+    if (!lost && line.length + part.length <= longest) line += part;
     else [line, lost] = ["", true];
   };
   const end = () => {
