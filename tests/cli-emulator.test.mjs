@@ -1,7 +1,8 @@
 // The emulator as a program: what it says first, what it keeps, and how it ends.
 
 import assert from "node:assert/strict";
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { createInterface } from "node:readline";
 import { before, test } from "node:test";
 
 import { SECRET_KEY } from "./support/app.mjs";
@@ -40,6 +41,23 @@ test("its accounts are in the file after Ctrl-C, and there again at the next sta
   const { stdout } = await tencentChat(["profile", "get", "ada", "--fields", "nick", "--json"], { env: second.env });
   assert.equal(JSON.parse(stdout).profile.nick, "Ada");
   await second.stop();
+});
+
+test("goes on where its file cannot be written, says so once, and saves when that is possible again", async () => {
+  const own = await emptyFolder("cli-emulator-moved");
+  const [place, moved] = [`${own}/state`, `${own}/moved`];
+  await mkdir(place);
+  const file = `${place}/state.json`;
+  const emulator = await startEmulator(["--state", file], {}, "pipe");
+  const said = createInterface(emulator.child.stderr)[Symbol.asyncIterator]();
+  await rename(place, moved);
+  assert.equal((await tencentChat(["import", "ada"], { env: emulator.env })).status, 0);
+  assert.match((await said.next()).value, /not saved, will be tried again: --state .*no such file or folder/);
+  await rename(moved, place);
+  assert.equal((await tencentChat(["check", "ada"], { env: emulator.env })).stdout, "ada\tImported\n");
+  assert.equal(await emulator.stop(), 0);
+  assert.match((await said.next()).value, /saved to/);
+  assert.match(await readFile(file, "utf8"), /"ada"/);
 });
 
 test("faults are a rate, names with values, or JSON", async () => {

@@ -40,7 +40,7 @@ export async function emulate({ values, positionals }, env, { usage }) {
   const url = await listen(server, port, values.host ?? HOST);
   await print(introduction({ url, sdkAppId, secretKey, given, env, admin: values.admin }));
 
-  const timer = setInterval(() => state.save(), SAVE_MS);
+  const timer = setInterval(createSaver(state), SAVE_MS);
   await stopped;
   clearInterval(timer);
   server.close();
@@ -48,6 +48,19 @@ export async function emulate({ values, positionals }, env, { usage }) {
   await state.save();
   if (values.state) say(`saved to ${values.state}`);
   return DONE;
+}
+
+/** Saves what has changed. That this fails is said once, until it goes well again: the accounts are still here. */
+function createSaver(state) {
+  let said;
+  return () =>
+    state.save().then(
+      () => (said = undefined),
+      ({ message }) => {
+        if (message !== said) say(`not saved, will be tried again: ${message}`);
+        said = message;
+      },
+    );
 }
 
 function create(options) {

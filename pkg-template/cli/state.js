@@ -31,10 +31,11 @@ export async function openState(file, emulator) {
     saved = now;
   }
 
-  const save = () => (saving = saving.catch(() => {}).then(write));
-  await save().catch((error) => {
+  const fail = (error) => {
     throw fileProblem(error, `--state ${file}`);
-  });
+  };
+  const save = () => (saving = saving.catch(() => {}).then(write).catch(fail));
+  await save();
   return { save };
 }
 

@@ -24,8 +24,8 @@ export const startCli = (args, { env = {}, cwd, stdio = "pipe" } = {}) =>
   spawn(process.execPath, [MAIN, ...args], { env: { PATH, HOME, ...env }, cwd, stdio });
 
 /** The emulator: `{ env, introduction, stop }`, `env` with what a user would paste. `stop` is Ctrl-C, and gives the exit status. */
-export async function startEmulator(args = [], env = {}) {
-  const child = startCli(["emulator", "--port", "0", ...args], { env, stdio: ["ignore", "pipe", "inherit"] });
+export async function startEmulator(args = [], env = {}, stderr = "inherit") {
+  const child = startCli(["emulator", "--port", "0", ...args], { env, stdio: ["ignore", "pipe", stderr] });
   const ended = once(child, "exit");
   let introduction = "";
   child.stdout.setEncoding("utf8");
