@@ -205,6 +205,8 @@ fn units_of_time_are_told_apart() {
     check(ISSUED_AT, ISSUED_AT + 86_400, &[MOMENT]);
     check(ISSUED_AT, ISSUED_AT + 1, &[MOMENT, ("EXPIRED", "the UserSig expired 59 seconds ago")]);
     check(ISSUED_AT, (ISSUED_AT + 86_400) * 1000, &[MOMENT, EXPIRE]);
+    check(ISSUED_AT, 1_800_000_000, &[MOMENT]);
+    check(ISSUED_AT, 20 * 86_400_000, &[EXPIRE]);
     check(ISSUED_AT, 30 * 86_400_000, &[EXPIRE]);
     check(ISSUED_AT, 180 * 86_400_000, &[EXPIRE]);
     check(ISSUED_AT, MAX_EXPIRES_IN + 1, &[MOMENT, ("EXPIRED", "the UserSig expired 1425 days ago")]);

@@ -76,8 +76,8 @@ impl Meant {
     fn expire(expire: u64, issued_at: u64) -> Self {
         let latest = issued_at.saturating_add(MAX_EXPIRES_IN);
         let is_moment = |seconds| seconds > MAX_EXPIRES_IN && seconds <= latest;
-        // 30 days in milliseconds are a moment in 2052; but durations are round, and moments are not
-        if is_moment(expire) && !expire.is_multiple_of(60_000) {
+        // 30 days in milliseconds are a moment in 2052; but such durations are whole days, and hardly any moment looks like one
+        if is_moment(expire) && !expire.is_multiple_of(86_400_000) {
             return Self { seconds: expire, milliseconds: false, moment: true };
         }
         if expire > MAX_EXPIRES_IN {
