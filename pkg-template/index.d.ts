@@ -456,7 +456,7 @@ export type ChatEvent = {
       durationMs: number;
       /** The HTTP status, where there was an answer. */
       status?: number;
-      /** The service's code, where it is not 0. */
+      /** The service's code other than 0, where the attempt failed with one. */
       errorCode?: number;
       /** The `code` of the error, where the attempt failed; `"ABORTED"` where nobody waited for its end. */
       error?: ChatFailure["code"] | "ABORTED";
@@ -795,12 +795,16 @@ export class ChatError extends Error {
   readonly cause?: unknown;
 }
 
-/** Bad input. Nothing was sent. */
+/**
+ * Bad input. Nothing was sent, but for `field` `"userSig"`, whose function is asked before each attempt: what was sent before may
+ * have been carried out.
+ */
 export class ChatInputError extends ChatError {
   /** The name of the class. */
   readonly name: "ChatInputError";
   /**
-   * `INVALID_OPTION`: an option of a constructor. `INVALID_ARGUMENT`: an argument of a method. `INSECURE_CONTEXT`: a secret key in a
+   * `INVALID_OPTION`: what the object was made with, which methods may say as well: a `userSig` function that fails, no `secretKey`
+   * to sign with, a client that was disposed of. `INVALID_ARGUMENT`: an argument of a method. `INSECURE_CONTEXT`: a secret key in a
    * browser.
    */
   readonly code: "INVALID_OPTION" | "INVALID_ARGUMENT" | "INSECURE_CONTEXT";
@@ -833,7 +837,7 @@ export class ChatApiError extends ChatError {
   readonly meaning: string;
   /** What to do. */
   readonly hint?: string;
-  /** Requests sent; 0 where the call was refused for what an earlier one was told. */
+  /** Attempts that were begun; 0 where the call was refused for what an earlier one was told. */
   readonly attempts: number;
   /** The whole answer, where the whole call failed. */
   readonly answer?: unknown;
@@ -849,7 +853,7 @@ export class ChatHttpError extends ChatError {
   readonly command: string;
   /** 0 for a redirect in a browser, which hides its status. Redirects are never followed. */
   readonly status: number;
-  /** Requests sent. */
+  /** Attempts that were begun. */
   readonly attempts: number;
   /** The number in the body, where it is an answer in the service's form all the same. */
   readonly errorCode?: number;
@@ -865,7 +869,7 @@ export class ChatResponseError extends ChatError {
   readonly code: "BAD_RESPONSE";
   /** Which command. */
   readonly command: string;
-  /** Requests sent. */
+  /** Attempts that were begun. */
   readonly attempts: number;
 }
 
@@ -877,7 +881,7 @@ export class ChatNetworkError extends ChatError {
   readonly code: "NETWORK";
   /** Which command. */
   readonly command: string;
-  /** Requests sent. */
+  /** Attempts that were begun. */
   readonly attempts: number;
 }
 
@@ -891,7 +895,7 @@ export class ChatTimeoutError extends ChatError {
   readonly command: string;
   /** The limit, `timeoutMs` or `deadlineMs`, in milliseconds. */
   readonly timeoutMs: number;
-  /** Requests sent; 0 where there was no turn to send one. */
+  /** Attempts that were begun, the last perhaps without a request; 0 where there was no turn for one. */
   readonly attempts: number;
 }
 

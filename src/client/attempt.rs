@@ -186,6 +186,7 @@ impl<'a> Unfinished<'a> {
     fn tell_end(&mut self, status: Option<u16>, error: Option<&Error>) {
         let error_code = match error.and_then(Error::fault) {
             Some(Fault::Api(api)) => api.code,
+            Some(Fault::Http(http)) => http.envelope.as_ref().map(|(code, _)| *code).filter(|code| *code != 0),
             _ => None,
         };
         self.notify(status, error_code, error.map(Error::code));
