@@ -1,4 +1,7 @@
-// Copies what comes from outside without the secrets that it may quote. `clean` takes them out of a text.
+// Copies what comes from outside without the secrets that it may quote. The module takes them out of a text.
+
+/** What it puts in their place. */
+const MARK = "[redacted]";
 
 /** How far down a chain of causes is copied; what lies deeper is left out. */
 const MAX_DEPTH = 8;
@@ -7,10 +10,18 @@ const MAX_DEPTH = 8;
 const EXTRA_FIELDS = ["code", "errno", "syscall", "hostname", "address", "port"];
 
 /** A copy of something thrown, down the whole chain of causes, stacks included. */
-export const cleanCopy = (thrown, clean) => quietly(() => copy(thrown, clean, 0));
+export const cleanCopy = (thrown, clean) => quietly(() => copy(thrown, keeping(clean), 0));
 
 /** What a JSON text says. Parsed first: an escape would hide a secret. */
-export const cleanJson = (json, clean) => quietly(() => cleanValue(JSON.parse(json), clean));
+export const cleanJson = (json, clean) => quietly(() => cleanValue(JSON.parse(json), keeping(clean)));
+
+/** A text that holds no secret stays as it is: half a character would not come back from the module. */
+function keeping(clean) {
+  return (text) => {
+    const cleaned = clean(text);
+    return cleaned.includes(MARK) ? cleaned : text;
+  };
+}
 
 /** Getters and proxies may throw. */
 function quietly(read) {

@@ -54,7 +54,7 @@ async function run(exchange, fetch, url, headers, body, done) {
           break;
         }
         if (!isBytes(value)) throw new TypeError("the answer's body does not consist of bytes");
-        chunks.push(value);
+        if (lengthOf(value) > 0) chunks.push(value);
         length += lengthOf(value);
       }
     } else if (stream !== undefined && stream !== null) {

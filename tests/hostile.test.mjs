@@ -76,6 +76,99 @@ test("a promise of a userSig function that throws when it is looked at is an inp
   }
 });
 
+test("what an answer's fields are called is all that they are", async () => {
+  const answer = '{"ErrorCode":70402,"__proto__":{"polluted":1},"constructor":2}';
+  const error = await scripted(() => new Response(answer)).client.importAccount("ada").catch((error) => error);
+  assert.equal(error.errorCode, 70402);
+  assert.equal(JSON.stringify(error.answer), answer);
+  assert.equal(error.answer.polluted, undefined);
+});
+
+test("errors that throw when they are looked at are copied as far as they can be", async () => {
+  const { proxy, revoke } = Proxy.revocable([], {});
+  revoke();
+  for (const odd of [{ errors: proxy }, { errors: [proxy, throwing()] }, { cause: proxy }, { get errors() { return boom(); } }]) {
+    const thrown = Object.defineProperties(new Error("odd"), Object.getOwnPropertyDescriptors(odd));
+    const error = await scripted(() => Promise.reject(thrown)).client.importAccount("ada").catch((error) => error);
+    assert.deepEqual([error.name, error.cause.message], ["ChatNetworkError", "odd"]);
+  }
+});
+
+test("bytes that are none any more, or never were, are refused", async () => {
+  const signer = new UserSigSigner(APP);
+  const detached = new Uint8Array([1, 2, 3]);
+  structuredClone(detached, { transfer: [detached.buffer] });
+  const forged = { [Symbol.toStringTag]: "Uint8Array", length: 2 ** 40 };
+  for (const userBuf of [detached, forged, { [Symbol.toStringTag]: "Uint8Array" }, new Uint16Array(2), new DataView(new ArrayBuffer(2)), throwing()]) {
+    assert.throws(() => signer.sign("ada", { userBuf }), { name: "ChatInputError", field: "userBuf" });
+  }
+  // what it says of its own length is not asked
+  const bytes = Object.defineProperty(new Uint8Array([1, 2]), "length", { get: boom });
+  assert.deepEqual([...signer.verify(signer.sign("ada", { userBuf: bytes })).userBuf], [1, 2]);
+
+  const chunk = (value) => {
+    let isRead = false;
+    const read = async () => ({ done: isRead, value: isRead ? undefined : ((isRead = true), value) });
+    return { status: 200, headers: new Headers(), body: { getReader: () => ({ read, cancel() {} }) } };
+  };
+  const good = new TextEncoder().encode('{"ErrorCode":0}');
+  const negative = Object.defineProperty(good.slice(), "length", { value: -5 });
+  const gone = good.slice();
+  structuredClone(gone, { transfer: [gone.buffer] });
+  for (const [value, code] of [[forged, "NETWORK"], [negative, "NETWORK"], [gone, "BAD_RESPONSE"]]) {
+    await assert.rejects(scripted(() => chunk(value)).client.importAccount("ada"), { code });
+  }
+  await scripted(() => chunk(good)).client.importAccount("ada");
+});
+
+test("iterators that throw at any step are refused, and told why", async () => {
+  const { client, sent } = scripted(() => assert.fail("sent"));
+  const of = (iterator) => ({ [Symbol.iterator]: () => iterator });
+  const step = (fields) => of({ next: () => Object.defineProperties({}, Object.getOwnPropertyDescriptors(fields)) });
+  for (const [odd, cause] of [
+    [{ [Symbol.iterator]: boom }, "boom"],
+    [of(7), undefined],
+    [of({}), undefined],
+    [of({ next: boom }), "boom"],
+    [step({ get done() { return boom(); } }), "boom"],
+    [step({ done: false, get value() { return boom(); } }), "boom"],
+  ]) {
+    const error = await client.checkAccounts(odd).catch((error) => error);
+    assert.deepEqual([error.name, error.field, error.cause?.message], ["ChatInputError", "userIds[0]", cause]);
+  }
+  await assert.rejects(client.checkAccounts(of({ next: () => undefined })), { name: "ChatInputError", field: "userIds[0]" });
+  assert.equal(sent.length, 0);
+});
+
+test("what a source's return() gives may throw when it is looked at, as it would in a loop of JavaScript's", async () => {
+  const odd = Object.defineProperty(Promise.resolve(), "constructor", { get: boom });
+  const source = { [Symbol.iterator]: () => ({ next: () => ({ done: false, value: "ada" }), return: () => odd }) };
+  const client = connect(emulate());
+  const loop = async () => {
+    for await (const { userId } of client.checkAccountsStream(source)) if (userId === "ada") break;
+  };
+  await assert.rejects(loop(), { message: "boom" });
+  assert.ok(new UserSigSigner(APP).sign("ada"), "the module is well");
+});
+
+test("what a hostile server says is searched for secrets in time that its length bounds", async () => {
+  let number = 0;
+  const userSig = () => `eJwUserSigNumber${number++}${"x".repeat(100)}`;
+  let answer = envelope({});
+  const { client } = scripted(() => answer.clone(), { secretKey: undefined, userSig });
+  for (let n = 0; n < 200; n++) await client.importAccount("ada");
+  const work = async (size) => {
+    answer = envelope({ ErrorCode: 70402, ErrorInfo: "eJw".repeat(size) });
+    const before = process.cpuUsage();
+    await assert.rejects(client.importAccount("ada"), { errorCode: 70402 });
+    return process.cpuUsage(before).user;
+  };
+  const rounds = [];
+  for (let n = 0; n < 3; n++) rounds.push([await work(5_000), await work(50_000)]);
+  const [small, large] = [0, 1].map((each) => Math.min(...rounds.map((round) => round[each])));
+  assert.ok(large < 30 * small, `${small} µs and ${large} µs`);
+});
+
 test("an abort inside a callback sends nothing more", async () => {
   for (const [type, expected] of [["request", 0], ["response", 1]]) {
     const controller = new AbortController();

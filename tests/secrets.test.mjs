@@ -47,7 +47,7 @@ const FAULTS = {
 };
 
 const envelope = (url, ErrorCode, status = 200) =>
-  Response.json({ ActionStatus: "FAIL", ErrorCode, ErrorInfo: `${KEY} in ${decodeURIComponent(url)} and ${url}`, url }, { status });
+  Response.json({ ActionStatus: "FAIL", ErrorCode, ErrorInfo: `${KEY} in ${decodeURIComponent(url)} and ${url}, ${userSigIn(url)}`, url }, { status });
 
 const CALLS = {
   importAccount: (client) => client.importAccount("ada"),
@@ -63,11 +63,14 @@ const CALLS = {
   call: (client) => client.call("openim/sendmsg").then(() => undefined),
 };
 
-/** The query's UserSig as it is sent, and as it reads. */
+/** The query's UserSig as it is sent, as it reads, and as servers in other languages write it. */
 function userSigIn(url) {
   const sent = /[?&]usersig=([^&]*)/.exec(url)[1];
-  return [sent, decodeURIComponent(sent)];
+  return [sent, decodeURIComponent(sent), escaped(sent)];
 }
+
+/** What JavaScript leaves as it is others do not: Python and Java escape the star. */
+const escaped = (text) => encodeURIComponent(decodeURIComponent(text)).replaceAll("*", "%2A").replaceAll("-", "%2d");
 
 /** The admin's UserSig, for clients without the key. */
 const adminSig = () => new UserSigSigner(APP).sign("administrator");

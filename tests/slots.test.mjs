@@ -27,6 +27,8 @@ const lost = scripted(() => Promise.reject(new TypeError("lost"))).client;
 const broken = scripted(() => new Response("{")).client;
 const until = ({ signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
 const silent = scripted((_, init) => until(init)).client;
+const throwingFields = { message: "odd", get stack() { return boom(); }, get cause() { return boom(); } };
+const odd = scripted(() => Promise.reject(throwingFields)).client;
 const signer = new UserSigSigner(APP);
 
 /** What is done, and the name of the error that it must come to. */
@@ -49,6 +51,11 @@ for (const [name, [run, failure]] of Object.entries({
       for await (const _ of client.checkAccountsStream(["ada", "bob"])) break;
     },
   ],
+  "what is no list": [() => client.checkAccounts(null), "ChatInputError"],
+  "a list that is left out": [() => client.importAccounts(), "ChatInputError"],
+  "fields that are no list": [() => client.getProfiles(["ada"], 5), "ChatInputError"],
+  "extra bytes that are none": [async () => signer.sign("ada", { userBuf: "text" }), "ChatInputError"],
+  "an error with odd fields": [() => odd.importAccount("ada"), "ChatNetworkError"],
   "a client that is disposed": [() => new ChatClient({ ...APP, region: "china" }).free()],
 })) {
   test(name, async () => {
