@@ -67,8 +67,8 @@ mod js;
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
-/// A panic is a bug, and a trap, behind which this instance is never entered again. In wasm its message would have nowhere to go; without one, the code that formats it and
-/// the names of all source files stay out of the module.
+/// A panic is a bug, and a trap, behind which this instance is never entered again. In wasm its message would have nowhere
+/// to go; without one, the code that formats it and the names of all source files stay out of the module.
 #[cfg(all(target_arch = "wasm32", not(test)))]
 #[panic_handler]
 fn trap(_: &core::panic::PanicInfo<'_>) -> ! {

@@ -5,6 +5,9 @@ import { Refusal } from "./answers.js";
 /** How long a body may take to arrive. Pages send a few kilobytes; whoever takes longer holds the gateway up. */
 const PATIENCE_MS = 10_000;
 
+/** How deep a body may be nested: no command's is by far, and what is nested without measure no engine can write. */
+const DEEPEST = 128;
+
 const JSON_TYPE = /^application\/json *(; *charset *= *("utf-8"|utf-8) *)?$/i;
 
 /** Resolves to the object; throws a Refusal. */
@@ -71,12 +74,29 @@ function joined(chunks, length) {
 }
 
 function parse(bytes) {
-  let body;
+  let text, body;
   try {
-    body = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    body = JSON.parse(text);
   } catch {
     throw new Refusal(400, "the body is not JSON");
   }
+  if (depthOf(text) > DEEPEST) throw new Refusal(400, `the body is nested deeper than ${DEEPEST}`);
   if (typeof body !== "object" || body === null || Array.isArray(body)) throw new Refusal(400, "the body is no JSON object");
   return body;
+}
+
+/** How deep a JSON text is nested. */
+function depthOf(text) {
+  let [depth, deepest, isQuoted] = [0, 0, false];
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    // what it escapes is no quote
+    if (character === "\\") at++;
+    else if (character === '"') isQuoted = !isQuoted;
+    else if (isQuoted) continue;
+    else if (character === "[" || character === "{") deepest = Math.max(deepest, ++depth);
+    else if (character === "]" || character === "}") depth--;
+  }
+  return deepest;
 }

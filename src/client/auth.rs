@@ -98,7 +98,7 @@ impl Auth {
             sdk_app_id: config.sdk_app_id,
             issued_at: self.first_issue(now).max(self.not_before(&config.admin_user_id)),
             expires_in: LIFETIME,
-            version: "2.0".to_owned(),
+            version: "2.0".into(),
             user_buf: None,
         };
         let user_sig = self.note_used(Wiped::new(sign(&claims, key)));

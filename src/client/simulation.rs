@@ -86,7 +86,7 @@ fn key() -> SecretKey {
 
 /// A UserSig of the app, as the caller's own server would make it.
 fn fresh_user_sig(user_id: &str, issued_at: u64) -> String {
-    let (user_id, version) = (user_id.to_owned(), "2.0".to_owned());
+    let (user_id, version) = (user_id.to_owned(), "2.0".into());
     let claims = Claims { user_id, sdk_app_id: APP, issued_at, expires_in: 86_400, version, user_buf: None };
     sign(&claims, &key())
 }

@@ -216,7 +216,7 @@ impl ChatClient {
             let fields = Fields::options(options, InputCode::InvalidArgument);
             let (expires_in, user_buf) = sign_options(&fields);
             fields.end()?;
-            let (sdk_app_id, version) = (self.sdk_app_id, VERSION.to_owned());
+            let (sdk_app_id, version) = (self.sdk_app_id, VERSION.into());
             Ok::<_, InputError>((client, Claims { user_id, sdk_app_id, issued_at: 0, expires_in, version, user_buf }))
         };
         promise(|| {

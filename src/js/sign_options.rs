@@ -21,7 +21,7 @@ pub(super) fn sign_options(fields: &Fields<'_>) -> (u64, Option<Vec<u8>>) {
 extern "C" {
     /// Of bytes of any realm; `None` where there are none.
     #[wasm_bindgen(js_name = copyBytes)]
-    fn copy_bytes(value: &JsValue) -> Option<Uint8Array>;
+    pub(super) fn copy_bytes(value: &JsValue) -> Option<Uint8Array>;
 }
 
 fn user_buf(fields: &Fields<'_>) -> Option<Vec<u8>> {

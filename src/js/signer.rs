@@ -92,7 +92,7 @@ impl UserSigSigner {
     fn read_claims(&self, user_id: String, fields: &Fields<'_>) -> Claims {
         let (expires_in, user_buf) = sign_options(fields);
         let issued_at = moment(fields, "issuedAt");
-        Claims { user_id, sdk_app_id: self.sdk_app_id, issued_at, expires_in, version: VERSION.to_owned(), user_buf }
+        Claims { user_id, sdk_app_id: self.sdk_app_id, issued_at, expires_in, version: VERSION.into(), user_buf }
     }
 
     fn room_key_claims(&self, id: &JsValue, options: &JsValue) -> Result<Claims, InputError> {

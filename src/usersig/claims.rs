@@ -1,5 +1,7 @@
 //! What a UserSig says, and the text of it that is signed.
 
+use alloc::borrow::Cow;
+
 use super::base64::STANDARD;
 use crate::prelude::*;
 use crate::text::push_decimal;
@@ -16,7 +18,7 @@ pub struct Claims {
     /// How long it holds, in seconds from `issued_at`.
     pub expires_in: u64,
     /// The version of the format. Signing always writes 2.0.
-    pub version: String,
+    pub version: Cow<'static, str>,
     /// Extra bytes under the signature, such as a room's permissions.
     pub user_buf: Option<Vec<u8>>,
 }

@@ -36,7 +36,7 @@ impl Reading {
             sdk_app_id: self.sdk_app_id?,
             issued_at: self.issued_at?,
             expires_in: self.expires_in?,
-            version: self.version?,
+            version: self.version?.into(),
             user_buf: self.user_buf?,
         })
     }

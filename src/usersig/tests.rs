@@ -20,7 +20,7 @@ pub(super) fn claims(user_id: &str) -> Claims {
         sdk_app_id: 1_400_000_000,
         issued_at: ISSUED_AT,
         expires_in: 86_400,
-        version: "2.0".to_owned(),
+        version: "2.0".into(),
         user_buf: None,
     }
 }
@@ -140,7 +140,7 @@ fn an_empty_key_is_no_key() {
 
 #[test]
 fn the_document_has_the_official_fields() {
-    let with_buf = Claims { user_buf: Some(b"abc".to_vec()), version: "9".to_owned(), ..claims("a") };
+    let with_buf = Claims { user_buf: Some(b"abc".to_vec()), version: "9".into(), ..claims("a") };
     let json = json_of(&sign(&with_buf, &key()));
     let (before, signature) = json.split_once("\"TLS.sig\":").unwrap();
     let expected = r#"{"TLS.sdkappid":1400000000,"TLS.time":1700000000,"TLS.expire":86400,"TLS.identifier":"a","TLS.ver":"2.0","TLS.userbuf":"YWJj","#;

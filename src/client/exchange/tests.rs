@@ -319,7 +319,7 @@ fn claims(user_id: &str) -> usersig::Claims {
         sdk_app_id: 1_400_000_000,
         issued_at: 0,
         expires_in: 60,
-        version: "2.0".to_owned(),
+        version: "2.0".into(),
         user_buf: None,
     }
 }

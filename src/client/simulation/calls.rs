@@ -84,7 +84,7 @@ async fn carry_out(sim: &Rc<Sim>, client: &Rc<Client>, index: usize) {
                 sdk_app_id: super::APP,
                 issued_at: 0,
                 expires_in: 86_400,
-                version: "2.0".to_owned(),
+                version: "2.0".into(),
                 user_buf: None,
             };
             verdict::signed(sim, index, user_id, client.sign_user_sig(claims).await);

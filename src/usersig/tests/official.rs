@@ -39,7 +39,7 @@ fn check(file: &str, least: usize) {
             sdk_app_id: all.sdk_app_id,
             issued_at: vector.issued_at,
             expires_in: vector.expires_in.or(all.expires_in).unwrap(),
-            version: "2.0".to_owned(),
+            version: "2.0".into(),
             user_buf: vector.user_buf.map(|text| STANDARD.decode(text).unwrap()),
         };
         let ours = sign(&claims, &key);

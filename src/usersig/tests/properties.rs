@@ -28,7 +28,7 @@ prop_compose! {
         expires_in in 1..=1_576_800_000_u64,
         user_buf in proptest::option::of(proptest::collection::vec(any::<u8>(), 0..200)),
     ) -> Claims {
-        Claims { user_id, sdk_app_id, issued_at, expires_in, version: "2.0".to_owned(), user_buf }
+        Claims { user_id, sdk_app_id, issued_at, expires_in, version: "2.0".into(), user_buf }
     }
 }
 

@@ -68,7 +68,7 @@ fn good(rng: &mut Rng) -> String {
         sdk_app_id: if rng.u8(0..8) == 0 { rng.u32(1..) } else { APP },
         issued_at: NOW - rng.u64(0..100_000),
         expires_in: rng.u64(1..200_000),
-        version: "2.0".to_owned(),
+        version: "2.0".into(),
         user_buf: rng.bool().then(|| (0..rng.usize(0..64)).map(|_| rng.u8(..)).collect()),
     };
     SecretKey::new(KEY).map(|key| sign(&claims, &key)).unwrap_or_default()

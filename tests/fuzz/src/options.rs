@@ -159,7 +159,7 @@ fn check_room(input: &mut Unstructured<'_>, id: &str, room: &str) -> Result<()> 
         sdk_app_id: input.arbitrary()?,
         issued_at: input.arbitrary()?,
         expires_in: input.arbitrary()?,
-        version: String::new(),
+        version: "".into(),
         user_buf: None,
     };
     match room_permissions(&claims, Room::Text(room), input.arbitrary()?) {

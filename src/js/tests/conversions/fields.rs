@@ -159,10 +159,10 @@ fn numbers_are_shown_as_javascript_writes_them() {
 }
 
 #[wasm_bindgen_test]
-fn bytes_are_known_by_their_tag() {
+fn bytes_are_known_by_what_they_are() {
     let check = |description, expected: Option<&[u8]>| {
         let value = value(description);
-        let bytes = fields::is_bytes(&value).then(|| value.unchecked_into::<js_sys::Uint8Array>().to_vec());
+        let bytes = crate::js::sign_options::copy_bytes(&value).map(|bytes| bytes.to_vec());
         assert_eq!(bytes.as_deref(), expected, "{description}");
     };
     check("bytes", Some(&[1, 2]));

@@ -27,7 +27,7 @@ fn claims(user_buf: Option<Vec<u8>>) -> Claims {
         sdk_app_id: u32::MAX,
         issued_at: 1_700_000_000,
         expires_in: 86_400,
-        version: "2.0".to_owned(),
+        version: "2.0".into(),
         user_buf,
     }
 }
