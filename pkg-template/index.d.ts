@@ -391,6 +391,11 @@ export interface OnlineStatusOptions extends BatchOptions {
 export interface AnyCallOptions extends CallOptions {
   /** Whether a request that may have been carried out can be sent again without harm. Default false. */
   idempotent?: boolean | undefined;
+  /**
+   * Whether the answer is to come without the client's key and UserSigs, should the service's side have put them there: for
+   * whoever hands it on. Default false. In errors they are always replaced.
+   */
+  redacted?: boolean | undefined;
 }
 
 /** Gives turns to attempts, so that many clients can share one budget of calls per second. */

@@ -180,7 +180,7 @@ pub(super) struct MethodOptions {
     pub detail: bool,
     /// `call` alone.
     pub idempotent: bool,
-    /// `call` alone, and for the gateway alone: without the client's secrets, whoever put them into the answer.
+    /// `call` alone.
     pub redacted: bool,
 }
 

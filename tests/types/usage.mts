@@ -79,7 +79,7 @@ for (const item of profiles.items) {
 await client.getProfiles(["ada"], ["nickname"]);
 exactly<Equal<Awaited<ReturnType<typeof client.signUserSig>>, string>>();
 
-const answer = await client.call("openim/sendmsg", { To_Account: "ada" }, { idempotent: true });
+const answer = await client.call("openim/sendmsg", { To_Account: "ada" }, { idempotent: true, redacted: true });
 exactly<Equal<typeof answer, unknown>>();
 // @ts-expect-error a command has two parts
 await client.call("sendmsg");

@@ -29,7 +29,7 @@ const LINES = {
 };
 
 const result = ({ status, errorCode, error }) =>
-  [status, errorCode !== undefined && `code ${errorCode}`, error].filter((part) => part !== undefined && part !== false).join(" · ");
+  [status, errorCode !== undefined && errorCode !== status && `code ${errorCode}`, error].filter((part) => part !== undefined && part !== false).join(" · ");
 
 /** Makes `begin(title)`, which gives `{ hear(event), end({ error?, failed? }) }`: one entry of the log. */
 export function createLog() {
