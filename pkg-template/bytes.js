@@ -5,16 +5,13 @@ const own = (name) => Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint
 const kindOf = own(Symbol.toStringTag);
 const lengthIn = own("length");
 
-/** Whether this is a Uint8Array. */
-export const isBytes = (value) => kindOf.call(value) === "Uint8Array";
-
-/** How many there are; none where their buffer has been given away. */
-export const lengthOf = (bytes) => lengthIn.call(bytes);
+/** Whether there are as many as they say. There are none where their buffer has been given away. Throws where these are no bytes. */
+export const areWhole = (bytes) => lengthIn.call(bytes) === bytes.length;
 
 /** A copy. `undefined` where these are none, or their buffer has been given away. */
 export function copyBytes(value) {
   try {
-    return isBytes(value) ? new Uint8Array(value) : undefined;
+    return kindOf.call(value) === "Uint8Array" ? new Uint8Array(value) : undefined;
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 // One POST with fetch. It is told here and not in Rust because each step of it would cross twice, which took as long as all
 // the rest of a call.
 
-import { isBytes, lengthOf } from "./bytes.js";
+import { areWhole } from "./bytes.js";
 import { quietly } from "./listener.js";
 import { hold, release } from "./under-way.js";
 
@@ -53,9 +53,10 @@ async function run(exchange, fetch, url, headers, body, done) {
           exchange.reader = undefined;
           break;
         }
-        if (!isBytes(value)) throw new TypeError("the answer's body does not consist of bytes");
-        if (lengthOf(value) > 0) chunks.push(value);
-        length += lengthOf(value);
+        if (value?.[Symbol.toStringTag] !== "Uint8Array") throw new TypeError("the answer's body does not consist of bytes");
+        if (value.length === 0) continue;
+        chunks.push(value);
+        length += value.length;
       }
     } else if (stream !== undefined && stream !== null) {
       // not a stream of the web, as with fetches that Node had before its own
@@ -63,9 +64,8 @@ async function run(exchange, fetch, url, headers, body, done) {
       length = chunks[0].length;
     }
     if (length <= MAX_BODY) {
-      const bytes = chunks.length === 1 ? chunks[0] : joined(chunks, length);
-      if (bytes.length !== length) throw new TypeError("the answer's body has lost its bytes");
-      reply.body = bytes;
+      if (!chunks.every(areWhole)) throw new TypeError("the answer's body does not hold the bytes that it says");
+      reply.body = chunks.length === 1 ? chunks[0] : joined(chunks, length);
     }
   } catch (cause) {
     reply = { status: -1, headers: undefined, body: undefined, cause };
