@@ -2,6 +2,7 @@
 
 use alloc::rc::Rc;
 use core::cell::{Cell, RefCell};
+use core::cmp::Ordering;
 
 use super::config::{Config, Credentials};
 use super::redact::Redactor;
@@ -21,8 +22,8 @@ const RENEW_BEFORE: u64 = 3_600;
 /// How far the service's clock may be from ours before ours counts as wrong, in seconds.
 const TOLERANCE: i64 = 30;
 
-/// How many UserSigs are remembered beside those in flight. Each is looked for in all that a server says of an error.
-const MOST_USED: usize = 32;
+/// How many UserSigs are remembered: more than a client has in flight, also where each attempt has its own.
+const MOST_USED: usize = 1_024;
 
 /// After this code the service wants a minute's rest.
 const TOO_MANY_FAILED_CHECKS: i64 = 70050;
@@ -35,8 +36,9 @@ pub(super) struct Auth {
     own: RefCell<Option<Own>>,
     /// A new one is issued in this second at the earliest.
     own_not_before: Cell<u64>,
-    /// The latest UserSigs that went out, so that they can be kept out of texts.
-    used: RefCell<Vec<Rc<Wiped>>>,
+    /// The latest UserSigs that went out, so that they can be kept out of texts: in the order of their bytes, each with how many
+    /// there were before it.
+    used: RefCell<Vec<(Rc<Wiped>, u64)>>,
     /// What to add to our clock to have the service's, in seconds.
     skew: Cell<i64>,
     /// Accounts that were kicked in the last second, each with the first second in which a new UserSig of theirs holds.
@@ -159,16 +161,20 @@ impl Auth {
     /// Remembers a UserSig for as long as somebody may still quote it. Gives the one that it is the same as, or itself.
     pub(super) fn note_used(&self, user_sig: Wiped) -> Rc<Wiped> {
         let mut used = self.used.borrow_mut();
-        if let Some(same) = used.iter().find(|other| ***other == user_sig) {
+        let mut place = used.partition_point(|(other, _)| other.as_str() < user_sig.as_str());
+        if let Some((same, _)) = used.get(place).filter(|(other, _)| **other == user_sig) {
             return same.clone();
         }
+        let age = |at: &usize| used.get(*at).map_or(0, |(_, age)| *age);
+        let before = (0..used.len()).map(|at| age(&at) + 1).max().unwrap_or_default();
         if used.len() >= MOST_USED
-            && let Some(oldest) = used.iter().position(|user_sig| Rc::strong_count(user_sig) == 1)
+            && let Some(oldest) = (0..used.len()).min_by_key(age)
         {
             used.remove(oldest);
+            place -= usize::from(oldest < place);
         }
         let user_sig = Rc::new(user_sig);
-        used.push(user_sig.clone());
+        used.insert(place, (user_sig.clone(), before));
         user_sig
     }
 
@@ -218,13 +224,25 @@ impl Auth {
         Redactor::new(self)
     }
 
-    /// Shows each secret of this client.
-    pub(super) fn each_secret(&self, mut show: impl FnMut(&str)) {
-        self.used.borrow().iter().for_each(|user_sig| show(user_sig));
-        match &self.credentials {
-            Credentials::Key(key) => show(key.text()),
-            Credentials::UserSig(user_sig) => show(user_sig),
-            Credentials::Function | Credentials::None => {}
-        }
+    /// The length of what a text starts with, where that is a secret of this client; else 0. `compare` says of a secret how much of the
+    /// text's start writes it, or where it stands beside that.
+    pub(super) fn secret_at(&self, compare: impl Fn(&str) -> Result<usize, Ordering>) -> usize {
+        let given = match &self.credentials {
+            Credentials::Key(key) => compare(key.text()),
+            Credentials::UserSig(user_sig) => compare(user_sig),
+            Credentials::Function | Credentials::None => Ok(0),
+        };
+        // there may be many, and much text: so not one by one
+        let mut length = given.unwrap_or_default();
+        let _ = self.used.borrow().binary_search_by(|(user_sig, _)| {
+            compare(user_sig).map_or_else(
+                |order| order,
+                |found| {
+                    length = length.max(found);
+                    Ordering::Equal
+                },
+            )
+        });
+        length
     }
 }
