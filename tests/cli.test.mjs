@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 
 import { decodeUserSig, UserSigSigner } from "tencent-chat-edge";
 import { distanceOf } from "../pkg/cli/suggest.js";
@@ -62,10 +63,11 @@ describe("wrong use", () => {
     await refuses(["import", "a", "--json=yes"], /--json takes no value/);
     await refuses(["check", "a", "--concurrency", "many"], /--concurrency must be a whole number/);
     await refuses(["check", "a", "--concurrency", "99"], /--concurrency is 99, it must be a whole number of 1 to 64/);
-    await refuses(["check", "a", "--pacing", "slow"], /--pacing/);
+    await refuses(["check", "a", "--pacing", "slow"], /--pacing must be documented or off/);
     await refuses(["check", "a", "--output", "x.txt"], /\.csv, \.ndjson or \.jsonl/);
     await refuses(["check", "a", "--format", "xml"], /--format must be one of lines, csv, ndjson/);
     await refuses(["profile", "get", "a"], /--fields is needed/);
+    await refuses(["profile", "get", "a", "--fields", "nick,nik"], /--fields: "nik" is no field of a profile/);
     await refuses(["import", "a", "--retry-failed"], /--retry-failed needs --journal/);
   });
 
@@ -78,6 +80,8 @@ describe("wrong use", () => {
     await refuses(["profile", "set", "ada", "--gender", "mars"], /gender/);
     await refuses(["import", "usres.csv"], /usres\.csv: there is no such file/);
     await refuses(["import", folder], /it is a folder/);
+    const file = fileURLToPath(import.meta.url);
+    for (const names of [[file, "ada"], ["ada", file]]) await refuses(["delete", ...names, "--yes"], /cli\.test\.mjs is a file: name one file alone/);
   });
 });
 
@@ -117,6 +121,9 @@ describe("the secret key", () => {
     const { stdout } = await tencentChat(["sign", "ada", "--secret-file", file], { env: { ...env, CHAT_SECRET_KEY: "another" } });
     assert.equal(new UserSigSigner(APP).verify(stdout.trim()).userId, "ada");
     await refuses(["sign", "ada", "--secret-file", `${folder}/none`], /there is no such file/);
+    const spaced = await tencentChat(["sign", "ada"], { env: { ...env, CHAT_SECRET_KEY: `${env.CHAT_SECRET_KEY}\n` } });
+    assert.deepEqual([spaced.status, spaced.stdout], [2, ""]);
+    assert.match(spaced.stderr, /CHAT_SECRET_KEY: there is white space around the key/);
     await writeFile(file, "");
     await refuses(["sign", "ada", "--secret-file", file], /the file is empty/);
   });
@@ -153,6 +160,9 @@ describe("a UserSig", () => {
     const forged = await tencentChat(["verify", userSig], { env: { ...env, CHAT_SECRET_KEY: "another" } });
     assert.equal(forged.status, 1);
     assert.match(forged.stderr, /^BAD_SIGNATURE: /m);
+    // nor does it pass for a verified one in a pipe
+    assert.equal(forged.stdout, "");
+    assert.match(forged.stderr, /^not verified, it says:\nuserId: ada$/m);
     for (const run of [decoded, verified, other, forged]) assert.ok(!(run.stdout + run.stderr).includes(userSig.slice(4, 40)));
     const json = JSON.parse((await tencentChat(["sign", "ada", "--json"], { env })).stdout);
     assert.deepEqual([json.userId, decodeUserSig(json.userSig).expiresAt], ["ada", json.expiresAt]);

@@ -25,6 +25,7 @@ export async function runBulk(command, { values, positionals }, env, { usage }) 
   if (values["retry-failed"] && !values.journal) throw new WrongUse("--retry-failed needs --journal FILE, the journal of the run in which they failed");
   if (values.output) formatOf(values.output, columns);
   const client = values["dry-run"] ? undefined : await createClient(values, env);
+  if (client) await job.ready?.(client, values);
   const source = await openSource(positionals, usage);
   await checkOutput(values.output, { "the input": source.file, "the journal": values.journal && (await stat(values.journal).catch(() => undefined)) });
 

@@ -42,7 +42,7 @@ export async function createClient(values, env) {
     deadlineMs: wholeNumber(values, "deadline-ms"),
     maxRetries: wholeNumber(values, "max-retries"),
     concurrency: wholeNumber(values, "concurrency"),
-    pacing: values.pacing,
+    pacing: pacingOf(values),
     useBackupHost: values["use-backup-host"],
   };
   try {
@@ -50,6 +50,11 @@ export async function createClient(values, env) {
   } catch (error) {
     throw optionProblem(error, values);
   }
+}
+
+function pacingOf({ pacing }) {
+  if (pacing !== undefined && pacing !== "documented" && pacing !== "off") throw new WrongUse("--pacing must be documented or off");
+  return pacing;
 }
 
 export function sdkAppIdOf(values, env) {
@@ -66,13 +71,19 @@ export function sdkAppIdOf(values, env) {
 export async function secretKeyOf(values, env) {
   const [option, name] = SOURCES.secretKey;
   const file = values[option];
-  if (file === undefined) return variable(env, name);
+  if (file === undefined) return bare(variable(env, name), name);
   const text = await readFile(file, "utf8").catch((error) => {
     throw fileProblem(error, `--${option} ${file}`);
   });
   const key = text.replace(/\r?\n$/, "");
   if (key === "") throw new WrongUse(`--${option} ${file}: the file is empty`);
   if (/[\r\n]/.test(key)) throw new WrongUse(`--${option} ${file}: the file has more than one line; it must hold the key alone`);
+  return bare(key, `--${option} ${file}`);
+}
+
+/** A key as the console shows it. One that came with a line end or a blank signs, and the service finds the signature wrong. */
+function bare(key, where) {
+  if (key !== key?.trim()) throw new WrongUse(`${where}: there is white space around the key; take it off`);
   return key;
 }
 

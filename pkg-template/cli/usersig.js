@@ -40,7 +40,10 @@ async function tell({ claims, problems }, { json }, verdict = "") {
     await print(`${JSON.stringify({ ok, ...(claims && { claims: plain(claims) }), problems })}\n`);
     return ok ? DONE : FAILED;
   }
-  if (claims) await print(`${ok ? verdict : ""}${Object.entries(plain(claims)).map(line).join("\n")}\n`);
+  const text = claims && Object.entries(plain(claims)).map(line).join("\n");
+  // what is not verified must not pass for it in a pipe
+  if (claims && !ok && verdict) say(`not verified, it says:\n${text}`);
+  else if (claims) await print(`${ok ? verdict : ""}${text}\n`);
   for (const { code, message, hint } of problems) say(`${red(code)}: ${message}\n  ${hint}`);
   return ok ? DONE : FAILED;
 }

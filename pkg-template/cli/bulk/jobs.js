@@ -10,7 +10,7 @@ const ids = async function* (accounts) {
 /**
  * `stream(client, accounts, values)` gives items in the order of the accounts; `part` is how many of them the service
  * takes at once; `columns(values)` are a result's own, beside those of every row; `same(values)` are options that a run
- * must not change half way.
+ * must not change half way; `ready(client, values)` rejects where the options make no sense to the client.
  */
 export const JOBS = {
   import: {
@@ -47,6 +47,7 @@ export const JOBS = {
     part: 100,
     columns: () => ["profile"],
     same: (values) => ({ fields: fieldsOf(values) }),
+    ready: checkFields,
     stream: (client, accounts, values) => client.getProfilesStream(ids(accounts), fieldsOf(values)),
   },
 };
@@ -55,4 +56,12 @@ function fieldsOf({ fields }) {
   const names = (fields ?? "").split(",").map((name) => name.trim()).filter((name) => name !== "");
   if (names.length === 0) throw new WrongUse("--fields is needed: names with commas between them, such as --fields nick,gender,custom.Key");
   return names;
+}
+
+/** Nobody's profile can be asked for without sending anything. */
+async function checkFields(client, values) {
+  const fields = fieldsOf(values);
+  await client.getProfiles([], fields).catch(({ message }) => {
+    throw new WrongUse(`--fields: ${message.replace(/^fields\[(\d+)\]/, (_, index) => JSON.stringify(fields[index]))}`);
+  });
 }

@@ -89,7 +89,7 @@ fn check_round_trip(claims: Claims, key: &SecretKey) {
     if claims.user_id.len() > SHORT || claims.user_buf.as_ref().is_some_and(|buf| buf.len() > SHORT) {
         return;
     }
-    let claims = Claims { version: "2.0".to_owned(), ..claims };
+    let claims = Claims { version: "2.0".into(), ..claims };
     let expected = Expected { sdk_app_id: claims.sdk_app_id, user_id: Some(&claims.user_id), now: claims.expires_at() };
     assert_eq!(verify(&sign(&claims, key), key, expected), Ok(claims.clone()));
 }
@@ -110,7 +110,7 @@ fn read(text: &str) -> Option<(Claims, String)> {
         None => None,
     };
     let Document { version, user_id, sdk_app_id, issued_at, expires_in, sig, .. } = document;
-    Some((Claims { user_id, sdk_app_id, issued_at, expires_in, version, user_buf }, sig))
+    Some((Claims { user_id, sdk_app_id, issued_at, expires_in, version: version.into(), user_buf }, sig))
 }
 
 /// serde reads a list as a struct too.
