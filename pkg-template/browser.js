@@ -1,5 +1,7 @@
 // Tells a browser, where everyone can read a key, from a trusted runtime.
 
+import { tried } from "./tried.js";
+
 /**
  * Whether this is a page or one of its workers.
  *
@@ -18,10 +20,4 @@ const isTrusted = () =>
 const has = (...path) => (at(...path) ?? null) !== null;
 
 /** The value at a path from the global object; undefined where it ends early, or a getter throws. */
-function at(...path) {
-  try {
-    return path.reduce((value, name) => value?.[name], globalThis);
-  } catch {
-    return undefined;
-  }
-}
+const at = (...path) => tried(() => path.reduce((value, name) => value?.[name], globalThis));

@@ -1,5 +1,7 @@
 // Bytes of the caller's, which may be of another realm, and need not be what they say.
 
+import { tried } from "./tried.js";
+
 /** What bytes are cannot be forged, unlike a field that says so. */
 const own = (name) => Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), name).get;
 const kindOf = own(Symbol.toStringTag);
@@ -9,10 +11,4 @@ const lengthIn = own("length");
 export const areWhole = (bytes) => lengthIn.call(bytes) === bytes.length;
 
 /** A copy. `undefined` where these are none, or their buffer has been given away. */
-export function copyBytes(value) {
-  try {
-    return kindOf.call(value) === "Uint8Array" ? new Uint8Array(value) : undefined;
-  } catch {
-    return undefined;
-  }
-}
+export const copyBytes = (value) => tried(() => (kindOf.call(value) === "Uint8Array" ? new Uint8Array(value) : undefined));

@@ -1,7 +1,7 @@
-// Copies what comes from outside without the secrets that it may quote. The module takes them out of a text.
+// Copies what comes from outside without the secrets that it may quote. The module takes them out of a text, and gives `undefined` for
+// one that holds none: that stays as it is, since half a character would not come back.
 
-/** What it puts in their place. */
-const MARK = "[redacted]";
+import { tried } from "./tried.js";
 
 /** How far down a chain of causes is copied; what lies deeper is left out. */
 const MAX_DEPTH = 8;
@@ -10,27 +10,12 @@ const MAX_DEPTH = 8;
 const EXTRA_FIELDS = ["code", "errno", "syscall", "hostname", "address", "port"];
 
 /** A copy of something thrown, down the whole chain of causes, stacks included. */
-export const cleanCopy = (thrown, clean) => quietly(() => copy(thrown, keeping(clean), 0));
+export const cleanCopy = (thrown, clean) => tried(() => copy(thrown, keeping(clean), 0));
 
 /** What a JSON text says. Parsed first: an escape would hide a secret. */
-export const cleanJson = (json, clean) => quietly(() => cleanValue(JSON.parse(json), keeping(clean)));
+export const cleanJson = (json, clean) => tried(() => cleanValue(JSON.parse(json), keeping(clean)));
 
-/** A text that holds no secret stays as it is: half a character would not come back from the module. */
-function keeping(clean) {
-  return (text) => {
-    const cleaned = clean(text);
-    return cleaned.includes(MARK) ? cleaned : text;
-  };
-}
-
-/** Getters and proxies may throw. */
-function quietly(read) {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
-}
+const keeping = (clean) => (text) => clean(text) ?? text;
 
 function cleanValue(value, clean) {
   if (typeof value === "string") return clean(value);
@@ -46,14 +31,14 @@ function copy(thrown, clean, depth) {
   if (typeof thrown !== "object" || thrown === null) return thrown;
   if (depth >= MAX_DEPTH) return undefined;
 
-  const field = (name) => quietly(() => thrown[name]);
+  const field = (name) => tried(() => thrown[name]);
   const text = (name) => {
     const value = field(name);
     return typeof value === "string" ? clean(value) : undefined;
   };
   const message = text("message");
   // thrown, but no error: all that can be kept of it is its text
-  if (message === undefined) return clean(quietly(() => JSON.stringify(thrown)) ?? "");
+  if (message === undefined) return clean(tried(() => JSON.stringify(thrown)) ?? "");
 
   const error = new Error(message);
   // hidden, as on errors that the runtime makes: a log shows them once
@@ -70,6 +55,6 @@ function copy(thrown, clean, depth) {
   hide("cause", copy(field("cause"), clean, depth + 1));
   // AggregateError: what each address of a host answered
   const errors = field("errors");
-  hide("errors", quietly(() => Array.isArray(errors) ? errors.map((inner) => copy(inner, clean, depth + 1)) : undefined));
+  if (tried(() => Array.isArray(errors))) hide("errors", tried(() => errors.map((inner) => copy(inner, clean, depth + 1))));
   return error;
 }

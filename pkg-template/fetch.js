@@ -3,6 +3,7 @@
 
 import { areWhole } from "./bytes.js";
 import { quietly } from "./listener.js";
+import { tried } from "./tried.js";
 import { hold, release } from "./under-way.js";
 
 /** The largest answer that is read, in bytes. */
@@ -108,10 +109,6 @@ function joined(chunks, length) {
 
 /** A header of those that a reply came with. */
 export function header({ headers }, name) {
-  try {
-    const value = headers.get(name);
-    return typeof value === "string" ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = tried(() => headers.get(name));
+  return typeof value === "string" ? value : undefined;
 }

@@ -23,6 +23,7 @@ mod stream;
 mod target;
 #[cfg(test)]
 mod testing;
+mod used;
 #[cfg(test)]
 mod wire_tests;
 

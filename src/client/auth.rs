@@ -7,6 +7,7 @@ use core::cmp::Ordering;
 use super::config::{Config, Credentials};
 use super::redact::Redactor;
 use super::request::{UrlStart, UrlStarts};
+use super::used::Used;
 use super::{CommandName, Platform};
 use crate::error::{Error, ErrorKind, Fault};
 use crate::prelude::*;
@@ -22,9 +23,6 @@ const RENEW_BEFORE: u64 = 3_600;
 /// How far the service's clock may be from ours before ours counts as wrong, in seconds.
 const TOLERANCE: i64 = 30;
 
-/// How many UserSigs are remembered: more than a client has in flight, also where each attempt has its own.
-const MOST_USED: usize = 1_024;
-
 /// After this code the service wants a minute's rest.
 const TOO_MANY_FAILED_CHECKS: i64 = 70050;
 
@@ -36,9 +34,7 @@ pub(super) struct Auth {
     own: RefCell<Option<Own>>,
     /// A new one is issued in this second at the earliest.
     own_not_before: Cell<u64>,
-    /// The latest UserSigs that went out, so that they can be kept out of texts: in the order of their bytes, each with how many
-    /// there were before it.
-    used: RefCell<Vec<(Rc<Wiped>, u64)>>,
+    used: RefCell<Used>,
     /// What to add to our clock to have the service's, in seconds.
     skew: Cell<i64>,
     /// Accounts that were kicked in the last second, each with the first second in which a new UserSig of theirs holds.
@@ -158,24 +154,9 @@ impl Auth {
         self.kicked.borrow().iter().find(|(other, _)| other == user_id).map_or(0, |(_, not_before)| *not_before)
     }
 
-    /// Remembers a UserSig for as long as somebody may still quote it. Gives the one that it is the same as, or itself.
+    /// Remembers a UserSig that goes out. Gives the one that it is the same as, or itself.
     pub(super) fn note_used(&self, user_sig: Wiped) -> Rc<Wiped> {
-        let mut used = self.used.borrow_mut();
-        let mut place = used.partition_point(|(other, _)| other.as_str() < user_sig.as_str());
-        if let Some((same, _)) = used.get(place).filter(|(other, _)| **other == user_sig) {
-            return same.clone();
-        }
-        let age = |at: &usize| used.get(*at).map_or(0, |(_, age)| *age);
-        let before = (0..used.len()).map(|at| age(&at) + 1).max().unwrap_or_default();
-        if used.len() >= MOST_USED
-            && let Some(oldest) = (0..used.len()).min_by_key(age)
-        {
-            used.remove(oldest);
-            place -= usize::from(oldest < place);
-        }
-        let user_sig = Rc::new(user_sig);
-        used.insert(place, (user_sig.clone(), before));
-        user_sig
+        self.used.borrow_mut().note(user_sig)
     }
 
     /// Whether a new UserSig can be had, so that a refused one is worth repeating the call for.
@@ -224,25 +205,14 @@ impl Auth {
         Redactor::new(self)
     }
 
-    /// The length of what a text starts with, where that is a secret of this client; else 0. `compare` says of a secret how much of the
-    /// text's start writes it, or where it stands beside that.
-    pub(super) fn secret_at(&self, compare: impl Fn(&str) -> Result<usize, Ordering>) -> usize {
+    /// How many bytes a secret of this client takes at the start of a text, if one stands there. `compare` says that of a secret, or
+    /// where it stands beside the text in the order of bytes.
+    pub(super) fn secret_at(&self, compare: impl Fn(&str) -> Result<usize, Ordering>) -> Option<usize> {
         let given = match &self.credentials {
-            Credentials::Key(key) => compare(key.text()),
-            Credentials::UserSig(user_sig) => compare(user_sig),
-            Credentials::Function | Credentials::None => Ok(0),
+            Credentials::Key(key) => compare(key.text()).ok(),
+            Credentials::UserSig(user_sig) => compare(user_sig).ok(),
+            Credentials::Function | Credentials::None => None,
         };
-        // there may be many, and much text: so not one by one
-        let mut length = given.unwrap_or_default();
-        let _ = self.used.borrow().binary_search_by(|(user_sig, _)| {
-            compare(user_sig).map_or_else(
-                |order| order,
-                |found| {
-                    length = length.max(found);
-                    Ordering::Equal
-                },
-            )
-        });
-        length
+        given.max(self.used.borrow().find(compare))
     }
 }

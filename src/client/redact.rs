@@ -27,27 +27,38 @@ impl<'a> Redactor<'a> {
 
     /// `text` without any secret, however it is percent-encoded, and without the value of any `usersig` parameter, known or not.
     pub fn clean(&self, text: &str) -> String {
+        self.cleaned(text).unwrap_or_else(|| text.to_owned())
+    }
+
+    /// The same; `None` where there is nothing to take out.
+    pub fn cleaned(&self, text: &str) -> Option<String> {
         let mut clean = String::new();
         let (mut copied, mut at) = (0, 0);
         while let Some(rest @ [_, ..]) = text.as_bytes().get(at..) {
-            let mut kept = 0;
-            let mut gone = self.0.map_or(0, |auth| auth.secret_at(|secret| spelled(rest, secret.as_bytes())));
-            if let Some((name, value)) = rest.split_at_checked(PARAMETER.len())
-                && name.eq_ignore_ascii_case(PARAMETER.as_bytes())
-            {
-                kept = name.len();
-                gone = value.iter().take_while(|byte| is_value(**byte)).count();
-            }
-            at += kept;
+            let (kept, gone) = self.found(rest);
+            let from = at + kept;
             if gone > 0 {
-                clean.push_str(text.get(copied..at).unwrap_or_default());
+                clean.push_str(text.get(copied..from).unwrap_or_default());
                 clean.push_str(MARK);
-                copied = at + gone;
+                copied = from + gone;
             }
-            at += gone.max(usize::from(kept == 0));
+            at += (kept + gone).max(1);
         }
         clean.push_str(text.get(copied..).unwrap_or_default());
-        clean
+        (copied > 0).then_some(clean)
+    }
+
+    /// How many bytes at the start of a text stay, and how many behind them are to be taken out.
+    fn found(&self, text: &[u8]) -> (usize, usize) {
+        match text.split_at_checked(PARAMETER.len()) {
+            Some((name, value)) if name.eq_ignore_ascii_case(PARAMETER.as_bytes()) => {
+                (name.len(), value.iter().take_while(|byte| is_value(**byte)).count())
+            }
+            _ => {
+                let secret = self.0.and_then(|auth| auth.secret_at(|secret| spelled(text, secret.as_bytes())));
+                (0, secret.unwrap_or_default())
+            }
+        }
     }
 }
 

@@ -8,19 +8,20 @@ use crate::prelude::*;
 
 #[wasm_bindgen(raw_module = "../host.js")]
 extern "C" {
+    // a text in which nothing is replaced does not come back: half a character would not
     #[wasm_bindgen(js_name = cleanCopy)]
-    fn copy(thrown: &JsValue, clean: &dyn Fn(String) -> String) -> JsValue;
+    fn copy(thrown: &JsValue, clean: &dyn Fn(String) -> Option<String>) -> JsValue;
 
     #[wasm_bindgen(js_name = cleanJson)]
-    fn parse(json: &str, clean: &dyn Fn(String) -> String) -> JsValue;
+    fn parse(json: &str, clean: &dyn Fn(String) -> Option<String>) -> JsValue;
 }
 
 /// A copy of something thrown in which each secret is replaced, down the whole chain of causes, stacks included.
 pub(super) fn clean_copy(thrown: &JsValue, redactor: &Redactor<'_>) -> JsValue {
-    copy(thrown, &|text| redactor.clean(&text))
+    copy(thrown, &|text| redactor.cleaned(&text))
 }
 
 /// What a JSON text says, each secret in it replaced.
 pub(super) fn clean_json(json: &str, redactor: &Redactor<'_>) -> JsValue {
-    parse(json, &|text| redactor.clean(&text))
+    parse(json, &|text| redactor.cleaned(&text))
 }

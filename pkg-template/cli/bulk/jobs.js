@@ -1,5 +1,6 @@
 // What each bulk command does: which stream of the client, how large its parts are, and what its results hold.
 
+import { ChatInputError } from "../../entry/node.js";
 import { WrongUse } from "../problems.js";
 import { kickStream } from "./kick.js";
 
@@ -61,7 +62,8 @@ function fieldsOf({ fields }) {
 /** Nobody's profile can be asked for without sending anything. */
 async function checkFields(client, values) {
   const fields = fieldsOf(values);
-  await client.getProfiles([], fields).catch(({ message }) => {
-    throw new WrongUse(`--fields: ${message.replace(/^fields\[(\d+)\]/, (_, index) => JSON.stringify(fields[index]))}`);
+  await client.getProfiles([], fields).catch((error) => {
+    if (!(error instanceof ChatInputError)) throw error;
+    throw new WrongUse(`--fields: ${error.message.replace(/^fields\[(\d+)\]/, (_, index) => JSON.stringify(fields[index]))}`);
   });
 }

@@ -16,8 +16,9 @@ export async function openSource(positionals, usage) {
   if (first === undefined && process.stdin.isTTY) throw new WrongUse(`whose accounts? ${usage}`);
   if (more.length === 0 && (first === undefined || first === "-")) return copied(process.stdin, "standard input");
   if (positionals.includes("-")) throw new WrongUse("- is standard input, and stands alone");
+  if (more.length > 0) await refuseFiles(positionals);
   const found = more.length === 0 ? await statOf(first) : undefined;
-  if (!found) return ofArguments(await namesOf(positionals));
+  if (!found) return ofArguments(positionals);
   if (found.isDirectory()) throw new WrongUse(`${first}: it is a folder`);
   if (!found.isFile()) return copied(createReadStream(first), first);
   const handle = await open(first).catch((error) => {
@@ -36,13 +37,12 @@ async function statOf(argument) {
   return found;
 }
 
-/** User IDs, of which none is meant as a file: two files are not two accounts to delete. */
-async function namesOf(positionals) {
-  for (const name of positionals) {
+/** Several are user IDs, and none may be meant as a file: two files are not two accounts to delete. */
+async function refuseFiles(names) {
+  for (const name of names) {
     const found = await stat(name).catch(() => undefined);
     if (found?.isFile()) throw new WrongUse(`${name} is a file: name one file alone; if it is a user ID, hand them over by standard input, one a line`);
   }
-  return positionals;
 }
 
 /** Each argument as a line of JSON: it may hold anything, line ends too. */

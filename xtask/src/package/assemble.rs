@@ -19,7 +19,7 @@ const READING: &str = "www/page/reading";
 const LINK: &str = "node_modules/tencent-chat-edge";
 
 /// What becomes part of `library.js`, beside what is generated.
-const PARTS: [&str; 17] = [
+const PARTS: [&str; 18] = [
     "browser.js",
     "bytes.js",
     "classes.js",
@@ -35,6 +35,7 @@ const PARTS: [&str; 17] = [
     "resident.js",
     "signal.js",
     "stream.js",
+    "tried.js",
     "turn.js",
     "under-way.js",
 ];

@@ -1,0 +1,10 @@
+// Reads what may throw: getters, proxies, functions of the caller's.
+
+/** What `read` gives; undefined where it throws. */
+export function tried(read) {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
