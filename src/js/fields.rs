@@ -77,8 +77,8 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// A field's value, which must be `wanted` where there is one.
-    pub(super) fn wanted(&self, name: &'static str, wanted: &str, is: fn(&JsValue) -> bool) -> Option<JsValue> {
+    /// A field's value as `read` takes it, which must be `wanted` where there is one.
+    pub(super) fn wanted<T>(&self, name: &'static str, wanted: &str, read: fn(&JsValue) -> Option<T>) -> Option<T> {
         if self.is_silent() {
             return None;
         }
@@ -86,19 +86,19 @@ impl<'a> Fields<'a> {
         if value.is_undefined() {
             return None;
         }
-        if !is(&value) {
+        let taken = read(&value);
+        if taken.is_none() {
             self.wrong_type(name, &value, wanted);
-            return None;
         }
-        Some(value)
+        taken
     }
 
     pub(super) fn number(&self, name: &'static str) -> Option<Number> {
-        number(&self.wanted(name, "a number", |value| value.as_f64().is_some())?)
+        self.wanted(name, "a number", number)
     }
 
     pub(super) fn boolean(&self, name: &'static str) -> bool {
-        self.wanted(name, "true or false", |value| value.as_bool().is_some()).is_some_and(|value| value.is_truthy())
+        self.wanted(name, "true or false", JsValue::as_bool).unwrap_or_default()
     }
 
     pub(super) fn text(&self, name: &'static str) -> Option<String> {
@@ -118,7 +118,7 @@ impl<'a> Fields<'a> {
     }
 
     pub(super) fn function(&self, name: &'static str) -> Option<Function> {
-        self.wanted(name, "a function", JsValue::is_function).map(JsCast::unchecked_into)
+        self.wanted(name, "a function", |value| value.dyn_ref().cloned())
     }
 
     /// The value of a check, or its fault taken note of.

@@ -9,6 +9,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use super::fields::{Fields, is_array, is_object, text, wrong_type};
 use super::object::get;
 use super::place::Place;
+use super::source::value_of;
 use crate::api::Account;
 use crate::error::{Cause, InputCode, InputError};
 use crate::input::{self, whole};
@@ -211,11 +212,7 @@ fn each_from(first: u32, list: &JsValue, name: &str, read: ReadElement<'_>) -> R
         Err(cause) => return take(Err(cause)),
     };
     loop {
-        let step = next.call0(&iterator).and_then(|step| {
-            let is_last = get(&step, "done")?.is_truthy();
-            if is_last { Ok(None) } else { get(&step, "value").map(Some) }
-        });
-        match step.transpose() {
+        match next.call0(&iterator).and_then(|step| value_of(&step)).transpose() {
             Some(element) => take(element)?,
             None => return Ok(()),
         }

@@ -209,7 +209,8 @@ pub(super) fn method_options(value: &JsValue, client: CallOptions) -> Result<Met
         return Ok(MethodOptions { call: client, signal: None, on_progress: None, detail, idempotent, redacted });
     }
     let fields = Fields::options(value, InputCode::InvalidArgument);
-    let signal = fields.wanted("signal", "an AbortSignal", Signal::is).map(Signal::of);
+    let signal =
+        fields.wanted("signal", "an AbortSignal", |value| Signal::is(value).then(|| Signal::of(value.clone())));
     let numbers = call_numbers(&fields);
     let mut options = MethodOptions {
         on_progress: fields.function("onProgress"),

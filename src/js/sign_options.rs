@@ -25,14 +25,7 @@ extern "C" {
 }
 
 fn user_buf(fields: &Fields<'_>) -> Option<Vec<u8>> {
-    let value = fields.value("userBuf");
-    if value.is_undefined() {
-        return None;
-    }
-    let Some(bytes) = copy_bytes(&value) else {
-        fields.wrong_type("userBuf", &value, "a Uint8Array");
-        return None;
-    };
+    let bytes = fields.wanted("userBuf", "a Uint8Array", copy_bytes)?;
     let (length, most) = (u64::from(bytes.length()), MAX_USER_BUF as u64);
     if length > most {
         fields.fault(

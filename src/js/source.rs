@@ -128,26 +128,23 @@ impl Source {
     }
 
     fn element(&mut self, step: Result<JsValue, JsValue>) -> Option<Result<Account, Stop>> {
-        let thrown = |cause: JsValue| Stop::Source(Cause(Rc::new(cause)));
-        let field = |name: &'static str| {
-            let step = step.as_ref().map_err(JsValue::clone)?;
-            // what is no object is an error that Reflect makes
-            if step.is_object() { get(step, name) } else { Reflect::get(step, &name.into()) }
-        };
-        match field("done") {
-            Ok(done) if done.is_truthy() => return None,
-            Ok(_) => {}
-            Err(cause) => return Some(Err(thrown(cause))),
-        }
+        let value = step.and_then(|step| value_of(&step)).transpose()?;
         let index = self.index;
         self.index = index.saturating_add(1);
-        Some(match field("value") {
+        Some(match value {
             Ok(value) => {
                 (self.read)(&value, Place::Element(self.place, index)).map_err(|error| Stop::Input(error.at(index)))
             }
-            Err(cause) => Err(thrown(cause)),
+            Err(cause) => Err(Stop::Source(Cause(Rc::new(cause)))),
         })
     }
+}
+
+/// What a step of an iterator holds; `None` at the end.
+pub(super) fn value_of(step: &JsValue) -> Result<Option<JsValue>, JsValue> {
+    // what is no object is an error that Reflect makes
+    let field = |name| if step.is_object() { get(step, name) } else { Reflect::get(step, &name.into()) };
+    if field("done")?.is_truthy() { Ok(None) } else { field("value").map(Some) }
 }
 
 impl client::Source for Source {

@@ -72,6 +72,10 @@ impl Counts {
 /// In a key, the place of a symbol; how often it stands lies above it.
 const PLACE_BITS: u32 = 9;
 
+fn place_in(key: u32) -> usize {
+    (key & ((1 << PLACE_BITS) - 1)) as usize
+}
+
 /// Symbols at most.
 const MOST: usize = FIRST_DISTANCE;
 
@@ -88,7 +92,7 @@ pub(super) fn set_lengths(coded: &mut [Coded], longest: u8) {
         shorten(lengths, longest.into());
     }
     for (key, length) in keys.iter().zip(lengths) {
-        if let Some(coded) = coded.get_mut((*key & ((1 << PLACE_BITS) - 1)) as usize) {
+        if let Some(coded) = coded.get_mut(place_in(*key)) {
             coded.length = *length as u8;
         }
     }
@@ -138,7 +142,7 @@ pub(super) fn set_few_lengths(coded: &mut [Coded], longest: u8) {
         while shorter.get(usize::from(bits)).is_some_and(|count| *count <= rank) {
             bits -= 1;
         }
-        if let Some(coded) = coded.get_mut((*key & ((1 << PLACE_BITS) - 1)) as usize) {
+        if let Some(coded) = coded.get_mut(place_in(*key)) {
             coded.length = longest - bits;
         }
     }
