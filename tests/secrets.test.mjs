@@ -7,6 +7,7 @@ import { before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { inspect, promisify } from "node:util";
 
+import { escaped } from "./support/escaped.mjs";
 import { memories } from "./support/memories.mjs";
 
 const { ChatClient, explainUserSig, UserSigSigner } = await import("tencent-chat-edge");
@@ -66,11 +67,9 @@ const CALLS = {
 /** The query's UserSig as it is sent, as it reads, and as servers in other languages write it. */
 function userSigIn(url) {
   const sent = /[?&]usersig=([^&]*)/.exec(url)[1];
-  return [sent, decodeURIComponent(sent), escaped(sent)];
+  const plain = decodeURIComponent(sent);
+  return [sent, plain, escaped(plain)];
 }
-
-/** What JavaScript leaves as it is others do not: Python and Java escape the star. */
-const escaped = (text) => encodeURIComponent(decodeURIComponent(text)).replaceAll("*", "%2A").replaceAll("-", "%2d");
 
 /** The admin's UserSig, for clients without the key. */
 const adminSig = () => new UserSigSigner(APP).sign("administrator");
