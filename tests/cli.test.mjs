@@ -198,3 +198,13 @@ test("any command of the service is called, with JSON from an argument or from s
   const failed = await tencentChat(["call", "openim/nothing"], { env });
   assert.deepEqual([failed.status, failed.stdout], [1, ""]);
 });
+
+test("a connection that fails is told with its cause, in a call and in a row", async () => {
+  // `fetch` does not connect to this port
+  const nobody = { ...ENV, CHAT_BASE_URL: "http://127.0.0.1:9" };
+  const told = "im_open_login_svc/account_check: no answer from the service: bad port";
+  const call = await tencentChat(["call", "im_open_login_svc/account_check", "--max-retries", "0"], { env: nobody });
+  assert.deepEqual(call, { status: 1, stdout: "", stderr: `error: ${told}\n` });
+  const row = await tencentChat(["check", "ada", "--max-retries", "0"], { env: nobody });
+  assert.deepEqual([row.status, row.stdout], [1, `ada\tfailed\tNETWORK\t${told}\n`]);
+});

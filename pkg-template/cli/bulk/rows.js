@@ -1,5 +1,6 @@
 // The rows of the results: what is in one, and how it is written.
 
+import { told } from "../problems.js";
 import { csvLine } from "../reading/csv.js";
 import { printable } from "../terminal.js";
 
@@ -9,8 +10,8 @@ export function rowOf({ error, ...item }) {
     const { userId, ok, ...rest } = item;
     return { userId, ok, ...rest };
   }
-  const { code, errorCode, message } = error;
-  return { userId: item.userId, ok: false, code, ...(errorCode !== undefined && { errorCode }), message };
+  const { code, errorCode } = error;
+  return { userId: item.userId, ok: false, code, ...(errorCode !== undefined && { errorCode }), message: told(error) };
 }
 
 export const jsonLine = (row) => `${JSON.stringify(row)}\n`;
