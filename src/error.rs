@@ -286,7 +286,7 @@ pub fn is_passing_status(status: u16) -> bool {
 impl RequestError {
     fn message(&self) -> String {
         let command = &*self.command;
-        let number;
+        let (number, info);
         let (what, number, unit) = match &self.fault {
             Fault::Api(api) => return api.message(command),
             Fault::Response(what) => return concat(&[command, ": ", what]),
@@ -297,7 +297,11 @@ impl RequestError {
             }
             Fault::Http(http) => {
                 number = decimal(http.status.into());
-                ("HTTP status ", &*number, "")
+                info = match &http.envelope {
+                    Some((_, info)) if !info.is_empty() => concat(&[" (", info, ")"]),
+                    _ => String::new(),
+                };
+                ("HTTP status ", &*number, &*info)
             }
             Fault::Network(_) => ("no answer from the service", "", ""),
         };

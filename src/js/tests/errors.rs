@@ -103,12 +103,11 @@ fn a_failed_request_has_the_fields_of_its_kind() {
     let message = "a/b: HTTP status 503 after 3 attempts";
     let passing = start("HTTP_ERROR", true);
     check(http(None), "ChatHttpError", &format!(r#"{message} {{{passing},"status":503}}"#));
-    let envelope = Some((1, "info".to_owned()));
-    check(
-        http(envelope),
-        "ChatHttpError",
-        &format!(r#"{message} {{{passing},"status":503,"errorCode":1,"errorInfo":"info"}}"#),
-    );
+    for (info, said) in [("info", " (info)"), ("", "")] {
+        let message = format!("a/b: HTTP status 503{said} after 3 attempts");
+        let fields = format!(r#"{passing},"status":503,"errorCode":1,"errorInfo":"{info}""#);
+        check(http(Some((1, info.to_owned()))), "ChatHttpError", &format!("{message} {{{fields}}}"));
+    }
     let refused = request(Fault::Http(HttpError { status: 404, envelope: None }));
     let lasting = start("HTTP_ERROR", false);
     check(refused, "ChatHttpError", &format!(r#"a/b: HTTP status 404 after 3 attempts {{{lasting},"status":404}}"#));
