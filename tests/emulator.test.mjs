@@ -947,6 +947,7 @@ describe("Faults", () => {
     check({ statuses: [200] }, "faults.statuses must be a list of HTTP statuses from 400 to 599, not empty");
     check({ latencyMs: [2, 1] }, "faults.latencyMs must be [least, most] in milliseconds");
     check({ seed: "x" }, "faults.seed must be an integer");
+    check({ rates: 0.5 }, "faults.rates is no option of faults");
   });
 });
 

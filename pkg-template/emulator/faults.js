@@ -84,7 +84,10 @@ function readFaults(faults) {
     retryAfter,
     commands,
     times = Infinity,
+    ...others
   } = faults;
+  const [other] = Object.keys(others);
+  demand(other === undefined, `faults.${other} is no option of faults`);
   demand(Number.isInteger(seed), "faults.seed must be an integer");
   demandList(kinds, (kind) => KINDS.includes(kind), "kinds", `of ${KINDS.join(", ")}`);
   demandList(statuses, isErrorStatus, "statuses", "of HTTP statuses from 400 to 599");
