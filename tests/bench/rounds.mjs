@@ -1,4 +1,4 @@
-// Measures programs side by side: interleaved rounds in one process, and the median of each.
+// Measures programs side by side: interleaved rounds in one process.
 
 import { performance } from "node:perf_hooks";
 
@@ -20,9 +20,12 @@ export function median(numbers) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** The median of what `one` takes of what `other` does in the same round: a machine that is slow for a while is so for both. */
+export const medianRatio = (one, other) => median(one.map((time, round) => time / other[round]));
+
 /**
  * Runs each of `programs` once a round, in an order that turns. `programs`: name to `(times) => …`, which does its work so
- * many times. Resolves to the median time of one piece of work of each, in milliseconds.
+ * many times. Resolves to the time of one piece of work of each by round, in milliseconds.
  */
 export async function rounds(programs, { times, count = QUICK ? 7 : 25, clock = wallTime }) {
   const names = Object.keys(programs);
@@ -38,5 +41,5 @@ export async function rounds(programs, { times, count = QUICK ? 7 : 25, clock = 
       results[name].push((clock() - started) / times);
     }
   }
-  return Object.fromEntries(names.map((name) => [name, median(results[name])]));
+  return results;
 }

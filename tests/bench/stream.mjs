@@ -1,5 +1,5 @@
-// Imports accounts through streams of several lengths, and prints what one account costs in each (`node stream.mjs cost`) or what
-// memory grows by (`node --expose-gc stream.mjs memory`).
+// Imports accounts through streams of several lengths, and prints what one account costs in each, by round (`node stream.mjs
+// cost`), or what memory grows by (`node --expose-gc stream.mjs memory`).
 
 import { ChatClient } from "tencent-chat-edge";
 
@@ -8,10 +8,9 @@ import { APP } from "./app.mjs";
 import { QUICK, cpuTime, rounds } from "./rounds.mjs";
 
 const LENGTHS = [10_000, 100_000, 1_000_000];
-const LONGEST = LENGTHS.at(-1);
 
-/** So many accounts in each program of a round, in as many streams as it takes: a short stream alone is soon over. */
-const ACCOUNTS = LONGEST;
+/** So many accounts of each length in a round: little, so that a machine that is slow for a while is so for all lengths. */
+const SLICE = 100_000;
 
 const client = new ChatClient({ ...APP, region: "china", pacing: "off", fetch: async () => new Response(imported) });
 
@@ -28,14 +27,23 @@ async function drain(count, sample = () => {}) {
   if (seen !== count) throw new Error(`${seen} of ${count} accounts were imported`);
 }
 
-/** In milliseconds by length, the median of interleaved rounds in this process. */
-async function costs() {
-  const streams = (length) => async () => {
-    for (let left = ACCOUNTS; left > 0; left -= length) await drain(length);
+/** Streams of this length, one behind the other, that run on by as many accounts as they are asked to. */
+function streams(length) {
+  let items, left = 0;
+  return async (count) => {
+    for (; count > 0; count--) {
+      if (left === 0) [items, left] = [client.importAccountsStream(accounts(length))[Symbol.asyncIterator](), length];
+      const { value } = await items.next();
+      if (!value?.ok) throw new Error(`an account was not imported: ${value?.error}`);
+      if (--left === 0 && !(await items.next()).done) throw new Error("a stream gives more than it was given");
+    }
   };
+}
+
+/** What an account costs, by length and round, in milliseconds: as many rounds as the longest stream takes, several times. */
+function costs() {
   const programs = Object.fromEntries(LENGTHS.map((length) => [length, streams(length)]));
-  const times = await rounds(programs, { times: 1, count: QUICK ? 1 : 5, clock: cpuTime });
-  return Object.fromEntries(LENGTHS.map((length) => [length, times[length] / ACCOUNTS]));
+  return rounds(programs, { times: SLICE, count: (QUICK ? 1 : 5) * (LENGTHS.at(-1) / SLICE), clock: cpuTime });
 }
 
 /** What is held while the longest stream runs, and what the process has of the system behind it, in MiB beyond the start. */
@@ -46,7 +54,7 @@ async function growth() {
   await drain(100_000);
   const before = usage();
   let most = held(before);
-  await drain(LONGEST, () => (most = Math.max(most, held(usage()))));
+  await drain(LENGTHS.at(-1), () => (most = Math.max(most, held(usage()))));
   return { heldMiB: (most - held(before)) / 2 ** 20, residentMiB: (usage().rss - before.rss) / 2 ** 20 };
 }
 

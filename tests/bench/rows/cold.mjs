@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 
-import { QUICK, median } from "../rounds.mjs";
+import { QUICK, median, medianRatio } from "../rounds.mjs";
 import { bundled, startWorkerd } from "./workerd.mjs";
 
 const ROUNDS = QUICK ? 9 : 41;
@@ -20,7 +20,7 @@ async function program(name) {
   return Number(told);
 }
 
-/** Medians of interleaved rounds. */
+/** The times of interleaved rounds. */
 async function interleaved(programs) {
   const results = Object.fromEntries(Object.keys(programs).map((name) => [name, []]));
   // the first ones read their files from the disk
@@ -28,7 +28,7 @@ async function interleaved(programs) {
   for (let round = 0; round < ROUNDS; round++) {
     for (const [name, run] of Object.entries(programs)) results[name].push(await run());
   }
-  return Object.fromEntries(Object.entries(results).map(([name, times]) => [name, median(times)]));
+  return results;
 }
 
 export const cold = {
@@ -38,7 +38,8 @@ export const cold = {
   reach: "at most 1.0 times",
   run: async () => {
     const { ours, theirs } = await interleaved({ ours: () => program("ours"), theirs: () => program("theirs") });
-    return { ours, theirs, unit: "ms", ratio: ours / theirs, reached: ours <= theirs };
+    const ratio = medianRatio(ours, theirs);
+    return { ours: median(ours), theirs: median(theirs), unit: "ms", ratio, reached: ratio <= 1 };
   },
 };
 
@@ -60,6 +61,7 @@ export const coldInWorkerd = {
       return taken;
     };
     const { ours, theirs } = await interleaved({ ours: first("cold"), theirs: first("empty") });
-    return { ours, theirs, unit: "ms", ratio: ours / theirs, reached: ours - theirs <= 5 };
+    const more = median(ours.map((time, round) => time - theirs[round]));
+    return { ours: median(ours), theirs: median(theirs), unit: "ms", ratio: medianRatio(ours, theirs), more, reached: more <= 5 };
   },
 };
