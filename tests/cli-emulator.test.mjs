@@ -1,11 +1,17 @@
 // The emulator as a program: what it says first, what it keeps, and how it ends.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { request as createRequest } from "node:http";
 import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { before, test } from "node:test";
 
-import { SECRET_KEY } from "./support/app.mjs";
+import { ChatClient } from "tencent-chat-edge";
+import { createEmulator } from "tencent-chat-edge/emulator";
+import { openState } from "../pkg/cli/state.js";
+import { APP, SECRET_KEY } from "./support/app.mjs";
 import { emptyFolder, startEmulator, tencentChat } from "./support/cli.mjs";
 
 let folder;
@@ -41,6 +47,35 @@ test("its accounts are in the file after Ctrl-C, and there again at the next sta
   const { stdout } = await tencentChat(["profile", "get", "ada", "--fields", "nick", "--json"], { env: second.env });
   assert.equal(JSON.parse(stdout).profile.nick, "Ada");
   await second.stop();
+});
+
+test("a call that is carried out after a save which began before it is in the next one", async () => {
+  let carryOn;
+  const sleep = () => new Promise((resolve) => (carryOn = resolve));
+  const emulator = createEmulator({ secretKey: SECRET_KEY, faults: { rate: 1, kinds: ["latency"] }, sleep });
+  const file = `${folder}/slow.json`;
+  const state = await openState(file, emulator);
+  const fetch = (...request) => emulator.fetch(...request).finally(state.changed);
+  const client = new ChatClient({ ...APP, baseUrl: "http://emulator.test", secretKey: SECRET_KEY, fetch });
+  const imported = client.importAccount({ userId: "ada" });
+  state.changed();
+  await state.save();
+  assert.doesNotMatch(await readFile(file, "utf8"), /"ada"/);
+  carryOn();
+  await imported;
+  await state.save();
+  assert.match(await readFile(file, "utf8"), /"ada"/);
+});
+
+test("a request that is none gets an answer: the service is still there", async () => {
+  const emulator = await startEmulator();
+  const { port } = new URL(emulator.env.CHAT_BASE_URL);
+  for (const [method, path] of [["GET", "/v4/openim/querystate"], ["TRACE", "/"], ["POST", "//"]]) {
+    const request = createRequest({ port, method, path, headers: { "content-length": 2 } }).end("{}");
+    const [answer] = await once(request, "response");
+    assert.equal(JSON.parse(await text(answer)).ErrorCode, 60002, method);
+  }
+  await emulator.stop();
 });
 
 test("goes on where its file cannot be written, says so once, and saves when that is possible again", async () => {

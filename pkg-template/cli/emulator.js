@@ -35,7 +35,7 @@ export async function emulate({ values, positionals }, env, { usage }) {
   const port = wholeNumber(values, "port") ?? PORT;
   if (port > 65535) throw new WrongUse("--port must be a whole number of 0 to 65535");
 
-  const server = createServer((incoming, outgoing) => answer(emulator, incoming, outgoing));
+  const server = createServer((incoming, outgoing) => answer({ emulator, state }, incoming, outgoing));
   const stopped = new Promise((stop) => finishWith(stop));
   const url = await listen(server, port, values.host ?? HOST);
   await print(introduction({ url, sdkAppId, secretKey, given, env, admin: values.admin }));
@@ -99,15 +99,24 @@ async function listen(server, port, host) {
 }
 
 /** What the emulator throws loses the connection, as its faults mean it. */
-async function answer(emulator, incoming, outgoing) {
+async function answer({ emulator, state }, incoming, outgoing) {
   try {
-    const body = Buffer.concat(await incoming.toArray());
-    const { method, headers, url } = incoming;
-    const request = new Request(new URL(url, "http://emulator"), { method, headers, body: body.length > 0 ? body : undefined });
-    const response = await emulator.fetch(request);
+    const request = readRequest(incoming, Buffer.concat(await incoming.toArray()));
+    // carried out it may have been also where the answer gets lost
+    const response = await emulator.fetch(request).finally(state.changed);
     outgoing.writeHead(response.status, Object.fromEntries(response.headers));
     outgoing.end(Buffer.from(await response.arrayBuffer()));
   } catch {
     incoming.socket.destroy();
+  }
+}
+
+/** Of what `Request` does not take, as TRACE or a path that is none, the service cannot make sense either. */
+function readRequest({ method, headers, url }, body) {
+  try {
+    const hasBody = body.length > 0 && method !== "GET" && method !== "HEAD";
+    return new Request(new URL(url, "http://emulator"), { method, headers, body: hasBody ? body : undefined });
+  } catch {
+    return new Request("http://emulator/");
   }
 }

@@ -4,21 +4,34 @@ import { open, readFile, rename } from "node:fs/promises";
 
 import { fileProblem, WrongUse } from "./problems.js";
 
-/** `{ save }`: writes what has changed since the last time. Without a file it does nothing. */
+/**
+ * `{ changed, save }`: `save` writes where `changed` was called since it last did. Without a file neither does anything.
+ *
+ * A request may wait long before it is carried out: `changed` is called once it was, before its answer goes out.
+ */
 export async function openState(file, emulator) {
-  if (file === undefined) return { save: async () => {} };
+  if (file === undefined) return { changed: () => {}, save: async () => {} };
   const text = await readFile(file, "utf8").catch((error) => {
     if (error.code !== "ENOENT") throw fileProblem(error, `--state ${file}`);
   });
   if (text !== undefined) restore(file, text, emulator);
-  const calls = () => JSON.stringify(emulator.calls());
   // a new file is made at once, so that a folder that is missing is told now
-  let saved = text === undefined ? undefined : calls();
+  let isSaved = text !== undefined;
   let saving = Promise.resolve();
 
   async function write() {
-    const now = calls();
-    if (now === saved) return;
+    if (isSaved) return;
+    // what changes from here on may be in what is written, or not
+    isSaved = true;
+    try {
+      await replace();
+    } catch (error) {
+      isSaved = false;
+      throw error;
+    }
+  }
+
+  async function replace() {
     const next = `${file}.new`;
     const handle = await open(next, "w", 0o600);
     try {
@@ -28,7 +41,6 @@ export async function openState(file, emulator) {
       await handle.close();
     }
     await rename(next, file);
-    saved = now;
   }
 
   const fail = (error) => {
@@ -36,7 +48,7 @@ export async function openState(file, emulator) {
   };
   const save = () => (saving = saving.catch(() => {}).then(write).catch(fail));
   await save();
-  return { save };
+  return { changed: () => (isSaved = false), save };
 }
 
 function restore(file, text, emulator) {
