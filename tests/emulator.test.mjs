@@ -108,6 +108,8 @@ describe("A request", () => {
   test("to an unknown command is a resource error", async () => {
     await checkUrl(urlOf("openim/sendmsg"), 60009);
     await checkUrl(urlOf("openim/QueryState"), 60009);
+    const { ErrorInfo } = await start().ask("openim/sendmsg", {});
+    assert.equal(ErrorInfo, "resource error, please check the URL: there is no openim/sendmsg here");
   });
 
   test("that is no POST is a parse error, with the literal text", async () => {
@@ -453,7 +455,8 @@ describe("account_delete and account_check", () => {
 
   test("an admin cannot be deleted", async () => {
     const { ask, emulator } = start();
-    assert.equal((await ask(DELETE, items("DeleteItem", ADMIN))).ResultItem[0].ResultCode, 70402);
+    const ResultInfo = "an app admin cannot be deleted";
+    assert.deepEqual((await ask(DELETE, items("DeleteItem", ADMIN))).ResultItem, [{ UserID: ADMIN, ResultCode: 70402, ResultInfo }]);
     assert.ok(emulator.has(ADMIN));
   });
 
@@ -534,6 +537,15 @@ describe("kick", () => {
     await checkAnswer(KICK, { UserID: "eve" }, { ActionStatus: "FAIL", ErrorCode: 70107, ErrorInfo: NO_ACCOUNT });
     await checkCode(KICK, {}, 70402);
     await checkCode(KICK, { UserID: ["ann"] }, 70402);
+  });
+
+  test("counts from the latest one, also by a clock that was set back", async () => {
+    const { ask, emulator, clock } = start();
+    await ask(IMPORT, { UserID: "ann" });
+    await ask(KICK, { UserID: "ann" });
+    clock.ms -= 60_000;
+    await ask(KICK, { UserID: "ann" });
+    assert.equal(emulator.account("ann").kickedAt, START);
   });
 
   test("leaves the account offline, with the second of the kick", async () => {
@@ -639,6 +651,13 @@ describe("query_online_status", () => {
     assert.throws(() => emulator.setPresence("ann", [{ platform: "Web", status: "Offline" }]), {
       message: 'devices[0].status must be "Online" or "PushOnline"',
     });
+    for (const [wrong, message] of [
+      [{ isBackground: "yes" }, "devices[1].isBackground must be true or false"],
+      [{ instanceId: "7" }, "devices[1].instanceId must be a whole number"],
+      [{ customIdentifier: 7 }, "devices[1].customIdentifier must be a string"],
+    ]) {
+      assert.throws(() => emulator.setPresence("ann", [web, { ...web, ...wrong }]), { name: "TypeError", message });
+    }
     assert.equal(emulator.account("ann").status, "Online");
   });
 });
@@ -741,6 +760,7 @@ describe("portrait_get", () => {
     await checkCode(GET, { TagList: [NICK] }, 40002);
     await checkCode(GET, { To_Account: [], TagList: [NICK] }, 40002);
     await checkCode(GET, { To_Account: [7], TagList: [NICK] }, 40001);
+    await checkCode(GET, { To_Account: "ann", TagList: [NICK] }, 40001);
     await checkCode(GET, { To_Account: names(100), TagList: [NICK] }, 0);
     await checkCode(GET, { To_Account: names(101), TagList: [NICK] }, 40001);
     await checkCode(GET, { To_Account: ["ann"] }, 40001);
@@ -831,6 +851,16 @@ describe("Faults", () => {
   test("answer with an error code without carrying out", async () => {
     const { status, text, carriedOut } = await meet(always("code", { codes: [60008] }));
     assert.deepEqual([status, JSON.parse(text).ErrorCode, carriedOut], [200, 60008, false]);
+  });
+
+  test("answer with an error code as the service itself does, by its clock and with the fields of its profiles", async () => {
+    const { emulator, clock } = start({ faults: always("code", { codes: [40006] }) });
+    const response = await send(emulator, GET, { To_Account: ["ann"], TagList: ["Tag_Profile_IM_Nick"] });
+    assert.equal(response.headers.get("date"), new Date(clock.ms).toUTCString());
+    const { ErrorCode, ErrorDisplay } = await response.json();
+    assert.deepEqual([ErrorCode, ErrorDisplay], [40006, ""]);
+    const refused = await start().ask(GET, {}, { random: "x" });
+    assert.deepEqual([refused.ErrorCode, refused.ErrorDisplay], [60002, ""]);
   });
 
   test("damage the answer of a request that was carried out", async () => {
@@ -948,6 +978,9 @@ describe("Faults", () => {
     check({ latencyMs: [2, 1] }, "faults.latencyMs must be [least, most] in milliseconds");
     check({ seed: "x" }, "faults.seed must be an integer");
     check({ rates: 0.5 }, "faults.rates is no option of faults");
+    for (const rate of ["0.5", null]) check({ rate }, "faults.rate must be a number, or one for each kind");
+    for (const latencyMs of [100, [1], ["1", "2"]]) check({ latencyMs }, "faults.latencyMs must be [least, most] in milliseconds");
+    for (const times of [1.5, -1, "2"]) check({ times }, "faults.times must be a whole number, not negative");
   });
 });
 
@@ -1007,6 +1040,15 @@ describe("An emulator", () => {
     assert.equal((await next.ask(IMPORT, { UserID: "__proto__" }, { usersig })).ErrorCode, 70399);
   });
 
+  test("lists its admins first, also those that a snapshot lacks", () => {
+    const { emulator } = start({ admins: ["boss"] });
+    const accounts = ["zoe", "boss", "ann"].map((userId) => ({ userId, kickedAt: userId === "boss" ? 7 : undefined }));
+    emulator.restore({ version: 1, accounts, deleted: [] });
+    assert.deepEqual(emulator.accounts().map(({ userId, kickedAt }) => [userId, kickedAt]), [["boss", 7], ["zoe", undefined], ["ann", undefined]]);
+    emulator.restore({ version: 1, accounts: [{ userId: "ann" }], deleted: [] });
+    assert.deepEqual(emulator.accounts().map(({ userId }) => userId), ["boss", "ann"]);
+  });
+
   test("keeps what it has when a snapshot is none", async () => {
     const { ask, emulator } = start();
     await ask(IMPORT, { UserID: "ann" });
@@ -1015,6 +1057,12 @@ describe("An emulator", () => {
     check({ version: 1, accounts: {}, deleted: [] }, "snapshot.accounts must be an array");
     check({ version: 1, accounts: [{ userId: "bob" }, {}], deleted: [] }, "snapshot.accounts[1] is not an account");
     check({ version: 1, accounts: [], deleted: [{ userId: "bob" }] }, "snapshot.deleted[0] must be { userId, at }");
+    const holding = (...accounts) => ({ version: 1, accounts, deleted: [] });
+    for (const wrong of [{ kickedAt: "never" }, { seenAt: "x" }, { profile: { Tag_Profile_IM_Nick: 5 } }, { profile: { Bogus: "" } }, { profile: null }]) {
+      check(holding({ userId: "bob", ...wrong }), "snapshot.accounts[0] is not an account");
+    }
+    check(holding({ userId: "bob", devices: [{}] }), "snapshot.accounts[0].devices[0].platform must be a string");
+    check(holding({ userId: "bob" }, { userId: "bob" }), "snapshot.accounts[1] stands there a second time");
     assert.ok(emulator.has("ann"));
   });
 });

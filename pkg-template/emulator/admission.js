@@ -8,7 +8,8 @@ import { createUserSigVerifier } from "./usersig.js";
  *
  * The order is that of the code: sdkappid, identifier, usersig, random, contenttype. A missing or malformed `random` or
  * `contenttype` has no code of its own; answering 60002 ("HTTP parse error, check the URL") is a choice. So is 60010
- * for an absent identifier, and leaving out 70050 (too many failed checks), whose threshold is nowhere stated.
+ * for an absent identifier and, whatever the service, for one that is no admin (70403, 90009 and 40004 are documented beside it, by
+ * service), and leaving out 70050 (too many failed checks), whose threshold is nowhere stated.
  */
 export function createAdmission({ sdkAppId, secretKey, now }, directory) {
   const verify = createUserSigVerifier({ sdkAppId, secretKey });

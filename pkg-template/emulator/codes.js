@@ -22,6 +22,7 @@ const ERROR_INFO = new Map([
   [60003, "the body is not a JSON object"],
   [60006, "the SDKAppID is invalid"],
   [60007, "the REST API is called too often"],
+  [60008, "the service timed out"],
   [60009, "resource error, please check the URL"],
   [60010, "the identifier is not an app admin"],
   [60012, "the URL has no SDKAppID"],
@@ -32,13 +33,15 @@ const ERROR_INFO = new Map([
   [70013, "the UserSig belongs to another UserID"],
   [70014, "the UserSig belongs to another SDKAppID"],
   [70052, "the UserSig is no longer valid, please generate a new one"],
+  [70169, "the server timed out"],
   [70206, "the number of accounts in the request is illegal"],
   [70398, "the app has as many accounts as its edition allows"],
   [70399, "the account was deleted and cannot be imported again yet"],
   [70402, "invalid parameters"],
+  [70500, "internal server error"],
   [71000, "the edition of the app does not allow deletion"],
   [90011, "more than 500 targets"],
 ]);
 
-/** The text for `code`; a code outside the table, which only an injected fault can carry, names itself. */
+/** The text for `code`; one outside the table, which only an injected fault can carry, names itself. */
 export const errorInfo = (code) => ERROR_INFO.get(code) ?? `error ${code}`;

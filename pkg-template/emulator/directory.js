@@ -1,6 +1,7 @@
 // The accounts of the app: who exists, who was deleted when, and both as a snapshot.
 
-import { IMAGE, NICK } from "./profile.js";
+import { readDevices } from "./presence.js";
+import { IMAGE, judgeValue, NICK } from "./profile.js";
 import { isUserId } from "./text.js";
 
 /** "Three months" in the documents; counting them as 90 days is a choice. */
@@ -77,9 +78,9 @@ export function createDirectory({ admins, trial, trialAccounts, now }) {
       const { restored, deleted } = readSnapshot(snapshot);
       accounts.clear();
       deletedAt.clear();
-      for (const account of restored) Object.assign(create(account.userId), account);
-      for (const { userId, at } of deleted) deletedAt.set(userId, at);
       createAdmins();
+      for (const account of restored) Object.assign(accounts.get(account.userId) ?? create(account.userId), account);
+      for (const { userId, at } of deleted) deletedAt.set(userId, at);
     },
   };
 }
@@ -87,7 +88,8 @@ export function createDirectory({ admins, trial, trialAccounts, now }) {
 /** By way of JSON, so that a snapshot compares equal to what comes back from a file. */
 const copy = (value) => JSON.parse(JSON.stringify(value));
 
-const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const isProfile = (value) =>
+  typeof value === "object" && value !== null && Object.entries(value).every(([tag, each]) => judgeValue(tag, each) === 0);
 
 function readSnapshot(snapshot) {
   const { version, accounts, deleted } = snapshot ?? {};
@@ -95,11 +97,14 @@ function readSnapshot(snapshot) {
   if (!Array.isArray(accounts)) throw new TypeError("snapshot.accounts must be an array");
   if (!Array.isArray(deleted)) throw new TypeError("snapshot.deleted must be an array");
 
+  const userIds = new Set();
   const restored = accounts.map((account, index) => {
+    const place = `snapshot.accounts[${index}]`;
     const { userId, profile = {}, kickedAt, devices = [], seenAt = 0 } = account ?? {};
-    const good = isUserId(userId) && isObject(profile) && Array.isArray(devices) && devices.every(isObject);
-    if (!good) throw new TypeError(`snapshot.accounts[${index}] is not an account`);
-    return copy({ userId, profile, kickedAt, devices, seenAt });
+    const isGood = isUserId(userId) && isProfile(profile) && Number.isFinite(kickedAt ?? 0) && Number.isFinite(seenAt);
+    if (!isGood) throw new TypeError(`${place} is not an account`);
+    if (userIds.size === userIds.add(userId).size) throw new TypeError(`${place} stands there a second time`);
+    return copy({ userId, profile, kickedAt, devices: readDevices(devices, `${place}.devices`), seenAt });
   });
   deleted.forEach((entry, index) => {
     const good = isUserId(entry?.userId) && Number.isFinite(entry.at);

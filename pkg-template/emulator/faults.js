@@ -1,7 +1,5 @@
 // Decides, from a seed, which requests go wrong and how, and makes them go wrong.
 
-import { refused } from "./envelope.js";
-
 const FAILURES = ["connection", "status", "code", "body"];
 const KINDS = ["latency", ...FAILURES];
 const MOMENTS = ["before", "after"];
@@ -37,11 +35,11 @@ export function createFaults(options) {
 
 /**
  * Answers with the failure. `serve` carries the request out: it is called when the answer gets lost or damaged on its
- * way back, and not when the request never arrives or is turned away.
+ * way back, and not when the request never arrives or is turned away. `refuse(code)` turns it away.
  */
-export async function failWith(failure, serve) {
+export async function failWith(failure, { serve, refuse }) {
   if (failure.kind === "status") return htmlResponse(failure.status, failure.retryAfter);
-  if (failure.kind === "code") return Response.json(refused(failure.code));
+  if (failure.kind === "code") return refuse(failure.code);
   if (failure.kind === "connection" && failure.moment === "before") throw connectionLost();
 
   const answer = await serve();
@@ -95,9 +93,9 @@ function readFaults(faults) {
   demandList(connection, (moment) => MOMENTS.includes(moment), "connection", `of ${MOMENTS.join(", ")}`);
   demandList(bodies, (body) => BODIES.includes(body), "bodies", `of ${BODIES.join(", ")}`);
   if (commands !== undefined) demandList(commands, (command) => typeof command === "string", "commands", "of commands");
-  const [least, most] = latencyMs;
-  demand(least >= 0 && least <= most, "faults.latencyMs must be [least, most] in milliseconds");
-  demand(times >= 0, "faults.times must not be negative");
+  const isSpan = Array.isArray(latencyMs) && latencyMs.length === 2 && latencyMs.every(Number.isFinite);
+  demand(isSpan && latencyMs[0] >= 0 && latencyMs[0] <= latencyMs[1], "faults.latencyMs must be [least, most] in milliseconds");
+  demand(times === Infinity || (Number.isInteger(times) && times >= 0), "faults.times must be a whole number, not negative");
   const rates = readRates(rate, kinds);
   return { seed, rates, latencyMs, statuses, codes, connection, bodies, retryAfter, commands, times };
 }
@@ -106,6 +104,7 @@ const isErrorStatus = (status) => Number.isInteger(status) && status >= 400 && s
 
 /** One number is the chance of latency and, shared evenly by the failures among `kinds`, the chance of a failure. */
 function readRates(rate, kinds) {
+  demand(typeof rate === "number" || (typeof rate === "object" && rate !== null), "faults.rate must be a number, or one for each kind");
   const failures = FAILURES.filter((kind) => kinds.includes(kind));
   const rates = typeof rate === "number"
     ? Object.fromEntries(kinds.map((kind) => [kind, kind === "latency" ? rate : rate / failures.length]))

@@ -109,7 +109,7 @@ export interface Emulator {
   /**
    * Replaces the devices that an account is online with; an empty list is Offline. PushOnline ends seven days later.
    *
-   * @throws RangeError when there is no such account.
+   * @throws RangeError when there is no such account; TypeError when a device is none.
    */
   setPresence(userId: string, devices: readonly EmulatedDevice[]): void;
 

@@ -26,7 +26,7 @@ export function createEmulator(options) {
   const settings = readOptions(options);
   const { now, sleep } = settings;
   const directory = createDirectory(settings);
-  const serve = createService(settings, directory);
+  const { serve, refuse } = createService(settings, directory);
   const journal = createJournal();
   let nextFault;
 
@@ -45,7 +45,8 @@ export function createEmulator(options) {
       // A sleep of the caller's may ignore the signal; what was aborted must not be carried out later.
       signal?.throwIfAborted();
     }
-    return failure ? failWith(failure, () => serve(request, url)) : serve(request, url);
+    if (!failure) return serve(request, url);
+    return failWith(failure, { serve: () => serve(request, url), refuse: (code) => refuse(url, code) });
   }
 
   const view = (account) =>

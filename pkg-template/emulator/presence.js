@@ -26,12 +26,18 @@ export const toDetail = ({ platform, status, isBackground, instanceId, customIde
   });
 
 /** Copies what a test passed to setPresence. Any platform is taken, so that a client can meet one it does not know. */
-export function readDevices(devices) {
-  if (!Array.isArray(devices)) throw new TypeError("devices must be an array");
+export function readDevices(devices, place = "devices") {
+  if (!Array.isArray(devices)) throw new TypeError(`${place} must be an array`);
   return devices.map((device, index) => {
     const { platform, status, isBackground, instanceId, customIdentifier } = device ?? {};
-    if (typeof platform !== "string") throw new TypeError(`devices[${index}].platform must be a string`);
-    if (!STATUSES.includes(status)) throw new TypeError(`devices[${index}].status must be "Online" or "PushOnline"`);
+    const demand = (condition, what) => {
+      if (!condition) throw new TypeError(`${place}[${index}].${what}`);
+    };
+    demand(typeof platform === "string", "platform must be a string");
+    demand(STATUSES.includes(status), 'status must be "Online" or "PushOnline"');
+    demand(["boolean", "undefined"].includes(typeof isBackground), "isBackground must be true or false");
+    demand(instanceId === undefined || Number.isInteger(instanceId), "instanceId must be a whole number");
+    demand(["string", "undefined"].includes(typeof customIdentifier), "customIdentifier must be a string");
     return known({ platform, status, isBackground, instanceId, customIdentifier });
   });
 }

@@ -40,7 +40,10 @@ export function accountDelete(body, { directory, allowDelete }) {
   const userIds = readBatch(body.DeleteItem).map(readUserId);
   if (!allowDelete) throw new Refusal(71000);
   return {
-    ResultItem: userIds.map((userId) => itemResult(userId, isUserId(userId) ? directory.delete(userId) : 70402)),
+    ResultItem: userIds.map((userId) => {
+      if (directory.isAdmin(userId)) return itemResult(userId, 70402, "an app admin cannot be deleted");
+      return itemResult(userId, isUserId(userId) ? directory.delete(userId) : 70402);
+    }),
   };
 }
 
@@ -65,7 +68,8 @@ export function kick(body, { directory, now }) {
   if (!isUserId(userId)) throw new Refusal(70402);
   const account = directory.find(userId);
   if (!account) throw new Refusal(70107);
-  account.kickedAt = Math.floor(now() / 1000);
+  // a clock that was set back brings no UserSig to life again
+  account.kickedAt = Math.max(account.kickedAt ?? 0, Math.floor(now() / 1000));
   account.devices = [];
 }
 
@@ -81,7 +85,8 @@ function readBatch(items) {
 
 /**
  * An item without a name of the right type fails the whole call, since no result could name it. A name of the wrong
- * length fails its own item only. Both are choices.
+ * length fails its own item only. Both are choices, and so is 70402 for a name of another type: 60015 ("account in body is not a
+ * string") is documented too, on no endpoint's page.
  */
 function readUserId(item) {
   const userId = item?.UserID;
@@ -100,8 +105,8 @@ function readEntry(item) {
 const judgeEntry = ({ userId, nick = "", faceUrl = "" }) =>
   isUserId(userId) ? judgeValue(NICK, nick) || judgeValue(IMAGE, faceUrl) : 70402;
 
-const itemResult = (userId, code) => ({
+const itemResult = (userId, code, info = errorInfo(code)) => ({
   UserID: userId,
   ResultCode: code,
-  ResultInfo: code === 0 ? "" : errorInfo(code),
+  ResultInfo: code === 0 ? "" : info,
 });

@@ -28,9 +28,9 @@ export function portraitSet({ From_Account: userId, ProfileItem: items }, { dire
  * whole call; the call succeeds even if every account failed; a tag without a value is left out of ProfileItem.
  */
 export function portraitGet({ To_Account: userIds, TagList: tags }, { directory }) {
-  if (!isFilledArray(userIds)) throw new Refusal(40002);
+  if (userIds === undefined || userIds?.length === 0) throw new Refusal(40002);
   // No code is documented for more than 100 accounts; 40001 (bad parameters) is a choice.
-  if (!userIds.every(isText) || userIds.length > MAX_TARGETS) throw new Refusal(40001);
+  if (!Array.isArray(userIds) || !userIds.every(isText) || userIds.length > MAX_TARGETS) throw new Refusal(40001);
   if (!isFilledArray(tags) || !tags.every(isText)) throw new Refusal(40001);
   if (!tags.every(isTag)) throw new Refusal(40009);
 
