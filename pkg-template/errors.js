@@ -8,6 +8,11 @@ export class ChatError extends Error {
     super(message, cause === undefined ? undefined : { cause });
     Object.assign(this, fields);
   }
+
+  /** Of an error JSON has neither name nor message. */
+  toJSON() {
+    return { name: this.name, message: this.message, ...this };
+  }
 }
 
 export class ChatInputError extends ChatError {}
@@ -34,9 +39,17 @@ for (const [name, errorClass] of Object.entries(classes)) {
   Object.defineProperty(errorClass.prototype, "name", { value: name, configurable: true, writable: true });
 }
 
-/** For the boundary: an error of the class with that name. */
+/** How many of our own functions may stand between the caller and where an error is made. */
+const OWN_FRAMES = 20;
+
+/** For the boundary: an error of the class with that name, in whose stack the caller stands behind the module's functions. */
 export function createError(name, message, details) {
-  return new classes[name](message, details);
+  // V8 and its like leave out what lies deeper; whoever wants no stack gets none
+  const limit = Error.stackTraceLimit;
+  const isRaised = limit > 0 && Reflect.set(Error, "stackTraceLimit", limit + OWN_FRAMES);
+  const error = new classes[name](message, details);
+  if (isRaised) Error.stackTraceLimit = limit;
+  return error;
 }
 
 /** That the module has trapped. `cause` is left out where it is not the engine's own: what a caller's function throws may hold a secret. */

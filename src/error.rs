@@ -303,6 +303,8 @@ impl RequestError {
                 };
                 ("HTTP status ", &*number, &*info)
             }
+            // only a turn is asked for before the first attempt
+            Fault::Network(_) if self.attempts == 0 => ("the pacer gave no turn to send it", "", ""),
             Fault::Network(_) => ("no answer from the service", "", ""),
         };
         let message = [command, ": ", what, number, unit];

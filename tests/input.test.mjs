@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ChatClient, ChatInputError } from "tencent-chat-edge";
+import { ChatClient, ChatInputError, decodeUserSig } from "tencent-chat-edge";
 import { APP, SECRET_KEY, scripted } from "./support/app.mjs";
 
 const good = { ...APP, region: "singapore" };
@@ -166,7 +166,7 @@ const ARGUMENTS = [
     "profile.nickname",
     undefined,
     "profile.nickname is no field of a profile, which has nick, gender, birthday, location, selfSignature, allowType, " +
-      "language, imageUrl, msgSettings, adminForbidType, level, role",
+      "language, imageUrl, msgSettings, adminForbidType, level, role and custom",
   ],
   ["setProfile", ["a", { nick: 7 }], "profile.nick", undefined, "profile.nick is a number, it must be a string"],
   [
@@ -272,6 +272,34 @@ test("an argument that cannot be used rejects, and nothing is sent", async () =>
     });
   }
   assert.equal(sent.length, 0);
+});
+
+test("an error's stack reaches the caller behind the module's own functions, and its JSON says what it is about", async () => {
+  const { client } = scripted(() => assert.fail("sent"));
+  const limit = Error.stackTraceLimit;
+  const callers = {
+    callsMethod: () => client.checkAccounts(["ada", ""]),
+    makesClient: async () => new ChatClient({ ...good, sdkAppId: 0 }),
+    readsUserSig: async () => decodeUserSig("x"),
+  };
+  for (const [name, caller] of Object.entries(callers)) {
+    const error = await caller().catch((error) => error);
+    assert.match(error.stack, new RegExp(`at .*${name}`), error.stack);
+    const { message, code, retryable, field, index } = error;
+    assert.deepEqual(JSON.parse(JSON.stringify(error)), {
+      name: error.name,
+      message,
+      code,
+      retryable,
+      ...(field !== undefined && { field }),
+      ...(index !== undefined && { index }),
+    });
+  }
+  assert.equal(Error.stackTraceLimit, limit);
+  Error.stackTraceLimit = 0;
+  const { stack } = await callers.callsMethod().catch((error) => error);
+  Error.stackTraceLimit = limit;
+  assert.doesNotMatch(stack, /\n/);
 });
 
 test("a client without a key cannot sign", async () => {

@@ -33,8 +33,7 @@ pub(super) fn profile(value: &JsValue) -> Result<Profile, InputError> {
                 Ok(())
             });
         }
-        let known =
-            || InputError::argument(&place.text(), &concat(&["is no field of a profile, which has ", &known_names()]));
+        let known = || InputError::argument(&place.text(), &concat(&[NO_FIELD, &known_names(), " and custom"]));
         profile.push(read_value(ProfileField::standard(name).ok_or_else(known)?, value, place)?);
         Ok(())
     })?;
@@ -100,9 +99,11 @@ fn profile_field(value: &JsValue, place: Place<'_>) -> Result<ProfileField, Inpu
     if let Some(keyword) = name.strip_prefix(CUSTOM_NAME) {
         return ProfileField::custom(keyword).map_err(|fault| InputError::argument(&place.text(), fault));
     }
-    let known = || concat(&["is no field of a profile, which has ", &known_names(), " and custom.Key"]);
+    let known = || concat(&[NO_FIELD, &known_names(), " and custom.Key"]);
     ProfileField::standard(&name).ok_or_else(|| InputError::argument(&place.text(), &known()))
 }
+
+const NO_FIELD: &str = "is no field of a profile, which has ";
 
 fn known_names() -> String {
     join(&mut ProfileField::standard_names(), ", ")
