@@ -62,11 +62,11 @@ export class ChatClient {
    * @see {@link https://www.tencentcloud.com/document/product/1047/34954 Importing Multiple Accounts}
    * (`im_open_login_svc/multiaccount_import`): at most 100 accounts a request, 100 calls a second.
    */
-  importAccounts(accounts: Iterable<string | Account>, options?: BatchOptions): Promise<BatchReport<AccountResult>>;
+  importAccounts(accounts: ListOf<string | Account>, options?: BatchOptions): Promise<BatchReport<AccountResult>>;
 
   /** `importAccounts` over a stream. */
   importAccountsStream(
-    accounts: Iterable<string | Account> | AsyncIterable<string | Account>,
+    accounts: ListOf<string | Account> | AsyncIterable<string | Account>,
     options?: BatchOptions,
   ): AsyncIterableIterator<BatchItem<AccountResult>>;
 
@@ -78,11 +78,11 @@ export class ChatClient {
    * @see {@link https://www.tencentcloud.com/document/product/1047/34956 Querying Accounts}
    * (`im_open_login_svc/account_check`): at most 100 accounts a request, 100 calls a second.
    */
-  checkAccounts(userIds: Iterable<string>, options?: BatchOptions): Promise<BatchReport<AccountStatusResult>>;
+  checkAccounts(userIds: ListOf<string>, options?: BatchOptions): Promise<BatchReport<AccountStatusResult>>;
 
   /** `checkAccounts` over a stream. */
   checkAccountsStream(
-    userIds: Iterable<string> | AsyncIterable<string>,
+    userIds: ListOf<string> | AsyncIterable<string>,
     options?: BatchOptions,
   ): AsyncIterableIterator<BatchItem<AccountStatusResult>>;
 
@@ -98,11 +98,11 @@ export class ChatClient {
    * @see {@link https://www.tencentcloud.com/document/product/1047/34955 Deleting Accounts}
    * (`im_open_login_svc/account_delete`): at most 100 accounts a request, 100 calls a second.
    */
-  deleteAccounts(userIds: Iterable<string>, options?: BatchOptions): Promise<BatchReport<AccountResult>>;
+  deleteAccounts(userIds: ListOf<string>, options?: BatchOptions): Promise<BatchReport<AccountResult>>;
 
   /** `deleteAccounts` over a stream. */
   deleteAccountsStream(
-    userIds: Iterable<string> | AsyncIterable<string>,
+    userIds: ListOf<string> | AsyncIterable<string>,
     options?: BatchOptions,
   ): AsyncIterableIterator<BatchItem<AccountResult>>;
 
@@ -129,11 +129,11 @@ export class ChatClient {
    * @see {@link https://www.tencentcloud.com/document/product/1047/35477 Querying Account Online Status}
    * (`openim/query_online_status`): at most 500 accounts a request, 200 calls a second.
    */
-  queryOnlineStatus(userIds: Iterable<string>, options?: OnlineStatusOptions): Promise<BatchReport<OnlineStatusResult>>;
+  queryOnlineStatus(userIds: ListOf<string>, options?: OnlineStatusOptions): Promise<BatchReport<OnlineStatusResult>>;
 
   /** `queryOnlineStatus` over a stream. */
   queryOnlineStatusStream(
-    userIds: Iterable<string> | AsyncIterable<string>,
+    userIds: ListOf<string> | AsyncIterable<string>,
     options?: OnlineStatusOptions,
   ): AsyncIterableIterator<BatchItem<OnlineStatusResult>>;
 
@@ -161,15 +161,15 @@ export class ChatClient {
    * 100 accounts a request, 200 calls a second.
    */
   getProfiles(
-    userIds: Iterable<string>,
-    fields: Iterable<ProfileFieldName>,
+    userIds: ListOf<string>,
+    fields: ListOf<ProfileFieldName>,
     options?: BatchOptions,
   ): Promise<BatchReport<ProfileResult>>;
 
   /** `getProfiles` over a stream. */
   getProfilesStream(
-    userIds: Iterable<string> | AsyncIterable<string>,
-    fields: Iterable<ProfileFieldName>,
+    userIds: ListOf<string> | AsyncIterable<string>,
+    fields: ListOf<ProfileFieldName>,
     options?: BatchOptions,
   ): AsyncIterableIterator<BatchItem<ProfileResult>>;
 
@@ -336,13 +336,19 @@ export type ChatCredentials =
        * limit; if it throws or gives no text, the call rejects with a `ChatInputError`.
        */
       userSig: string | (() => string | Promise<string>);
-    }
-  | {
-      /** Neither: only with a `baseUrl`, for a gateway that signs. */
-      secretKey?: undefined;
-      /** Neither: only with a `baseUrl`, for a gateway that signs. */
-      userSig?: undefined;
     };
+
+/** A gateway that signs: neither a key nor a UserSig. */
+export interface ChatGateway {
+  /** Not beside a base URL. */
+  region?: undefined;
+  /** An http or https origin, with a path if need be, such as `https://chat.example.com/api`. */
+  baseUrl: string;
+  /** The gateway has it. */
+  secretKey?: undefined;
+  /** The gateway makes it. */
+  userSig?: undefined;
+}
 
 /** Limits of a call. A method's own options go before the client's. */
 export interface CallLimits {
@@ -414,8 +420,7 @@ export interface Pacer {
 export type Release = () => void;
 
 /** Options of a `ChatClient`. An option that is undefined is absent. */
-export type ChatClientOptions = ChatTarget &
-  ChatCredentials &
+export type ChatClientOptions = ((ChatTarget & ChatCredentials) | ChatGateway) &
   CallLimits & {
     /** The app's SDKAppID: a whole number of 1 to 4294967295. */
     sdkAppId: number;
@@ -434,7 +439,7 @@ export type ChatClientOptions = ChatTarget &
      * Used in place of the host's `fetch`. Called without a `this`, with the URL as text, and with `redirect: "manual"`: the UserSig
      * is in the URL.
      */
-    fetch?: typeof fetch | undefined;
+    fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
     /** Told what happens, for logs and metrics. What it throws is ignored. */
     onEvent?: ((event: ChatEvent) => void) | undefined;
     /** Accepts a `secretKey` in a browser, where anyone who opens the page can read it. Default false. */
@@ -519,7 +524,7 @@ export type BatchItem<T> =
       error: ChatFailure;
     };
 
-/** Any error that a call can end with, told apart by `code` or by its class. */
+/** Any error that a command can end with for an account, told apart by `code` or by its class. */
 export type ChatFailure =
   | ChatInputError
   | ChatApiError
@@ -527,6 +532,18 @@ export type ChatFailure =
   | ChatResponseError
   | ChatNetworkError
   | ChatTimeoutError;
+
+/** Any error of this package, told apart by `code` or by its class: what `instanceof ChatError` finds out. */
+export type AnyChatError = ChatFailure | UserSigError | ChatCrash;
+
+/** What calls reject with whose module has trapped: see `ChatError`. */
+export interface ChatCrash extends ChatError {
+  /** There is one. */
+  readonly code: "CRASHED";
+}
+
+/** Any iterable but a string, whose characters would pass for entries. */
+export type ListOf<T> = Iterable<T> & object;
 
 /** An account for which a command was carried out. */
 export interface AccountResult {
@@ -798,6 +815,10 @@ export class ChatError extends Error {
   readonly retryable: boolean;
   /** What the runtime or a function of the caller's threw: a copy in which secrets are replaced. */
   readonly cause?: unknown;
+  /** For `JSON.stringify`: the name, the message, and all fields but the cause. */
+  toJSON(): object;
+  /** Tells the compiler that `code` tells what else there is. */
+  static [Symbol.hasInstance](value: unknown): value is AnyChatError;
 }
 
 /**
@@ -805,6 +826,8 @@ export class ChatError extends Error {
  * have been carried out.
  */
 export class ChatInputError extends ChatError {
+  /** Tells the compiler that it is one. */
+  static [Symbol.hasInstance](value: unknown): value is ChatInputError;
   /** The name of the class. */
   readonly name: "ChatInputError";
   /**
@@ -825,6 +848,8 @@ export class ChatInputError extends ChatError {
  * @see {@link https://www.tencentcloud.com/document/product/1047/34348 Error Codes}
  */
 export class ChatApiError extends ChatError {
+  /** Tells the compiler that it is one. */
+  static [Symbol.hasInstance](value: unknown): value is ChatApiError;
   /** The name of the class. */
   readonly name: "ChatApiError";
   /**
@@ -850,6 +875,8 @@ export class ChatApiError extends ChatError {
 
 /** The answer has an HTTP status outside 2xx. */
 export class ChatHttpError extends ChatError {
+  /** Tells the compiler that it is one. */
+  static [Symbol.hasInstance](value: unknown): value is ChatHttpError;
   /** The name of the class. */
   readonly name: "ChatHttpError";
   /** There is one. */
@@ -868,6 +895,8 @@ export class ChatHttpError extends ChatError {
 
 /** The answer breaks the documented form: no JSON, no `ErrorCode`, over 8 MiB, silent about an account. */
 export class ChatResponseError extends ChatError {
+  /** Tells the compiler that it is one. */
+  static [Symbol.hasInstance](value: unknown): value is ChatResponseError;
   /** The name of the class. */
   readonly name: "ChatResponseError";
   /** There is one. */
@@ -880,6 +909,8 @@ export class ChatResponseError extends ChatError {
 
 /** There is no answer: the connection failed. See `cause`. */
 export class ChatNetworkError extends ChatError {
+  /** Tells the compiler that it is one. */
+  static [Symbol.hasInstance](value: unknown): value is ChatNetworkError;
   /** The name of the class. */
   readonly name: "ChatNetworkError";
   /** There is one. */
@@ -892,6 +923,8 @@ export class ChatNetworkError extends ChatError {
 
 /** A limit of time was hit. */
 export class ChatTimeoutError extends ChatError {
+  /** Tells the compiler that it is one. */
+  static [Symbol.hasInstance](value: unknown): value is ChatTimeoutError;
   /** The name of the class. */
   readonly name: "ChatTimeoutError";
   /** There is one. */
@@ -906,6 +939,8 @@ export class ChatTimeoutError extends ChatError {
 
 /** A UserSig that cannot be read, or that `verify` does not accept. */
 export class UserSigError extends ChatError {
+  /** Tells the compiler that it is one. */
+  static [Symbol.hasInstance](value: unknown): value is UserSigError;
   /** The name of the class. */
   readonly name: "UserSigError";
   /**

@@ -195,8 +195,8 @@ test("what calls give, events tell and errors hold is what is declared, and all 
   assert.deepEqual([...told].sort(), errors.sort());
 
   // what the caller gives and what the classes have is held against the package above
-  const taken = declared.exports().filter((name) => /Options$|^(ChatTarget|ChatCredentials|CallLimits|Account|Pacer)$/.test(name));
-  assert.deepEqual(declared.unseen([...taken, "ChatClient", "UserSigSigner", "ChatError", "DisposeSymbol"]), []);
+  const taken = declared.exports().filter((name) => /Options$|^(ChatTarget|ChatCredentials|ChatGateway|CallLimits|Account|Pacer)$/.test(name));
+  assert.deepEqual(declared.unseen([...taken, "ChatClient", "UserSigSigner", "ChatError", "ChatCrash", "DisposeSymbol"]), []);
 });
 
 test("each text that is declared for what comes out stands in the module", async () => {

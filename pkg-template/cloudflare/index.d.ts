@@ -93,6 +93,8 @@ export declare class PacerObject {
   constructor(state: PacerState, env?: unknown);
   /** Called by the pacers. */
   fetch(request: Request): Promise<Response>;
+  /** What Cloudflare's types know an object by that a namespace holds: `DurableObjectNamespace<PacerObject>`. */
+  readonly __DURABLE_OBJECT_BRAND: never;
 }
 
 /** What a `PacerObject` needs of its state. */

@@ -22,34 +22,34 @@ export declare function createEmulator(options: EmulatorOptions): Emulator;
 /** Options of `createEmulator`. */
 export interface EmulatorOptions {
   /** The app's SDKAppID, 1 to 4294967295. Default 1400000000. */
-  sdkAppId?: number;
+  sdkAppId?: number | undefined;
   /** The app's key, which the callers' UserSigs must be signed with. Any text but the empty one. */
   secretKey: string;
   /**
    * UserIDs of the app's admins. They may call, exist as accounts from the start, cannot be deleted and do not count
    * towards the trial limit. Default `["administrator"]`.
    */
-  admins?: readonly string[];
+  admins?: readonly string[] | undefined;
   /** The clock, in milliseconds since 1970. Expiry, rates, kicks and `Date` headers follow it. Default `Date.now`. */
-  now?: () => number;
+  now?: (() => number) | undefined;
   /** Waits for injected latency, in milliseconds. Default `setTimeout`, cleared when the signal fires. */
-  sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
+  sleep?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined;
   /**
    * Whether a command called more often than the service documents (100 or 200 times in any second, by command) is
    * refused with 60007. Refused calls do not count. Default true.
    */
-  rateLimits?: boolean;
+  rateLimits?: boolean | undefined;
   /**
    * True: a trial edition, limited to `trialAccounts` accounts (70398), where a deleted UserID may be imported again.
    * False: a paid edition, unlimited, where a deleted UserID is blocked for 90 days (70399). Default false.
    */
-  trial?: boolean;
+  trial?: boolean | undefined;
   /** How many accounts a trial app holds, admins not counted. Default 100, as documented. */
-  trialAccounts?: number;
+  trialAccounts?: number | undefined;
   /** Whether account_delete is switched on; where it is not it answers 71000. Default true. */
-  allowDelete?: boolean;
+  allowDelete?: boolean | undefined;
   /** What goes wrong on purpose, from the start. Default nothing. */
-  faults?: FaultOptions | null;
+  faults?: FaultOptions | null | undefined;
 }
 
 /**
@@ -67,30 +67,30 @@ export type FaultKind = "latency" | "connection" | "status" | "code" | "body";
  */
 export interface FaultOptions {
   /** An integer. Default 1. */
-  seed?: number;
+  seed?: number | undefined;
   /**
    * How likely a fault is, 0 to 1. One number is the chance of latency and the chance of a failure, which the kinds
    * share evenly; an object gives each kind its own chance, the failures together at most 1. Default 0.1.
    */
-  rate?: number | Partial<Record<FaultKind, number>>;
+  rate?: number | Partial<Record<FaultKind, number>> | undefined;
   /** The kinds that occur. Default all. */
-  kinds?: readonly FaultKind[];
+  kinds?: readonly FaultKind[] | undefined;
   /** The least and the most latency, in milliseconds. Default `[50, 500]`. */
-  latencyMs?: readonly [least: number, most: number];
+  latencyMs?: readonly [least: number, most: number] | undefined;
   /** HTTP statuses of `status`, 400 to 599. Default `[429, 500, 502, 503, 504]`. */
-  statuses?: readonly number[];
+  statuses?: readonly number[] | undefined;
   /** `Retry-After` in seconds, or as a date, sent with 429 and 503. Default none. */
-  retryAfter?: number | string;
+  retryAfter?: number | string | undefined;
   /** ErrorCodes of `code`. Default `[60007, 60008, 70169, 70500]`: too fast, two timeouts, an internal error. */
-  codes?: readonly number[];
+  codes?: readonly number[] | undefined;
   /** Whether a connection is lost before the request is carried out or after. Default both. */
-  connection?: readonly ("before" | "after")[];
+  connection?: readonly ("before" | "after")[] | undefined;
   /** How `body` damages an answer: half of it, nothing, HTML, or a byte that is no UTF-8. Default all four. */
-  bodies?: readonly ("truncated" | "empty" | "html" | "utf8")[];
-  /** The commands that are affected, such as `"openim/querystate"`. Default every request. */
-  commands?: readonly string[];
+  bodies?: readonly ("truncated" | "empty" | "html" | "utf8")[] | undefined;
+  /** The commands that are affected, such as `"openim/query_online_status"`. Default every request. */
+  commands?: readonly string[] | undefined;
   /** How many requests are affected before all goes well again. Default unlimited. */
-  times?: number;
+  times?: number | undefined;
 }
 
 /** An emulated service: what it answers, what goes wrong, and what it knows. */
@@ -120,7 +120,7 @@ export interface Emulator {
   /** Copies of all accounts, admins first, then in the order in which they were imported. */
   accounts(): EmulatedAccount[];
 
-  /** How many requests named each command, refused and failed ones included: `{ "openim/querystate": 2 }`. */
+  /** How many requests named each command, refused and failed ones included: `{ "openim/query_online_status": 2 }`. */
   calls(): Record<string, number>;
   /** When the command was requested, oldest first, in milliseconds of `now`. Keeps the last 10 000. */
   starts(command: string): number[];
@@ -142,11 +142,11 @@ export interface EmulatedDevice {
   /** `Online`: connected. `PushOnline`: not connected, but push messages arrive. */
   status: "Online" | "PushOnline";
   /** Whether the app is in the background; sent only where it is given. */
-  isBackground?: boolean;
+  isBackground?: boolean | undefined;
   /** The number that identifies the device, `Instid` in the answer. */
-  instanceId?: number;
+  instanceId?: number | undefined;
   /** The name that the app gave the device; sent only where it is given. */
-  customIdentifier?: string;
+  customIdentifier?: string | undefined;
 }
 
 /** What the emulator knows about an account. */

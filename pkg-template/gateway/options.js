@@ -29,11 +29,11 @@ export function readOptions(options) {
 }
 
 function readCommands(allow) {
-  demand(Array.isArray(allow), "allow", "must be a list of commands, such as openim/querystate");
+  demand(Array.isArray(allow), "allow", "must be a list of commands, such as openim/query_online_status");
   demand(allow.length > 0, "allow", "is empty, so that nothing could be called");
   for (const [index, command] of allow.entries()) {
     const isCommand = typeof command === "string" && COMMAND.test(command);
-    demand(isCommand, `allow[${index}]`, "must be of the form service/command, such as openim/querystate");
+    demand(isCommand, `allow[${index}]`, "must be of the form service/command, such as openim/query_online_status");
   }
   return new Set(allow);
 }

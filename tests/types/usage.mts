@@ -3,6 +3,7 @@
 import {
   type AccountResult,
   type AccountStatusResult,
+  type AnyChatError,
   type BatchItem,
   type BatchReport,
   ChatApiError,
@@ -25,6 +26,10 @@ new ChatClient({ ...app, baseUrl: "http://emulator", fetch: createEmulator({ sec
 new ChatClient({ sdkAppId: 1, baseUrl: "https://gateway.example", headers: { "x-session": "token" } });
 new ChatClient({ sdkAppId: 1, region: "tokyo", userSig: async () => "sig" });
 
+new ChatClient({ ...app, region: "tokyo", fetch: async (url: string, init: RequestInit) => new Response(url, { status: init.body ? 200 : 400 }) });
+
+// @ts-expect-error neither a key nor a UserSig: only for a gateway
+new ChatClient({ sdkAppId: 1, region: "tokyo" });
 // @ts-expect-error no region, no base URL
 new ChatClient(app);
 // @ts-expect-error both
@@ -41,8 +46,12 @@ await client.importAccount("ada", { signal: AbortSignal.timeout(1000), timeoutMs
 await client.importAccount({ userId: "ada", nick: undefined });
 // @ts-expect-error an account has a UserID
 await client.importAccount({ nick: "Ada" });
-// @ts-expect-error a string is no list
+// @ts-expect-error a number is no list
 await client.checkAccounts(7);
+// @ts-expect-error neither is a string, whose characters would be UserIDs
+await client.checkAccounts("ada");
+// @ts-expect-error nor here
+client.importAccountsStream("ada");
 
 const checked = await client.checkAccounts(new Set(["ada"]));
 for (const item of checked.items) {
@@ -108,6 +117,22 @@ try {
     if (error.code === "ACCOUNT_NOT_FOUND") void error.hint;
     // @ts-expect-error no such code
     if (error.code === "NOT_FOUND") void error;
+  }
+  if (error instanceof ChatError) {
+    exactly<Equal<typeof error, AnyChatError>>();
+    switch (error.code) {
+      case "TIMEOUT":
+        exactly<Equal<typeof error.timeoutMs, number>>();
+        break;
+      case "EXPIRED":
+        exactly<Equal<typeof error.name, "UserSigError">>();
+        break;
+      case "CRASHED":
+        exactly<Equal<typeof error.retryable, boolean>>();
+        break;
+      case "INVALID_ARGUMENT":
+        exactly<Equal<typeof error.field, string>>();
+    }
   }
 }
 
