@@ -1,5 +1,6 @@
 // The accounts of the app: who exists, who was deleted when, and both as a snapshot.
 
+import { demand } from "./demand.js";
 import { readDevices } from "./presence.js";
 import { IMAGE, judgeValue, NICK } from "./profile.js";
 import { isUserId } from "./text.js";
@@ -93,22 +94,22 @@ const isProfile = (value) =>
 
 function readSnapshot(snapshot) {
   const { version, accounts, deleted } = snapshot ?? {};
-  if (version !== SNAPSHOT_VERSION) throw new TypeError(`snapshot.version must be ${SNAPSHOT_VERSION}`);
-  if (!Array.isArray(accounts)) throw new TypeError("snapshot.accounts must be an array");
-  if (!Array.isArray(deleted)) throw new TypeError("snapshot.deleted must be an array");
+  demand(version === SNAPSHOT_VERSION, `snapshot.version must be ${SNAPSHOT_VERSION}`);
+  demand(Array.isArray(accounts), "snapshot.accounts must be an array");
+  demand(Array.isArray(deleted), "snapshot.deleted must be an array");
 
   const userIds = new Set();
   const restored = accounts.map((account, index) => {
     const place = `snapshot.accounts[${index}]`;
     const { userId, profile = {}, kickedAt, devices = [], seenAt = 0 } = account ?? {};
     const isGood = isUserId(userId) && isProfile(profile) && Number.isFinite(kickedAt ?? 0) && Number.isFinite(seenAt);
-    if (!isGood) throw new TypeError(`${place} is not an account`);
-    if (userIds.size === userIds.add(userId).size) throw new TypeError(`${place} stands there a second time`);
+    demand(isGood, `${place} is not an account`);
+    demand(!userIds.has(userId), `${place} stands there a second time`);
+    userIds.add(userId);
     return copy({ userId, profile, kickedAt, devices: readDevices(devices, `${place}.devices`), seenAt });
   });
   deleted.forEach((entry, index) => {
-    const good = isUserId(entry?.userId) && Number.isFinite(entry.at);
-    if (!good) throw new TypeError(`snapshot.deleted[${index}] must be { userId, at }`);
+    demand(isUserId(entry?.userId) && Number.isFinite(entry.at), `snapshot.deleted[${index}] must be { userId, at }`);
   });
   return { restored, deleted };
 }

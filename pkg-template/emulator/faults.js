@@ -1,5 +1,7 @@
 // Decides, from a seed, which requests go wrong and how, and makes them go wrong.
 
+import { demand } from "./demand.js";
+
 const FAILURES = ["connection", "status", "code", "body"];
 const KINDS = ["latency", ...FAILURES];
 const MOMENTS = ["before", "after"];
@@ -117,10 +119,6 @@ function readRates(rate, kinds) {
   const sum = FAILURES.reduce((total, kind) => total + all[kind], 0);
   demand(sum <= 1 + Number.EPSILON * FAILURES.length, "faults.rate: the failures together must not exceed 1");
   return all;
-}
-
-function demand(condition, message) {
-  if (!condition) throw new TypeError(message);
 }
 
 function demandList(list, isGood, name, what) {

@@ -1,6 +1,7 @@
 // Reads the options of createEmulator: fills in the defaults and refuses what makes no sense.
 
 import { pause } from "./abort.js";
+import { demand } from "./demand.js";
 import { isUserId } from "./text.js";
 
 export function readOptions(options) {
@@ -30,7 +31,3 @@ export function readOptions(options) {
 }
 
 const isUint32 = (value) => Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff;
-
-function demand(condition, message) {
-  if (!condition) throw new TypeError(message);
-}

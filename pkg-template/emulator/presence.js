@@ -1,5 +1,6 @@
 // Where an account is online: its devices, and the status that follows from them.
 
+import { demand } from "./demand.js";
 import { known } from "./known.js";
 
 const PUSH_ONLINE_MS = 7 * 24 * 3600 * 1000;
@@ -27,17 +28,15 @@ export const toDetail = ({ platform, status, isBackground, instanceId, customIde
 
 /** Copies what a test passed to setPresence. Any platform is taken, so that a client can meet one it does not know. */
 export function readDevices(devices, place = "devices") {
-  if (!Array.isArray(devices)) throw new TypeError(`${place} must be an array`);
+  demand(Array.isArray(devices), `${place} must be an array`);
   return devices.map((device, index) => {
     const { platform, status, isBackground, instanceId, customIdentifier } = device ?? {};
-    const demand = (condition, what) => {
-      if (!condition) throw new TypeError(`${place}[${index}].${what}`);
-    };
-    demand(typeof platform === "string", "platform must be a string");
-    demand(STATUSES.includes(status), 'status must be "Online" or "PushOnline"');
-    demand(["boolean", "undefined"].includes(typeof isBackground), "isBackground must be true or false");
-    demand(instanceId === undefined || Number.isInteger(instanceId), "instanceId must be a whole number");
-    demand(["string", "undefined"].includes(typeof customIdentifier), "customIdentifier must be a string");
+    const of = `${place}[${index}]`;
+    demand(typeof platform === "string", `${of}.platform must be a string`);
+    demand(STATUSES.includes(status), `${of}.status must be "Online" or "PushOnline"`);
+    demand(["boolean", "undefined"].includes(typeof isBackground), `${of}.isBackground must be true or false`);
+    demand(instanceId === undefined || Number.isInteger(instanceId), `${of}.instanceId must be a whole number`);
+    demand(["string", "undefined"].includes(typeof customIdentifier), `${of}.customIdentifier must be a string`);
     return known({ platform, status, isBackground, instanceId, customIdentifier });
   });
 }

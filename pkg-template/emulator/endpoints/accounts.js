@@ -41,8 +41,8 @@ export function accountDelete(body, { directory, allowDelete }) {
   if (!allowDelete) throw new Refusal(71000);
   return {
     ResultItem: userIds.map((userId) => {
-      if (directory.isAdmin(userId)) return itemResult(userId, 70402, "an app admin cannot be deleted");
-      return itemResult(userId, isUserId(userId) ? directory.delete(userId) : 70402);
+      const code = isUserId(userId) ? directory.delete(userId) : 70402;
+      return itemResult(userId, code, directory.isAdmin(userId) ? "an app admin cannot be deleted" : undefined);
     }),
   };
 }
