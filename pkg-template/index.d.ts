@@ -310,12 +310,15 @@ export type ChatTarget =
       /** Not beside a region. */
       baseUrl?: undefined;
     }
-  | {
-      /** Not beside a base URL. */
-      region?: undefined;
-      /** An http or https origin, with a path if need be, such as `https://chat.example.com/api`. */
-      baseUrl: string;
-    };
+  | ChatBaseUrl;
+
+/** An origin in place of a region. */
+export interface ChatBaseUrl {
+  /** Not beside a base URL. */
+  region?: undefined;
+  /** An http or https origin, with a path if need be, such as `https://chat.example.com/api`. */
+  baseUrl: string;
+}
 
 /** What signs the calls. */
 export type ChatCredentials =
@@ -339,11 +342,7 @@ export type ChatCredentials =
     };
 
 /** A gateway that signs: neither a key nor a UserSig. */
-export interface ChatGateway {
-  /** Not beside a base URL. */
-  region?: undefined;
-  /** An http or https origin, with a path if need be, such as `https://chat.example.com/api`. */
-  baseUrl: string;
+export interface ChatGateway extends ChatBaseUrl {
   /** The gateway has it. */
   secretKey?: undefined;
   /** The gateway makes it. */

@@ -195,7 +195,7 @@ test("what calls give, events tell and errors hold is what is declared, and all 
   assert.deepEqual([...told].sort(), errors.sort());
 
   // what the caller gives and what the classes have is held against the package above
-  const taken = declared.exports().filter((name) => /Options$|^(ChatTarget|ChatCredentials|ChatGateway|CallLimits|Account|Pacer)$/.test(name));
+  const taken = declared.exports().filter((name) => /Options$|^(ChatTarget|ChatBaseUrl|ChatCredentials|ChatGateway|CallLimits|Account|Pacer)$/.test(name));
   assert.deepEqual(declared.unseen([...taken, "ChatClient", "UserSigSigner", "ChatError", "ChatCrash", "DisposeSymbol"]), []);
 });
 
