@@ -1,6 +1,7 @@
 // The classes and functions of the package, each over its like in the module. Their documentation stands in index.d.ts.
 
 import { instance } from "./instance.js";
+import { SIGN, SIGN_AS_CLIENT, SIGN_ROOM_KEY, VERIFY, only } from "./options.js";
 import { Resident } from "./resident.js";
 
 export class ChatClient {
@@ -75,7 +76,10 @@ export class ChatClient {
   }
 
   signUserSig(userId, options) {
-    return this.#core.later((core) => core.signUserSig(userId, options));
+    return this.#core.later((core) => {
+      only(SIGN_AS_CLIENT, options);
+      return core.signUserSig(userId, options);
+    });
   }
 
   free() {
@@ -91,14 +95,17 @@ export class UserSigSigner {
   }
 
   sign(userId, options) {
+    only(SIGN, options);
     return this.#core.call((core) => core.sign(userId, options));
   }
 
   signRoomKey(userId, options) {
+    only(SIGN_ROOM_KEY, options);
     return this.#core.call((core) => core.signRoomKey(userId, options));
   }
 
   verify(userSig, options) {
+    only(VERIFY, options);
     return this.#core.call((core) => core.verify(userSig, options));
   }
 

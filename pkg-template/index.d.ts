@@ -637,7 +637,7 @@ export interface ProfileResult {
   profile: Profile;
 }
 
-/** Options of a client's `signUserSig`. */
+/** Options of a client's `signUserSig`, which refuses others. */
 export interface ClientSignOptions {
   /** How long it holds, in whole seconds, 1 to 1576800000 (50 years). Default 86400, a day. */
   expiresIn?: number | undefined;
@@ -655,7 +655,7 @@ export interface UserSigSignerOptions {
   dangerouslyAllowBrowser?: boolean | undefined;
 }
 
-/** Options of `sign`. */
+/** Options of `sign`, which refuses others: one that is misspelt would sign for a day. */
 export interface SignOptions {
   /** How long it holds, in whole seconds, 1 to 1576800000 (50 years). Default 86400, a day. */
   expiresIn?: number | undefined;
@@ -666,7 +666,7 @@ export interface SignOptions {
 }
 
 /**
- * Options of `signRoomKey`.
+ * Options of `signRoomKey`, which refuses others.
  *
  * @see {@link https://www.tencentcloud.com/document/product/647/35157 Enabling Advanced Permission Control}
  */
@@ -687,7 +687,7 @@ export interface RoomKeyOptions {
   issuedAt?: number | undefined;
 }
 
-/** Options of `verify`. */
+/** Options of `verify`, which refuses others: one that is misspelt would let in whom nobody asked for. */
 export interface VerifyOptions {
   /** Whose UserSig it must be, to the letter. Without it, anyone's of the app is accepted: look at `userId` of the claims. */
   userId?: string | undefined;

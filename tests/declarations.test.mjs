@@ -111,6 +111,21 @@ describe("what is read", () => {
     assert.deepEqual(names, [...declared.propertiesOf("RoomKeyOptions"), "userBuf"].sort());
   });
 
+  test("is all there is for signing and verifying: another is refused with the names that are declared", async () => {
+    for (const [type, read] of [
+      ["SignOptions", READERS.SignOptions],
+      ["VerifyOptions", READERS.VerifyOptions],
+      ["ClientSignOptions", READERS.ClientSignOptions],
+      ["RoomKeyOptions", (options) => signer().signRoomKey("ada", options)],
+    ]) {
+      await assert.rejects(async () => read({ other: 1 }), ({ code, field, message }) => {
+        const names = message.split(" which has ")[1].split(", ").sort();
+        assert.deepEqual([code, field, names], ["INVALID_ARGUMENT", "other", declared.propertiesOf(type)]);
+        return true;
+      });
+    }
+  });
+
   test("is by every method what one of them declares", async () => {
     const types = ["BatchOptions", "OnlineStatusOptions", "AnyCallOptions"];
     const all = [...new Set(types.flatMap((type) => declared.propertiesOf(type)))].sort();

@@ -156,6 +156,13 @@ const ARGUMENTS = [
   ["kickAccount", [], "userId", undefined, "userId is missing, it must be a string"],
   ["kickAccount", ["x".repeat(33)], "userId", undefined, "userId is 33 bytes long, the service takes at most 32"],
   ["signUserSig", [""], "userId", undefined, "userId is empty"],
+  [
+    "signUserSig",
+    ["a", { issuedAt: 1 }],
+    "issuedAt",
+    undefined,
+    "issuedAt is no option of this method, which has expiresIn, userBuf",
+  ],
   ["signUserSig", ["a", { expiresIn: 0 }], "expiresIn", undefined, "expiresIn is 0, it must be a whole number of 1 to 1576800000"],
   ["setProfile", ["a"], "profile", undefined, "profile is missing, it must be an object"],
   ["setProfile", ["a", {}], "profile", undefined, "profile has no field to set"],

@@ -350,6 +350,18 @@ const BAD_INPUT = [
   [() => signer.verify(GOOD, { now: 1.5 }), "now", "now is 1.5, it must be a whole number of 0 to 253402300799"],
   [() => signer.verify(GOOD, { now: -1 }), "now", "now is -1, it must be a whole number of 0 to 253402300799"],
   [() => signer.verify(GOOD, { now: NaN }), "now", "now is NaN, it must be a whole number of 0 to 253402300799"],
+  [() => signer.verify(GOOD, { userID: "bob" }), "userID", "userID is no option of this method, which has userId, now"],
+  [
+    () => signer.sign("ada", { expire: 60 }),
+    "expire",
+    "expire is no option of this method, which has expiresIn, issuedAt, userBuf",
+  ],
+  [
+    () => signer.signRoomKey("ada", { room: 1, userBuf: new Uint8Array(3) }),
+    "userBuf",
+    "userBuf is no option of this method, which has room, privileges, expiresIn, issuedAt",
+  ],
+  [() => signer.verify(GOOD, ["ada"]), "options", "options is an array, it must be an object"],
   [() => signer.signRoomKey("ada"), "options", "options is missing, it must be an object"],
   [() => signer.signRoomKey("", { room: 1 }), "userId", "userId is empty"],
   [() => signer.signRoomKey("ada", {}), "room", "room is missing, it must be a number or a string"],

@@ -19,7 +19,7 @@ const READING: &str = "www/page/reading";
 const LINK: &str = "node_modules/tencent-chat-edge";
 
 /// What becomes part of `library.js`, beside what is generated.
-const PARTS: [&str; 18] = [
+const PARTS: [&str; 19] = [
     "browser.js",
     "bytes.js",
     "classes.js",
@@ -31,6 +31,7 @@ const PARTS: [&str; 18] = [
     "instance.js",
     "listener.js",
     "objects.js",
+    "options.js",
     "promise.js",
     "resident.js",
     "signal.js",

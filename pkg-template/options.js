@@ -1,0 +1,18 @@
+// The names of options of methods that sign and verify. One that is misspelt would sign for a day, or let in whom nobody asked for.
+
+import { createError } from "./errors.js";
+import { tried } from "./tried.js";
+
+export const SIGN = ["expiresIn", "issuedAt", "userBuf"];
+export const SIGN_AS_CLIENT = ["expiresIn", "userBuf"];
+export const SIGN_ROOM_KEY = ["room", "privileges", "expiresIn", "issuedAt"];
+export const VERIFY = ["userId", "now"];
+
+/** Throws where `options` have another name than `names`. What is no object, or cannot be read, is for the module to refuse. */
+export function only(names, options) {
+  if (typeof options !== "object" || options === null) return;
+  const other = tried(() => Array.isArray(options) ? undefined : Object.keys(options).find((name) => !names.includes(name)));
+  if (other === undefined) return;
+  const message = `${other} is no option of this method, which has ${names.join(", ")}`;
+  throw createError("ChatInputError", message, { code: "INVALID_ARGUMENT", retryable: false, field: other });
+}
