@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { UserSigSigner } from "tencent-chat-edge";
+import { ChatClient, UserSigSigner } from "tencent-chat-edge";
 import { APP } from "./support/app.mjs";
 import { lackOf } from "./support/browsers.mjs";
 import { accountsCsv, bundlePage, openPage } from "./support/page.mjs";
@@ -37,12 +37,13 @@ async function fileOf(name, content) {
   return file;
 }
 
-/** The downloaded file, once it is complete. */
+/** The downloaded file, once it is complete; for half a minute at most. */
 async function downloaded(name) {
-  for (;;) {
+  for (let looks = 0; looks < 600; looks++) {
     if ((await readdir(home)).includes(name)) return readFile(join(home, name), "utf8");
     await sleep(50);
   }
+  assert.fail(`${name} was not downloaded`);
 }
 
 describe("in Chromium", { skip: skipFor(chromium) }, () => {
@@ -335,6 +336,15 @@ describe("in Chromium", { skip: skipFor(chromium) }, () => {
       assert.deepEqual(opened.complaints, []);
     });
   }
+
+  test("who does not come from the page is refused in the service's form, so that a client says why", async () => {
+    const client = new ChatClient({ sdkAppId: APP.sdkAppId, baseUrl: `${opened.origin}/chat`, maxRetries: 0 });
+    await assert.rejects(client.importAccount("ada"), {
+      name: "ChatHttpError",
+      status: 403,
+      message: "im_open_login_svc/account_import: HTTP status 403 (the Origin header must name this worker)",
+    });
+  });
 
   test("a worker that is gone is named as such", async () => {
     const { page, until, press, write } = opened;

@@ -32,9 +32,10 @@ async function answer(request, env) {
   if (file) return ["GET", "HEAD"].includes(request.method) ? file : notAllowed("GET, HEAD");
 
   const refused = await refusal(request, url, env);
-  if (refused) return new Response(`${refused.message}\n`, { status: refused.status });
+  const isCall = url.pathname.startsWith(`${PREFIX}/`);
+  if (refused) return isCall ? envelope(refused) : new Response(`${refused.message}\n`, { status: refused.status });
 
-  if (url.pathname.startsWith(`${PREFIX}/`)) return gatewayFor(env)(request);
+  if (isCall) return gatewayFor(env)(request);
 
   const desk = deskAt(url.pathname);
   if (desk) return request.method === "POST" ? desk(request, env) : notAllowed("POST");
@@ -48,5 +49,9 @@ async function answer(request, env) {
   if (url.pathname !== "/backend") return new Response("there is nothing here\n", { status: 404 });
   return request.method === "GET" ? Response.json({ ...backendOf(env), ...OFFERS }) : notAllowed("GET");
 }
+
+/** As the gateway refuses: a client says the reason that it finds there. */
+const envelope = ({ status, message }) =>
+  Response.json({ ActionStatus: "FAIL", ErrorCode: status, ErrorInfo: message }, { status, headers: { "cache-control": "no-store" } });
 
 const notAllowed = (allow) => new Response(`only ${allow}\n`, { status: 405, headers: { allow } });

@@ -38,18 +38,24 @@ export async function openPage(folder, browser, { host = "127.0.0.1", token, rec
     await server.close();
     throw error;
   });
+  const close = async () => {
+    await driver.close();
+    await server.close();
+  };
   const { page } = driver;
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => /Content.Security.Policy/i.test(message.text()) && complaints.push(message.text()));
   page.setDefaultTimeout(PATIENCE_MS);
-  await page.setViewport({ width: 1280, height: 900 });
-  await page.goto(server.origin.replace("127.0.0.1", host));
-  await page.waitForSelector("#backend[data-kind]");
-  const close = async () => {
-    await driver.close();
-    await server.close();
-  };
+  try {
+    await page.setViewport({ width: 1280, height: 900 });
+    await page.goto(server.origin.replace("127.0.0.1", host));
+    await page.waitForSelector("#backend[data-kind]");
+  } catch (error) {
+    // a browser that is left running keeps the run of the tests from ending
+    await close();
+    throw error;
+  }
   return { page, complaints, origin: server.origin, exchanges: server.exchanges, close, ...actionsOf(page, folder, browser.name.toLowerCase()) };
 }
 
