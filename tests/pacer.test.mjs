@@ -248,6 +248,35 @@ describe("what may go wrong", () => {
     assert.equal(outcome, "the pacer's object does not answer");
   });
 
+  test("clocks that are set back, of workers and of the object", async (t) => {
+    const world = busyWorld(t, { workers: 4 });
+    for (const ms of [60_000, 700, 300, 3_600_000]) {
+      await world.run(10_000);
+      world.workers[0].setBack(ms);
+      world.setBack(ms);
+      const { starts } = world.stats;
+      await world.run(10_000);
+      const rate = (world.stats.starts - starts) / 10;
+      assert.ok(rate >= CHECK.limit * 0.85, `${rate} a second, where clocks were set back by ${ms} ms`);
+    }
+    keepsTheLimit(world);
+  });
+
+  test("a lease that is over, which a clock that was set back says is not", async (t) => {
+    const world = createWorld({ seed: 1, ...CHECK, mock: t.mock });
+    const idle = world.createWorker();
+    const call = () => world.request(() => Promise.all(Array.from({ length: 30 }, () => idle.call({ latencyMs: 10, arrivalMs: 5 }))));
+    call();
+    await world.run(1_000);
+    idle.setBack(60_000);
+    // until others have its places
+    Array.from({ length: 4 }, () => keepBusy(world, 30));
+    await world.run(30_000);
+    call();
+    await world.run(10_000);
+    keepsTheLimit(world);
+  });
+
   test("workers that die in the middle of everything", async (t) => {
     const world = busyWorld(t, { workers: 8 });
     await world.run(5_000);
@@ -429,6 +458,18 @@ describe("durablePacer", () => {
     await assert.rejects(client.importAccount("ada", { deadlineMs: 100 }), { name: "ChatTimeoutError", attempts: 0 });
   });
 
+  for (const reply of [{}, [], null, 7, { places: 1, leaseMs: "4000", lapsesAt: 0, askAgainMs: 0 }]) {
+    test(`asks an object that is no pacer's now and then, not without a pause: ${JSON.stringify(reply)}`, async () => {
+      let messages = 0;
+      const object = { fetch: async () => (messages++, Response.json(reply)) };
+      const pacer = durablePacer({ idFromName: () => ({}), get: () => object });
+      const start = performance.now();
+      await assert.rejects(pacer.acquire("a/b", AbortSignal.timeout(250)), { name: "TimeoutError" });
+      // a tenth of a second behind the first, twice as long behind the next
+      assert.ok(messages <= 2 + (performance.now() - start) / 100, `${messages} messages`);
+    });
+  }
+
   test("has a budget of its own by name", async () => {
     const namespace = createNamespace();
     const release = await durablePacer(namespace, { name: "app 7" }).acquire("a/b");
@@ -451,6 +492,7 @@ describe("durablePacer", () => {
     for (const [binding, options, field, message] of [
       [undefined, {}, "binding", "binding must be a Durable Object namespace"],
       [{}, {}, "binding", "binding must be a Durable Object namespace"],
+      [namespace, null, "options", "options must be an object"],
       [namespace, { name: "" }, "name", "name must be a text that is not empty"],
       [namespace, { name: 7 }, "name", "name must be a text that is not empty"],
       [namespace, { timeoutMs: 0 }, "timeoutMs", timeout],

@@ -13,7 +13,8 @@ import type { Pacer } from "../index.js";
  * An object that is lost or slow delays calls. One that has not answered for 30 seconds makes them fail, with a
  * `ChatNetworkError` whose cause says why. An isolate that ends without a word keeps its places from the others for
  * `timeoutMs` and 7 seconds. An object that has lost its memory keeps what was lent back for 5 seconds more, but from those
- * who have it.
+ * who have it. A clock that is set back, of an isolate or of the object, costs time. One that is set ahead is not noticed: places
+ * may then be in use twice, once for as long as a lease lasts.
  *
  * Make one for each client, once per isolate.
  *
@@ -85,8 +86,8 @@ export interface PacerReply {
 /**
  * The Durable Object that keeps the books; export it from the worker's main module, and bind it.
  *
- * There is one for each command and name. It needs no alarm, and writes a few bytes to its storage every five seconds at
- * most while it is in use.
+ * There is one for each command and name. It needs no alarm, and writes a few bytes to its storage every few seconds while it is
+ * in use: once in five where demand is even, about once a second where it swings.
  */
 export declare class PacerObject {
   /** Made by the runtime. */

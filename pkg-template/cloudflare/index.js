@@ -10,6 +10,7 @@
 //
 //   limits.js   how many places a command has
 //   times.js    how long things take
+//   clock.js    a clock that only goes forward
 //   lane.js     a worker's places of one command, and who waits for one. Pure
 //   pacer.js    waits and asks, each call within its own request
 //   ledger.js   the object's books of one command. Pure

@@ -194,6 +194,12 @@ export class Lane {
     this.#askAt = now + Math.min(FIRST_PAUSE_MS * 2 ** Math.min(this.#failures++, 10), LONGEST_PAUSE_MS);
   }
 
+  /** Nobody knows when the lease is over: so it is, and a reply that is on its way is not heard. */
+  drop() {
+    this.#number++;
+    this.#until = this.#openUntil = this.#askAt = -Infinity;
+  }
+
   /** For how long this waiter has not seen the object answer. */
   silence(waiter, now) {
     return now - Math.max(waiter.since, this.#answeredAt);

@@ -1,5 +1,6 @@
 // The Durable Object that keeps the books of one command.
 
+import { forward } from "./clock.js";
 import { createLedger } from "./ledger.js";
 import { callsPerSecond } from "./limits.js";
 
@@ -18,6 +19,8 @@ export class PacerObject {
   /** What the storage says, or will say when what is being written is there. */
   #note = { places: 0, until: -Infinity };
   #writing;
+  /** Set back, it has what is lent out last longer. */
+  #now = forward(() => Date.now());
 
   constructor({ storage }) {
     this.#storage = storage;
@@ -27,7 +30,7 @@ export class PacerObject {
   async fetch(request) {
     const { command, ...message } = await request.json();
     await (this.#opening ??= this.#open(command));
-    const reply = this.#ledger.settle(message, Date.now());
+    const reply = this.#ledger.settle(message, this.#now());
     this.#write();
     // a loan must be written down here before it is known elsewhere
     await this.#writing;

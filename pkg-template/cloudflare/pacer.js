@@ -5,6 +5,7 @@
 // to ask, asks; and nothing depends on anybody coming back.
 
 import { ChatInputError } from "../library.js";
+import { forward } from "./clock.js";
 import { Lane } from "./lane.js";
 import { IDLE_MS } from "./times.js";
 
@@ -13,15 +14,19 @@ const PATIENCE_MS = 30_000;
 
 const LONGEST_TIMEOUT_MS = 600_000;
 
-/** The runtime's clock, which only goes forward, and its timers. */
+/** Of a reply. */
+const NUMBERS = ["places", "leaseMs", "lapsesAt", "askAgainMs"];
+
+/** The runtime's clock and its timers. In workerd that clock is the wall's, which may be set back. */
 const HOST = {
-  now: () => performance.now(),
+  clock: () => performance.now(),
   setTimer: (run, ms) => setTimeout(run, ms),
   clearTimer: (timer) => clearTimeout(timer),
 };
 
 /** See index.d.ts. */
 export function durablePacer(binding, options = {}) {
+  demand(typeof options === "object" && options !== null, "options", "must be an object");
   demand(isFunction(binding?.idFromName) && isFunction(binding.get), "binding", "must be a Durable Object namespace");
   const { name = "tencent-chat", timeoutMs = 10_000, waitUntil } = options;
   demand(typeof name === "string" && name !== "", "name", "must be a text that is not empty");
@@ -44,9 +49,10 @@ export function durablePacer(binding, options = {}) {
   return createPacer({ ...HOST, send, timeoutMs, waitUntil });
 }
 
-/** The pacer, over what brings a message to the object and what gives time: `now`, `setTimer` and `clearTimer`. */
-export function createPacer({ send, timeoutMs, waitUntil = () => {}, now, setTimer, clearTimer }) {
+/** The pacer, over what brings a message to the object and what gives time: `clock`, `setTimer` and `clearTimer`. */
+export function createPacer({ send, timeoutMs, waitUntil = () => {}, clock, setTimer, clearTimer }) {
   const lanes = new Map();
+  const now = forward(clock, () => lanes.forEach((lane) => lane.drop()));
 
   function laneOf(command) {
     if (!lanes.has(command)) lanes.set(command, new Lane(timeoutMs));
@@ -79,7 +85,9 @@ export function createPacer({ send, timeoutMs, waitUntil = () => {}, now, setTim
 
   async function exchange(command, lane, message) {
     try {
-      lane.accept(message.number, await send(command, message), now());
+      const reply = await send(command, message);
+      if (!NUMBERS.every((name) => Number.isFinite(reply?.[name]))) throw new Error("what the binding names is no PacerObject");
+      lane.accept(message.number, reply, now());
     } catch (error) {
       lane.fail(message.number, error, now());
     }

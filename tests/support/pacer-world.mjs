@@ -88,6 +88,9 @@ export function createWorld({ seed, command, limit, network = () => ({ there: 2,
   }
   restart();
 
+  /** The object's clock. */
+  const setBack = (ms) => void (objectSkew -= ms);
+
   async function deliver(message) {
     const addressee = object;
     // a Request would be read in real time
@@ -116,6 +119,8 @@ export function createWorld({ seed, command, limit, network = () => ({ there: 2,
     const offset = clock ? Math.floor(random() * 1e6) : 0;
     const id = `worker-${random()}`;
     const worker = { alive: true };
+    let behind = 0;
+    const setBack = (ms) => void (behind += ms);
     const isGone = (request) => !worker.alive || (request?.gone ?? false);
 
     /** Runs a task of the request that is current now, unless it is gone by then. */
@@ -144,7 +149,7 @@ export function createWorld({ seed, command, limit, network = () => ({ there: 2,
     const pacer = createPacer({
       send,
       timeoutMs,
-      now: () => Math.floor(offset + time * rate),
+      clock: () => Math.floor(offset - behind + time * rate),
       setTimer: (run, ms) => later(ms, run),
       clearTimer: (timer) => void (timer.run = () => {}),
     });
@@ -157,7 +162,7 @@ export function createWorld({ seed, command, limit, network = () => ({ there: 2,
       release();
     }
 
-    return Object.assign(worker, { call, sleep: (ms) => new Promise((resolve) => later(ms, resolve)), pacer });
+    return Object.assign(worker, { call, setBack, sleep: (ms) => new Promise((resolve) => later(ms, resolve)), pacer });
   }
 
   /** Runs `task` as a request that can be cancelled: then nothing of it goes on, and nobody hears of it. */
@@ -180,5 +185,5 @@ export function createWorld({ seed, command, limit, network = () => ({ there: 2,
     time = end;
   }
 
-  return { random, stats, createWorker, request, restart, run, at: (ms, task) => timers.push(ms, task), now: () => time };
+  return { random, stats, createWorker, request, restart, setBack, run, at: (ms, task) => timers.push(ms, task), now: () => time };
 }

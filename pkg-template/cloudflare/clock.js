@@ -1,0 +1,20 @@
+// A clock that only goes forward, of one that may be set back: in workerd every clock is the wall's.
+
+import { GRACE_MS } from "./times.js";
+
+/**
+ * It stands still instead, and goes on from there. Where it was set back by more than everybody makes allowance for, `setBack`
+ * hears of it: nobody knows then how much time has passed.
+ */
+export function forward(read, setBack = () => {}) {
+  let latest = -Infinity;
+  let ahead = 0;
+  return () => {
+    const time = read() + ahead;
+    if (time < latest - GRACE_MS) {
+      ahead += latest - time;
+      setBack();
+    }
+    return (latest = Math.max(latest, time));
+  };
+}
