@@ -218,6 +218,13 @@ const clientOf = (respond, options) =>
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
+test("a page whose host only the path names is no page of the gateway's own", async () => {
+  const { gateway } = openGateway();
+  const asked = (host) => outcome(ask(gateway, CHECK_PATH, { body: BODY, headers: { origin: HOME, ...(host && { host }) } }));
+  assert.deepEqual(await asked("gateway.example"), [403, "the origin is not allowed here"]);
+  for (const host of [undefined, "gateway.test", "Gateway.Test"]) assert.deepEqual(await asked(host), [200, 0]);
+});
+
 describe("secrets", () => {
   /** Everything that a caller gets to see of the answer to a request whose upstream answers by `respond`. */
   async function shown(respond, options, gatewayOptions) {
@@ -260,6 +267,8 @@ describe("secrets", () => {
       (url) => encodeURIComponent(url),
       (_, sig) => ({ [sig]: 1 }),
       (_, sig) => [[`${sig} and again ${sig}`]],
+      (url) => encodeURIComponent(encodeURIComponent(url)),
+      (_, sig) => encodeURIComponent(encodeURIComponent(escaped(sig))),
       (_, sig) => `${sig}1`,
       (_, sig) => `${sig}-1 ${sig}${sig}`,
       (_, sig) => `${sig} of ${SECRET_KEY}`,
@@ -279,9 +288,21 @@ describe("secrets", () => {
 
   test("of another client of the same admin do not come out", async () => {
     const other = await new ChatClient({ ...APP, baseUrl: "http://up.test" }).signUserSig("administrator", { expiresIn: 77 });
-    for (const echo of [other, `prefix_${other}`, escaped(other)]) {
+    const userBuf = crypto.getRandomValues(new Uint8Array(8192));
+    const long = await new ChatClient({ ...APP, baseUrl: "http://up.test" }).signUserSig("administrator", { userBuf });
+    for (const echo of [
+      other,
+      `prefix_${other}`,
+      escaped(other),
+      escaped(escaped(other)),
+      encodeURIComponent(encodeURIComponent(`usersig=${other}`)),
+      long,
+      escaped(long),
+      `${other}${other}`,
+      `${other}_and_more`,
+    ]) {
       const { text } = await shown(() => envelope({ Echo: echo, More: "stays" }));
-      assert.match(text, /"Echo":"(prefix_)?\[redacted\]","More":"stays"/);
+      assert.match(text, /"Echo":"(prefix_|usersig%25(25)?3D)?(\[redacted\])+(_?and_more)?","More":"stays"/, echo);
     }
   });
 

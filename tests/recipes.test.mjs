@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { request as ask } from "node:http";
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -104,6 +105,19 @@ async function answers(origin) {
   assert.fail("nobody listens");
 }
 
+/** Of a POST whose path is sent as it stands. */
+async function statusOf(origin, path, headers) {
+  const { hostname, port } = new URL(origin);
+  const request = ask({ hostname, port, path, method: "POST", headers }).end();
+  try {
+    const [response] = await once(request, "response");
+    response.resume();
+    return response.statusCode;
+  } catch {
+    return "cut off";
+  }
+}
+
 describe("the recipe for", () => {
   let folder;
   let service;
@@ -128,6 +142,11 @@ describe("the recipe for", () => {
       await assert.rejects(page.deleteAccounts(["ada"]), (error) => error instanceof ChatHttpError && error.status === 403);
       const stranger = new ChatClient({ sdkAppId: APP.sdkAppId, baseUrl, maxRetries: 0 });
       await assert.rejects(stranger.checkAccounts(["ada"]), (error) => error instanceof ChatHttpError && error.status === 401);
+      // a path that names a host makes another of nothing
+      for (const path of ["//evil.example/chat/usersig", "https://evil.example/chat/usersig"]) {
+        const status = await statusOf(gateway.origin, path, { ...headers, origin: new URL(path, "http://x").origin });
+        assert.ok([403, 404, "cut off"].includes(status), `${path}: ${status}`);
+      }
       const { userSig } = await (await fetch(`${baseUrl}/usersig`, { method: "POST", headers })).json();
       assert.equal(decodeUserSig(userSig).userId, "ada");
     });

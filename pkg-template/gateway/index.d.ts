@@ -89,8 +89,8 @@ export interface GatewayOptions {
 export interface GatewayCors {
   /**
    * Their origins, as browsers send them: `"https://app.example"`. Requests from there may bear cookies. Pages from the
-   * gateway's own origin need not be listed; that is the origin of the request's URL, so behind a proxy that changes the
-   * URL they do.
+   * gateway's own origin need not be listed; that is the origin of the request's URL, which its `Host` must agree with, so
+   * behind a proxy that changes either they do.
    */
   origins: readonly string[];
 }

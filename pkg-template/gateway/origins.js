@@ -17,11 +17,14 @@ export function createOrigins(origins) {
     const name = headers.get("origin");
     if (name === null) return {};
     const listed = origins.has(name);
-    if (!listed && name !== url.origin) return { refused: true };
+    if (!listed && !(name === url.origin && isAsked(url, headers.get("host")))) return { refused: true };
     const asked = headers.get("access-control-request-method") !== null;
     return { name, listed, preflight: method === "OPTIONS" && asked ? preflight(headers) : undefined };
   };
 }
+
+/** Where a server resolves the path as a link, `//evil.example/` names another host than the one that was asked. */
+const isAsked = ({ host }, asked) => asked === null || asked.toLowerCase() === host;
 
 /** Any header may be sent: none is forwarded, and which of them bear the caller's session is `authorize`'s to know. */
 function preflight(requested) {

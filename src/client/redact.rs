@@ -25,7 +25,7 @@ impl<'a> Redactor<'a> {
         Self(Some(auth))
     }
 
-    /// `text` without any secret, however it is percent-encoded, and without the value of any `usersig` parameter, known or not.
+    /// `text` without any secret, however often it is percent-encoded, and without the value of any `usersig` parameter, known or not.
     pub fn clean(&self, text: &str) -> String {
         self.cleaned(text).unwrap_or_else(|| text.to_owned())
     }
@@ -68,7 +68,14 @@ fn spelled(text: &[u8], secret: &[u8]) -> Result<usize, Ordering> {
     let mut rest = text;
     for byte in secret {
         let Some((first, behind)) = rest.split_first() else { return Err(Ordering::Greater) };
-        let escaped = if *first == b'%' && *byte != b'%' { percent_decoded(behind) } else { None };
+        let (mut behind, mut escaped) = (behind, None);
+        if *first == b'%' && *byte != b'%' {
+            // encoded again, the sign is %25
+            while let Some(again) = behind.strip_prefix(b"25") {
+                behind = again;
+            }
+            escaped = percent_decoded(behind);
+        }
         let order = byte.cmp(&escaped.unwrap_or(*first));
         if order != Ordering::Equal {
             return Err(order);
@@ -107,6 +114,8 @@ mod tests {
         check("THE-KEYTHE-KEY", "[redacted][redacted]");
         check("用户 THE-KEY 签名", "用户 [redacted] 签名");
         check("eJy%2A, %65Jy%2a, THE%2DKEY", "[redacted], [redacted], [redacted]");
+        check("eJy%252A, eJy%25252a, THE%252DKEY", "[redacted], [redacted], [redacted]");
+        check("eJy%25 eJy%252", "eJy%25 eJy%252");
         check("eJy%2B eJy%2 eJy% eJy", "eJy%2B eJy%2 eJy% eJy");
     }
 

@@ -14,8 +14,10 @@ const server = createServer(async (incoming, outgoing) => {
   try {
     const body = ["GET", "HEAD"].includes(method) ? null : Readable.toWeb(incoming);
     const init = { method, headers: new Headers(Object.entries(headers).flatMap(each)), body, duplex: "half", signal: gone.signal };
-    const response = await gateway(new Request(new URL(url, `http://${headers.host}`), init));
-    outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+    // end to end: behind `new URL`'s base, a path that begins with // would name another host, and so another origin
+    const response = await gateway(new Request(`http://${headers.host}${url}`, init));
+    outgoing.setHeaders(response.headers);
+    outgoing.writeHead(response.status);
     await pipeline(response.body ? Readable.fromWeb(response.body) : Readable.from([]), outgoing);
   } catch {
     // what came is no request, or whoever asked has gone
