@@ -13,7 +13,7 @@ mod twice;
 
 pub use account::{
     Account, AccountStatus, CheckAccounts, DeleteAccounts, IMPORT_ACCOUNT, ImportAccounts, KICK_ACCOUNT,
-    import_account_body, kick_account_body,
+    import_account_body, kick_account_body, kicked_by,
 };
 pub use answer::{Envelope, Reading, Unreadable, read_envelope};
 pub use codes::{CodeFact, Kind, Retry, code_fact, kind_of};

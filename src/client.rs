@@ -85,9 +85,7 @@ impl Client {
 
     /// Ends an account's logins everywhere: UserSigs that were issued up to now hold no longer.
     pub fn kick_account(self: &Rc<Self>, user_id: &str, options: &CallOptions) -> Task<Result<Answer, Error>> {
-        let mut sending = Sending::new(&KICK_ACCOUNT, kick_account_body(user_id));
-        sending.kicks = Some(user_id.to_owned());
-        self.send(sending, self.limits(options))
+        self.send(Sending::new(&KICK_ACCOUNT, kick_account_body(user_id)), self.limits(options))
     }
 
     /// Sets fields of an account's profile.

@@ -79,6 +79,8 @@ pub enum Fault {
     Response(String),
     /// No answer, and what the runtime said.
     Network(Cause),
+    /// No turn to send it, and what the caller's pacer said.
+    Turn(Cause),
     /// A limit of time was hit: this one, in milliseconds.
     Timeout(u32),
 }
@@ -230,6 +232,11 @@ impl Error {
         Self(Rc::new(ErrorKind::Request(RequestError { command: command.clone(), attempts, fault })))
     }
 
+    /// Whether the other is a copy of it.
+    pub fn is(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+
     /// What it is.
     pub fn kind(&self) -> &ErrorKind {
         &self.0
@@ -252,7 +259,7 @@ impl Error {
                 Fault::Api(api) => api.kind().as_str(),
                 Fault::Http(_) => "HTTP_ERROR",
                 Fault::Response(_) => "BAD_RESPONSE",
-                Fault::Network(_) => "NETWORK",
+                Fault::Network(_) | Fault::Turn(_) => "NETWORK",
                 Fault::Timeout(_) => "TIMEOUT",
             },
         }
@@ -262,7 +269,7 @@ impl Error {
     pub fn retryable(&self) -> bool {
         match self.fault() {
             None | Some(Fault::Response(_)) => false,
-            Some(Fault::Network(_) | Fault::Timeout(_)) => true,
+            Some(Fault::Network(_) | Fault::Turn(_) | Fault::Timeout(_)) => true,
             Some(Fault::Api(api)) => matches!(api.retry(), Retry::Yes | Retry::Slow | Retry::Wait),
             Some(Fault::Http(http)) => is_passing_status(http.status),
         }
@@ -303,8 +310,7 @@ impl RequestError {
                 };
                 ("HTTP status ", &*number, &*info)
             }
-            // only a turn is asked for before the first attempt
-            Fault::Network(_) if self.attempts == 0 => ("the pacer gave no turn to send it", "", ""),
+            Fault::Turn(_) => ("the pacer gave no turn to send it", "", ""),
             Fault::Network(_) => ("no answer from the service", "", ""),
         };
         let message = [command, ": ", what, number, unit];

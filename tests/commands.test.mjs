@@ -135,6 +135,14 @@ test("a pacer is asked once per attempt, with its own this, and told of the end"
     return true;
   });
 
+  let turns = 0;
+  const running = { acquire: () => { if (turns++ > 0) throw new Error("redis is down"); } };
+  const repeated = scripted(() => new Response("", { status: 503, headers: { "retry-after": "0" } }), { pacing: running, maxRetries: 1 });
+  await assert.rejects(repeated.client.importAccount("ada"), {
+    message: "im_open_login_svc/account_import: the pacer gave no turn to send it",
+    attempts: 1,
+  });
+
   let signal;
   const endless = { acquire: (command, given) => ((signal = given), new Promise(() => {})) };
   const waiting = scripted(() => assert.fail("sent"), { pacing: endless });

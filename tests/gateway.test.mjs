@@ -37,7 +37,7 @@ function gatewayTo(respond, options, clientOptions) {
 
 describe("a page's client without a key", () => {
   test("works with every method", async () => {
-    const { emulator, gateway } = openGateway();
+    const { emulator, gateway } = openGateway({ userSigFor: () => "ada" });
     const page = connectPage(gateway);
     await page.importAccount({ userId: "ada", nick: "Ada" });
     assert.deepEqual(await page.importAccounts(["bob", "cy"]), {
@@ -56,6 +56,8 @@ describe("a page's client without a key", () => {
     assert.deepEqual(profiles.items[0].profile, { nick: "Ada", gender: "Gender_Type_Female" });
     await page.kickAccount("ada");
     assert.notEqual(emulator.account("ada").kickedAt, undefined);
+    const { userSig } = await (await ask(gateway, "/usersig")).json();
+    assert.ok(decodeUserSig(userSig).issuedAt > emulator.account("ada").kickedAt, "it is from the second of the kick");
     assert.equal((await page.deleteAccounts(["bob", "cy"])).succeeded, 2);
     const { QueryResult } = await page.call("openim/querystate", { To_Account: ["ada"] });
     assert.deepEqual(QueryResult, [{ To_Account: "ada", State: "Offline" }]);

@@ -1,5 +1,7 @@
 //! The account commands: import, check, delete, kick.
 
+use alloc::borrow::Cow;
+
 use super::answer::{Reader, read_failed, read_lists};
 use super::{Endpoint, ItemFailure, ListCommand, Mention, Outcome, Reading, Tell};
 use crate::json::{Cursor, Field, Writer};
@@ -63,6 +65,17 @@ pub fn kick_account_body(user_id: &str) -> String {
     let mut body = Writer::default();
     write_named(&mut body, user_id);
     body.finish()
+}
+
+/// Whose logins a call ends, by its body in either edition.
+pub fn kicked_by<'a>(command: &str, body: &'a str) -> Option<Cow<'a, str>> {
+    if command != KICK_ACCOUNT.command {
+        return None;
+    }
+    let mut fields = const { Field::all(["UserID", "Identifier"]) };
+    // the body is JSON of ours, or of the host's
+    let _ = Cursor::new(body).fields(&mut fields);
+    fields.iter().find_map(|field| field.value?.as_text())
 }
 
 fn write_account(body: &mut Writer, account: &Account) {
@@ -219,6 +232,15 @@ mod tests {
         let ada_text = r#"{"UserID":"ada","Nick":"\"A\"\n\u0001é"}"#;
         assert_eq!(import_account_body(&ada), ada_text);
         assert_eq!(kick_account_body("a\\b"), r#"{"UserID":"a\\b"}"#);
+        let kicked = |body: &str| kicked_by("im_open_login_svc/kick", body).map(Cow::into_owned);
+        let nested = r#"{"x":{"UserID":"c"},"UserID":"a\u005cb"}"#;
+        for body in [&*kick_account_body("a\\b"), r#"{"Identifier":"a\\b"}"#, nested] {
+            assert_eq!(kicked(body).as_deref(), Some("a\\b"), "{body}");
+        }
+        for body in ["{}", r#"{"UserID":1}"#] {
+            assert_eq!(kicked(body), None, "{body}");
+        }
+        assert_eq!(kicked_by("im_open_login_svc/account_check", r#"{"UserID":"a"}"#), None);
         assert_eq!(
             ImportAccounts.body(&[&ada, &bob]),
             format!(r#"{{"AccountList":[{ada_text},{{"UserID":"bob","Nick":"","FaceUrl":"u"}}]}}"#),

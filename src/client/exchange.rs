@@ -1,5 +1,6 @@
 //! One request and its answer, as often as it takes: the loop that asks the policies and does what they say.
 
+use alloc::borrow::Cow;
 use alloc::rc::Rc;
 
 use super::attempt::Seen;
@@ -8,7 +9,7 @@ use super::limits::{Limits, Until};
 use super::part::{Part, Said};
 use super::retry::{Circumstances, Progress, Verdict, judge, refuses_user_sig};
 use super::{Client, CommandName, Event, Permit, Step};
-use crate::api::{DEFAULT_STARTS_PER_SECOND, Endpoint, Unreadable, known_endpoint};
+use crate::api::{DEFAULT_STARTS_PER_SECOND, Endpoint, Unreadable, kicked_by, known_endpoint};
 use crate::error::{Error, Fault};
 use crate::prelude::*;
 
@@ -20,8 +21,6 @@ pub(super) struct Sending {
     pub body: Rc<str>,
     /// What it asks for, where that is a part of a list.
     pub part: Option<Rc<Part>>,
-    /// Whose logins it ends.
-    pub kicks: Option<String>,
 }
 
 impl Sending {
@@ -32,7 +31,6 @@ impl Sending {
             repeatable: endpoint.repeatable,
             body: body.into(),
             part: None,
-            kicks: None,
         }
     }
 
@@ -45,7 +43,6 @@ impl Sending {
             repeatable: idempotent || known.is_some_and(|endpoint| endpoint.repeatable),
             body: body.into(),
             part: None,
-            kicks: None,
         }
     }
 }
@@ -76,7 +73,7 @@ struct Course {
 /// Sends until an answer is final.
 pub(super) async fn exchange(client: Rc<Client>, sending: Sending, limits: Limits) -> Result<Answer, Error> {
     // also where there is no good answer, or nobody waits for one: it may have been carried out all the same
-    let _note = KickNote { client: &client, user_id: sending.kicks.as_deref() };
+    let _note = KickNote { client: &client, user_id: kicked_by(&sending.command, &sending.body) };
     let mut course = Course::default();
     loop {
         limits.unless_cancelled().await;
@@ -180,7 +177,7 @@ impl Client {
                 (Box::new(place), waited)
             }
             PacingMode::Custom => {
-                let refused = |cause| Error::request(command, attempts, Fault::Network(cause));
+                let refused = |cause| Error::request(command, attempts, Fault::Turn(cause));
                 let permit = until.wait_for(self.platform.permit(command)).await?.map_err(refused)?;
                 // a promise takes its turn even where nobody waits; what no clock can see was no wait
                 (permit, self.platform.ticks_ms() > started)
@@ -197,13 +194,13 @@ impl Client {
 /// Notes when it is dropped that the account was kicked up to then.
 struct KickNote<'a> {
     client: &'a Client,
-    user_id: Option<&'a str>,
+    user_id: Option<Cow<'a, str>>,
 }
 
 impl Drop for KickNote<'_> {
     fn drop(&mut self) {
         let Client { auth, config, platform, .. } = self.client;
-        if let Some(user_id) = self.user_id {
+        if let Some(user_id) = &self.user_id {
             auth.note_kick(config, user_id, platform.now_ms());
         }
     }

@@ -78,7 +78,7 @@ fn passes(error: &Error, repeatable: bool) -> bool {
             Retry::Yes => repeatable,
             Retry::Wait | Retry::Unclear | Retry::App | Retry::No => false,
         },
-        None | Some(Fault::Response(_)) => false,
+        None | Some(Fault::Response(_) | Fault::Turn(_)) => false,
     }
 }
 

@@ -49,7 +49,9 @@ pub(super) fn to_js(error: &Error, redactor: &Redactor<'_>) -> JsValue {
                     ("ChatHttpError", details)
                 }
                 Fault::Response(_) => ("ChatResponseError", details),
-                Fault::Network(cause) => ("ChatNetworkError", details.value("cause", &clean(cause))),
+                Fault::Network(cause) | Fault::Turn(cause) => {
+                    ("ChatNetworkError", details.value("cause", &clean(cause)))
+                }
                 Fault::Timeout(limit) => ("ChatTimeoutError", details.number("timeoutMs", (*limit).into())),
             }
         }

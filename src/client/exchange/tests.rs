@@ -262,7 +262,7 @@ fn a_pacer_is_asked_once_per_attempt_and_told_of_its_end() {
     let script = acts(vec![]);
     *script.pacer.borrow_mut() = Box::new(|| Err(Cause(Rc::new(()))));
     let error = import(&client_with(&script, given()).unwrap(), &script, defaults()).unwrap_err();
-    assert!(matches!(error.fault(), Some(Fault::Network(_))), "{error:?}");
+    assert!(matches!(error.fault(), Some(Fault::Turn(_))), "{error:?}");
     assert_eq!(error.message(), "im_open_login_svc/account_import: the pacer gave no turn to send it");
     assert_eq!(attempts(&error), 0);
 }

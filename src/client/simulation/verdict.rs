@@ -246,10 +246,8 @@ fn failed(sim: &Sim, index: usize, part: &Part, error: &Error) {
             check(matches!(says, Some(Says::Status(status)) if http.status == *status), "nobody said so");
         }
         Some(Fault::Response(_)) => check(matches!(says, Some(Says::Broken)), "the answer was not broken"),
-        Some(Fault::Network(_)) => {
-            let lost = matches!(says, Some(Says::Lost)) || sim.plan.pacing == PacingMode::Custom;
-            check(lost, "no connection was lost");
-        }
+        Some(Fault::Network(_)) => check(matches!(says, Some(Says::Lost)), "no connection was lost"),
+        Some(Fault::Turn(_)) => check(sim.plan.pacing == PacingMode::Custom, "there is no pacer"),
         Some(Fault::Timeout(timeout_ms)) => {
             let limits = [Some(plan.options.timeout_ms), plan.options.deadline_ms];
             check(limits.contains(&Some(*timeout_ms)), "no such limit");
