@@ -8,11 +8,21 @@ export const SIGN_AS_CLIENT = ["expiresIn", "userBuf"];
 export const SIGN_ROOM_KEY = ["room", "privileges", "expiresIn", "issuedAt"];
 export const VERIFY = ["userId", "now"];
 
+/** A longer name may be a secret in the wrong place. */
+const LONGEST_NAME = 32;
+
 /** Throws where `options` have another name than `names`. What is no object, or cannot be read, is for the module to refuse. */
 export function only(names, options) {
   if (typeof options !== "object" || options === null) return;
-  const other = tried(() => Array.isArray(options) ? undefined : Object.keys(options).find((name) => !names.includes(name)));
+  const other = tried(() => otherName(names, options));
   if (other === undefined) return;
-  const message = `${other} is no option of this method, which has ${names.join(", ")}`;
-  throw createError("ChatInputError", message, { code: "INVALID_ARGUMENT", retryable: false, field: other });
+  const field = other.length > LONGEST_NAME ? "options" : other;
+  const message = `${field === other ? field : "a name in options"} is no option of this method, which has ${names.join(", ")}`;
+  throw createError("ChatInputError", message, { code: "INVALID_ARGUMENT", retryable: false, field });
+}
+
+/** One that is undefined is absent. */
+function otherName(names, options) {
+  if (Array.isArray(options)) return undefined;
+  return Object.keys(options).find((name) => !names.includes(name) && options[name] !== undefined);
 }

@@ -3,6 +3,7 @@
 import { ChatError } from "./errors.js";
 import { instance } from "./instance.js";
 import { iterate } from "./stream.js";
+import { tried } from "./tried.js";
 
 export class Resident {
   #kind;
@@ -17,7 +18,8 @@ export class Resident {
     const kept = {};
     const isObject = typeof options === "object" && options !== null;
     this.#move(isObject ? new Proxy(options, { get: (from, name) => (kept[name] = from[name]) }) : options);
-    if (kept.headers) kept.headers = { ...kept.headers };
+    // getters that throw when they are asked again are kept as they are
+    if (kept.headers) kept.headers = tried(() => ({ ...kept.headers })) ?? kept.headers;
     this.#options = kept;
   }
 
