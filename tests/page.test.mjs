@@ -14,6 +14,7 @@ import { APP } from "./support/app.mjs";
 import { lackOf } from "./support/browsers.mjs";
 import { accountsCsv, bundlePage, openPage } from "./support/page.mjs";
 import { BROWSERS } from "./support/runtimes.mjs";
+import { serveConfig } from "./support/workerd.mjs";
 
 const IMPORT = "im_open_login_svc/multiaccount_import";
 const DAY = 86_400;
@@ -387,6 +388,16 @@ describe("deployed", { skip: skipFor(chromium) }, () => {
     t.after(() => opened.close());
     assert.match(await opened.text("#backend"), /^403, the worker has no PAGE_TOKEN of 16 characters or more: npx wrangler/);
   });
+});
+
+test("a worker that is not set up says what it lacks", async (t) => {
+  const worker = await serveConfig(`${folder}/demo.capnp`, { PATH: process.env.PATH, CHAT_SDK_APP_ID: String(APP.sdkAppId) });
+  t.after(worker.close);
+  const headers = { origin: worker.origin, "content-type": "application/json" };
+  const response = await fetch(`${worker.origin}/chat/v4/im_open_login_svc/kick`, { method: "POST", headers, body: "{}" });
+  assert.equal(response.status, 500);
+  assert.match(await response.text(), /^the worker is not set up: secretKey /);
+  assert.match(response.headers.get("content-security-policy"), /default-src 'none'/);
 });
 
 describe("in Firefox", { skip: skipFor(firefox) }, () => {

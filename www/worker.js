@@ -6,6 +6,7 @@
 //   guard.js     who may call; site.js has the page's files
 //   emulator.js  the service itself, for a demo without an account: a worker behind this one
 
+import { ChatInputError } from "tencent-chat-edge";
 import { backendOf, connect } from "./chat.js";
 import { deskAt } from "./desk.js";
 import { gatewayFor, PREFIX } from "./gateway.js";
@@ -18,7 +19,7 @@ export { PacerObject } from "tencent-chat-edge/cloudflare";
 
 export default {
   async fetch(request, env) {
-    return withSecurityHeaders(await answer(request, env));
+    return withSecurityHeaders(await answer(request, env).catch(failure));
   },
 };
 
@@ -48,6 +49,12 @@ async function answer(request, env) {
 
   if (url.pathname !== "/backend") return new Response("there is nothing here\n", { status: 404 });
   return request.method === "GET" ? Response.json({ ...backendOf(env), ...OFFERS }) : notAllowed("GET");
+}
+
+/** What is wrong with the worker's settings is said; it quotes no secret. What else fails is for the platform's log. */
+function failure(error) {
+  if (!(error instanceof ChatInputError)) throw error;
+  return new Response(`the worker is not set up: ${error.message}\n`, { status: 500 });
 }
 
 /** As the gateway refuses: a client says the reason that it finds there. */
