@@ -10,7 +10,7 @@ import { ignore, tell } from "./listener.js";
 import { createClaims, createEvent, createItems, createProgress, createReport, packTexts } from "./objects.js";
 import { ask, settled, wait } from "./promise.js";
 import { listen } from "./signal.js";
-import { iterate } from "./stream.js";
+import { closeIterator, iterate } from "./stream.js";
 import { askForTurn } from "./turn.js";
 import { createPending, end, handOut, settle, startTimer } from "./under-way.js";
 
@@ -20,6 +20,7 @@ export const host = {
   askForTurn,
   cleanCopy,
   cleanJson,
+  closeIterator,
   copyBytes,
   createClaims,
   createError,

@@ -633,7 +633,7 @@ export type ProfileFieldName = Exclude<keyof Profile, "custom"> | `custom.${stri
 export interface ProfileResult {
   /** The account. */
   userId: string;
-  /** The fields that were asked for, as far as they are set. */
+  /** The fields that the answer gives: those that were asked for, as far as they are set. */
   profile: Profile;
 }
 
@@ -821,8 +821,8 @@ export class ChatError extends Error {
 }
 
 /**
- * Bad input. Nothing was sent, but for `field` `"userSig"`, whose function is asked before each attempt: what was sent before may
- * have been carried out.
+ * Bad input. Nothing was sent, with two exceptions: `field` `"userSig"`, whose function is asked before each attempt, and an
+ * account of a stream's source, which is read on the way. What was sent before may have been carried out.
  */
 export class ChatInputError extends ChatError {
   /** Tells the compiler that it is one. */

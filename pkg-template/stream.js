@@ -9,6 +9,9 @@ import { quietly } from "./listener.js";
  */
 export const iterate = (parts, source) => new Items(parts, source);
 
+/** Tells an iterator of the caller's that nobody wants more of it, as a loop does that is left. */
+export const closeIterator = (iterator) => void quietly(() => iterator.return?.());
+
 const END = { value: undefined, done: true };
 
 class Items {

@@ -37,12 +37,8 @@ function giveBack(turn) {
   quietly(() => giveBack?.());
 }
 
-function ask(pacer, command, signal) {
-  try {
-    const { acquire } = pacer;
-    if (typeof acquire !== "function") throw new TypeError("the pacer has no acquire");
-    return Promise.resolve(acquire.call(pacer, command, signal));
-  } catch (cause) {
-    return Promise.reject(cause);
-  }
+async function ask(pacer, command, signal) {
+  const { acquire } = pacer;
+  if (typeof acquire !== "function") throw new TypeError("the pacer has no acquire");
+  return await acquire.call(pacer, command, signal);
 }

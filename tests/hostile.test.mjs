@@ -141,6 +141,66 @@ test("iterators that throw at any step are refused, and told why", async () => {
   assert.equal(sent.length, 0);
 });
 
+test("an iterator of which no more is read is told so, as a loop that is left tells it", async () => {
+  const { client, sent } = scripted(() => assert.fail("sent"));
+  let closed = 0;
+  function* source(...elements) {
+    try {
+      yield* elements;
+    } finally {
+      closed++;
+    }
+  }
+  for (const [call, field] of [
+    [client.checkAccounts(source("a", 7, "b")), "userIds[1]"],
+    [client.importAccounts(source({ userId: "a" }, {})), "accounts[1].userId"],
+    [client.getProfiles(["a"], source("nick", "nickname")), "fields[1]"],
+  ]) {
+    await assert.rejects(call, { name: "ChatInputError", field });
+  }
+  assert.equal(closed, 3);
+  const odd = { [Symbol.iterator]: () => ({ next: () => ({ value: 7 }), return: boom }) };
+  await assert.rejects(client.checkAccounts(odd), { name: "ChatInputError", field: "userIds[0]" });
+  assert.equal(sent.length, 0);
+});
+
+test("without a fetch a request fails, and no other call", async (t) => {
+  const { fetch } = globalThis;
+  t.after(() => (globalThis.fetch = fetch));
+  let answer;
+  const other = new ChatClient({ ...APP, region: "china", fetch: () => new Promise((resolve) => (answer = resolve)) });
+  const pending = other.kickAccount("ada");
+  await tick();
+  delete globalThis.fetch;
+  const client = new ChatClient({ ...APP, region: "china", maxRetries: 0 });
+  await assert.rejects(client.kickAccount("ada"), ({ name, code, cause }) => {
+    assert.deepEqual([name, code, cause.message], ["ChatNetworkError", "NETWORK", "fetch is not defined"]);
+    return true;
+  });
+  answer(envelope({}));
+  await pending;
+});
+
+test("a response that comes when its attempt is over is let go of", async () => {
+  let answer, cancelled = 0;
+  const client = new ChatClient({ ...APP, region: "china", maxRetries: 0, fetch: () => new Promise((resolve) => (answer = resolve)) });
+  await assert.rejects(client.kickAccount("ada", { timeoutMs: 5 }), { name: "ChatTimeoutError" });
+  answer(new Response(new ReadableStream({ cancel: () => void cancelled++ })));
+  await tick();
+  assert.equal(cancelled, 1);
+});
+
+test("a part that fails has one error for all its accounts, however large the answer", async () => {
+  const answer = JSON.stringify({ ErrorCode: 70402, ErrorInfo: "no", Junk: Array(200_000).fill(0) });
+  const { client } = scripted(() => new Response(answer), { maxRetries: 0 });
+  const ids = Array.from({ length: 100 }, (_, n) => `user-${n}`);
+  const errors = [];
+  for await (const { error } of client.checkAccountsStream(ids)) errors.push(error);
+  assert.equal(errors.length, 100);
+  assert.equal(errors[0].answer.Junk.length, 200_000);
+  assert.ok(errors.every((error) => error === errors[0]));
+});
+
 test("what a source's return() gives may throw when it is looked at, as it would in a loop of JavaScript's", async () => {
   const odd = Object.defineProperty(Promise.resolve(), "constructor", { get: boom });
   const source = { [Symbol.iterator]: () => ({ next: () => ({ done: false, value: "ada" }), return: () => odd }) };
@@ -237,6 +297,19 @@ test("a pacer's turn that comes too late is given back", async () => {
   grant();
   await tick();
   assert.deepEqual([released, sent.length], [1, 0]);
+});
+
+test("a pacer's promise that cannot be waited for as others does no harm", async () => {
+  for (const then of [undefined, 7, boom]) {
+    const pacing = { acquire: () => Object.assign(Promise.resolve(), { then }) };
+    await scripted(() => envelope({}), { pacing }).client.importAccount("ada");
+  }
+  const rejected = { acquire: () => Object.assign(Promise.reject(new Error("no")), { then: undefined }) };
+  const { client } = scripted(() => assert.fail("sent"), { pacing: rejected });
+  await assert.rejects(client.importAccount("ada"), ({ name, cause }) => {
+    assert.deepEqual([name, cause.message], ["ChatNetworkError", "no"]);
+    return true;
+  });
 });
 
 test("what async listeners reject with is ignored", async () => {

@@ -212,9 +212,21 @@ fn each_from(first: u32, list: &JsValue, name: &str, read: ReadElement<'_>) -> R
         Err(cause) => return take(Err(cause)),
     };
     loop {
-        match next.call0(&iterator).and_then(|step| value_of(&step)).transpose() {
-            Some(element) => take(element)?,
-            None => return Ok(()),
-        }
+        let step = next.call0(&iterator).and_then(|step| value_of(&step));
+        let Some(element) = step.transpose() else { return Ok(()) };
+        // what throws by itself is over
+        let is_open = element.is_ok();
+        take(element).inspect_err(|_| {
+            if is_open {
+                close_iterator(&iterator);
+            }
+        })?;
     }
+}
+
+#[wasm_bindgen(raw_module = "../host.js")]
+extern "C" {
+    /// Tells an iterator that nobody wants more of it, as a loop that is left does.
+    #[wasm_bindgen(js_name = closeIterator)]
+    fn close_iterator(iterator: &JsValue);
 }

@@ -64,8 +64,15 @@ pub(super) fn items_of(all: &mut Results<'_>, user_ids: UserIds<'_>, redactor: &
     let words = join(&mut iter::once("").chain(packed.words), "\n");
     let text = concat(&[&words, &packed.text]);
     let items = create_items(&text, words.len(), &packed.numbers, user_ids.kept, user_ids.first);
+    // what failed as one has one error: it may hold an answer of many MiB
+    let mut last: Option<(&Error, JsValue)> = None;
     for (at, error) in errors {
-        set(&items.get(at), "error", &to_js(error, redactor));
+        let shown = match last.take() {
+            Some((known, shown)) if known.is(error) => shown,
+            _ => to_js(error, redactor),
+        };
+        set(&items.get(at), "error", &shown);
+        last = Some((error, shown));
     }
     items
 }
