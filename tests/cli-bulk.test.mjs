@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { appendFile, mkdir, readdir, readFile, rm, truncate, watch, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { appendFile, chmod, lstat, mkdir, open, readdir, readFile, rm, stat, symlink, truncate, watch, writeFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { after, before, beforeEach, describe, test } from "node:test";
 
@@ -112,6 +113,12 @@ describe("wrong input is told by line and column, and nothing is sent", () => {
     assert.deepEqual(await isThere("skip-1", "skip-2"), [true, true]);
     const none = await run(["import", "-", "--skip-invalid"], { input: `${LONG}\n` });
     assert.deepEqual([none.status, none.stdout], [2, ""]);
+    // who stands behind the quote is nowhere told
+    for (const rest of ["", "x".repeat(70_000)]) {
+      const open = await run(["import", "-", "--skip-invalid"], { input: `userId,nick\nskip-3,"x\nskip-4,y\n${rest}` });
+      assert.deepEqual([open.status, open.stdout], [2, ""]);
+      assert.match(open.stderr, /behind a quote that is not closed/);
+    }
   });
 
   test("duplicates and blanks at the edges are warnings", async () => {
@@ -151,8 +158,20 @@ describe("rows are written", () => {
     const { status, stderr } = await run(["import", file, "--output", file]);
     assert.equal(status, 2);
     assert.match(stderr, /is the input at the same time/);
+    const copied = startCli(["import", "-", "--output", file], { env, stdio: [await open(file), "ignore", "ignore"] });
+    assert.equal((await once(copied, "exit"))[0], 2);
     assert.equal(await readFile(file, "utf8"), "userId\nrow-2\n");
+    const both = await run(["import", file, "--output", "new.ndjson", "--journal", path("new.ndjson")]);
+    assert.deepEqual([both.status, /is the journal at the same time/.test(both.stderr)], [2, true]);
     assert.equal((await run(["import", file, "--output", "no/folder.csv"])).status, 2);
+  });
+
+  test("to a full disk, which is told", { skip: !existsSync("/dev/full") && "there is no /dev/full here" }, async () => {
+    for (const args of [["check", "row-2"], ["--version"], ["sign", "ada"]]) {
+      const child = startCli(args, { env, stdio: ["ignore", await open("/dev/full", "w"), "pipe"] });
+      const [said, [status]] = await Promise.all([text(child.stderr), once(child, "exit")]);
+      assert.deepEqual([said, status], ["error: standard output: the disk is full\n", 1]);
+    }
   });
 
   test("to a reader that goes away, and the command ends quietly", async () => {
@@ -215,6 +234,26 @@ describe("an interrupted run", () => {
     }
   });
 
+  test("logs nobody out any more but those whose calls are under way", async () => {
+    const users = Array.from({ length: 60 }, (_, index) => `kicked-${index}`);
+    const slow = await startEmulator(["--no-rate-limits", "--faults", "rate=1,kinds=latency,latencyMs=300+301"]);
+    try {
+      await tencentChat(["import", "-"], { env: slow.env, input: users.join("\n") });
+      const child = startCli(["kick", await write("users", users.join("\n")), "--journal", path("j")], { env: slow.env });
+      const [said, told] = [text(child.stderr), text(child.stdout)];
+      setTimeout(() => child.kill("SIGINT"), 1_000);
+      const [status] = await once(child, "exit");
+      const count = (await told).split("\n").length - 1;
+      assert.equal(status, 130);
+      assert.ok(count > 0 && count < 50, `${count} of 60`);
+      assert.match(await said, new RegExp(`logged out ${count} accounts, ${60 - count} not sent`));
+      const rest = await tencentChat(["kick", path("users"), "--journal", path("j"), "--json"], { env: slow.env });
+      assert.deepEqual(idsOf(rest.stdout), users.slice(count));
+    } finally {
+      await slow.stop();
+    }
+  });
+
   test("leaves no copy of standard input behind, however it ends", async () => {
     const temporary = path("tmp");
     await mkdir(temporary);
@@ -257,6 +296,7 @@ describe("a journal", () => {
     await refuses(["check", ...args.slice(1)], /the command is another/);
     await refuses(args, /the app is another/, { env: { ...env, CHAT_SDK_APP_ID: "1" } });
     await refuses(args.with(5, path("other.csv")), /the output is another/);
+    await refuses([...args, "--format", "csv"], /the first line must name the columns/);
     await appendFile(path("users"), "j-3\n");
     await refuses(args, /the input is another/);
     assert.deepEqual(await isThere("j-3"), [false]);
@@ -303,6 +343,44 @@ describe("a journal", () => {
     assert.match(gone.stderr, /missing/);
   });
 
+  test("does not count rows that nobody took: the next run writes them", async () => {
+    const users = Array.from({ length: 1500 }, (_, index) => `taken-${index}`);
+    const slow = await startEmulator(["--no-rate-limits", "--faults", "rate=1,kinds=latency,latencyMs=200+201"]);
+    try {
+      const args = ["check", await write("users", users.join("\n")), "--journal", path("j"), "--json", "--concurrency", "1"];
+      const child = startCli(args, { env: slow.env });
+      child.stdout.setEncoding("utf8");
+      let taken = "";
+      // nothing is left in the pipe when the reader goes
+      for await (const chunk of child.stdout) {
+        taken += chunk;
+        if (taken.split("\n").length > 500) break;
+      }
+      if (child.exitCode === null) await once(child, "exit");
+      const rest = await succeeds(args);
+      assert.deepEqual(idsOf(taken + rest.stdout), users);
+    } finally {
+      await slow.stop();
+    }
+  });
+
+  test("that is no file is refused, as is one that is missing where its failures are to be sent again", async () => {
+    for (const journal of ["/dev/null", folder]) {
+      const { status, stderr } = await run(["check", "ada", "--journal", journal]);
+      assert.deepEqual([status, stderr], [2, `error: ${journal}: it is no file\n`]);
+    }
+    const { status, stderr } = await run(["check", "ada", "--journal", path("none"), "--retry-failed"]);
+    assert.deepEqual([status, stderr], [2, `error: ${path("none")}: there is no such file or folder\n`]);
+    assert.deepEqual(await readdir(folder), []);
+  });
+
+  test("of lines is not that of a CSV file", async () => {
+    const file = await write("users.csv", "userId\nlines-1\n");
+    await succeeds(["check", file, "--format", "lines", "--journal", path("j")]);
+    const { status, stderr } = await run(["check", file, "--journal", path("j")]);
+    assert.deepEqual([status, /the input is another/.test(stderr)], [2, true]);
+  });
+
   test("is for one process at a time, and a dead one does not hold it", async () => {
     const args = ["import", "-", "--journal", path("j")];
     const slow = await startEmulator(["--faults", "rate=1,kinds=latency,latencyMs=20000+20001"]);
@@ -339,6 +417,40 @@ describe("a journal", () => {
       await mergeRows(output, retry, { header }, [0, 1].values());
       assert.equal(await readFile(output, "utf8"), header + rows.toReversed().join(""));
     }
+  });
+
+  test("of a deletion starts to send failures again only where that is allowed", async () => {
+    const args = ["delete", "gone-1", "--journal", path("j")];
+    assert.equal((await run([...args, "--yes"])).status, 1);
+    const before = await readFile(path("j"), "utf8");
+    const asked = await run([...args, "--retry-failed"]);
+    assert.deepEqual([asked.status, /this deletes 1 account of app/.test(asked.stderr)], [2, true]);
+    assert.equal(await readFile(path("j"), "utf8"), before);
+  });
+
+  test("keeps what a retry brought where the rows before it are missing", async () => {
+    const none = { header: "" };
+    const [output, retry] = [await write("short", "1\n2\n"), await write("short.retry", "3\n4\n")];
+    await assert.rejects(mergeRows(output, retry, none, [1, 2].values()), /short lacks rows; bring it back/);
+    assert.deepEqual([await readFile(output, "utf8"), await readFile(retry, "utf8")], ["1\n2\n", "3\n4\n"]);
+    const args = ["delete", "gone-2", "--yes", "--journal", path("j"), "--output", path("out.csv")];
+    assert.equal((await run(args)).status, 1);
+    await rm(path("out.csv"));
+    const missing = await run([...args, "--retry-failed"]);
+    assert.deepEqual([missing.status, /out\.csv: the results so far are missing/.test(missing.stderr)], [2, true]);
+  });
+
+  test("leaves an output what it is, a link and for nobody else", async () => {
+    const file = await write("real.csv", "");
+    await chmod(file, 0o600);
+    await symlink(file, path("link.csv"));
+    const args = ["delete", "gone-3", "--yes", "--journal", path("j"), "--output", path("link.csv")];
+    assert.equal((await run(args)).status, 1);
+    await succeeds(["import", "gone-3"]);
+    await succeeds([...args, "--retry-failed"]);
+    assert.match(await readFile(file, "utf8"), /gone-3,true/);
+    assert.ok((await lstat(path("link.csv"))).isSymbolicLink());
+    assert.equal((await stat(file)).mode & 0o777, 0o600);
   });
 
   test("sends what failed again where that is asked for, and the rows take their places", async () => {
@@ -379,6 +491,8 @@ describe("a journal", () => {
     const refused = await run(args, { env: { ...env, CHAT_SECRET_KEY: "wrong" } });
     assert.equal(refused.status, 1);
     assert.match(refused.stderr, /does not accept these calls/);
+    const shown = await run(["check", "key-1", "--journal", path("shown")], { env: { ...env, CHAT_SECRET_KEY: "wrong" } });
+    assert.deepEqual([shown.status, shown.stdout], [1, ""]);
     await succeeds(args);
     assert.deepEqual(rowsOf(await readFile(path("out.ndjson"), "utf8")), [{ userId: "key-1", ok: true }, { userId: "key-2", ok: true }]);
   });

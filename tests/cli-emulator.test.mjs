@@ -26,6 +26,16 @@ test("its first line has the URL, and the lines after it are what the other comm
   assert.deepEqual([status, stdout, await emulator.stop()], [0, "ada\tok\n", 0]);
 });
 
+test("an admin of the environment is one to set, too, as one word of a shell", async () => {
+  const emulator = await startEmulator(["--admin", "the boss's"]);
+  assert.match(emulator.introduction, /^ {2}export CHAT_ADMIN='the boss'\\''s'$/m);
+  await emulator.stop();
+  const named = await startEmulator([], { CHAT_ADMIN: "boss" });
+  assert.match(named.introduction, /^ {2}export CHAT_ADMIN=boss$/m);
+  assert.equal((await tencentChat(["check", "ada"], { env: named.env })).status, 0);
+  await named.stop();
+});
+
 test("a key that it is given is used and not shown; its own is another one each time", async () => {
   const given = await startEmulator([], { CHAT_SECRET_KEY: SECRET_KEY });
   assert.ok(!given.introduction.includes(SECRET_KEY));

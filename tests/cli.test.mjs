@@ -126,6 +126,13 @@ describe("the secret key", () => {
     assert.match(spaced.stderr, /CHAT_SECRET_KEY: there is white space around the key/);
     await writeFile(file, "");
     await refuses(["sign", "ada", "--secret-file", file], /the file is empty/);
+    await writeFile(file, `\ufeff${SECRET_KEY}\r\n`);
+    const marked = await tencentChat(["sign", "ada", "--secret-file", file], { env });
+    assert.equal(new UserSigSigner(APP).verify(marked.stdout.trim()).userId, "ada");
+    await writeFile(file, `\ufeff${SECRET_KEY}\n`, "utf16le");
+    await refuses(["sign", "ada", "--secret-file", file], /the file is no UTF-8 text/);
+    const named = await tencentChat(["sign", "ada", "--secret-file", "0123456789abcdef".repeat(4)], { env });
+    assert.deepEqual([named.status, named.stderr], [2, "error: --secret-file takes the name of a file that holds the key, not the key\n"]);
   });
 
   test("shows nowhere, and neither does the admin's UserSig", async () => {

@@ -1,12 +1,11 @@
 // The way of a bulk command: check all of the input, see what is done, ask if need be, send the rest, sum up.
 
-import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 
 import { goodAccounts, inspect, formatOf as inputFormat } from "./bulk/inspect.js";
 import { JOBS } from "./bulk/jobs.js";
-import { openJournal } from "./bulk/journal.js";
+import { checkJournal, openJournal } from "./bulk/journal.js";
 import { takeLock } from "./bulk/lock.js";
 import { checkOutput, formatOf, openOutput, removeRetry } from "./bulk/output.js";
 import { accounts as some, count, duration, startProgress } from "./bulk/progress.js";
@@ -27,7 +26,8 @@ export async function runBulk(command, { values, positionals }, env, { usage }) 
   const client = values["dry-run"] ? undefined : await createClient(values, env);
   if (client) await job.ready?.(client, values);
   const source = await openSource(positionals, usage);
-  await checkOutput(values.output, { "the input": source.file, "the journal": values.journal && (await stat(values.journal).catch(() => undefined)) });
+  await checkJournal(values.journal, { mustBeThere: values["retry-failed"] });
+  await checkOutput(values.output, source.file, values.journal);
 
   const lock = values.journal && client ? await takeLock(values.journal) : undefined;
   const found = await inspect(source, { format: values.format, skipInvalid: values["skip-invalid"] });
@@ -37,18 +37,21 @@ export async function runBulk(command, { values, positionals }, env, { usage }) 
     return DONE;
   }
 
-  const { bytes, sha256, good } = found;
+  const { bytes, sha256, format, good } = found;
   const output = values.output && resolve(values.output);
-  const header = { command, sdkAppId: client.sdkAppId, input: { bytes, sha256 }, options, ...(output && { output }) };
+  const header = { command, sdkAppId: client.sdkAppId, input: { bytes, sha256, format }, options, ...(output && { output }) };
   const journal = await openJournal(values.journal, header);
   const run = { job, command, client, values, source, found, journal, lock, columns };
-  if (journal.state.ended && !(await startRetry(run))) return journal.state.failed > 0 ? FAILED : DONE;
-  if (job.asks && !values.yes) await confirm(client, leftOf(await totalOf(run), journal));
+  const { state } = journal;
+  const isRetry = state.ended && wantsRetry(run);
+  if (state.ended && !isRetry) return state.failed > 0 ? FAILED : DONE;
+  if (job.asks && !values.yes) await confirm(client, isRetry ? state.failed : leftOf(await totalOf(run), journal));
+  if (isRetry) await journal.startRound();
   return carryOut(run, await totalOf(run), good);
 }
 
 /** What is wrong with the input ends the command, unless that is to be left out. */
-function report({ good, invalid, notes }, values) {
+function report({ good, invalid, swallowed, notes }, values) {
   const { errors, warnings, moreErrors, moreWarnings } = notes.all();
   const skip = values["skip-invalid"];
   if (!values.quiet) {
@@ -59,19 +62,16 @@ function report({ good, invalid, notes }, values) {
   for (const error of errors) say(skip ? yellow(error) : red(error));
   if (moreErrors > 0) say(`and ${count(moreErrors)} more of that kind`);
   if (!skip) throw new WrongUse(`${count(invalid)} ${invalid === 1 ? "thing is" : "things are"} wrong in the input, so nothing was sent; put it right, or leave it out with --skip-invalid`);
+  if (swallowed) throw new WrongUse("behind a quote that is not closed rows are a part of its cell, so none can be left out there, and nothing was sent; close it");
   if (good === 0) throw new WrongUse("nothing is left of the input, so nothing was sent");
   say(`${count(invalid)} left out of the input`);
 }
 
 /** Whether there is something to send again in a run that is through. */
-async function startRetry({ values, journal, found }) {
-  const { state } = journal;
-  if (values["retry-failed"] && state.failed > 0) {
-    await journal.startRound();
-    return true;
-  }
+function wantsRetry({ values, journal: { state }, found }) {
+  if (values["retry-failed"] && state.failed > 0) return true;
   const failed = state.failed > 0 ? `, ${count(state.failed)} failed; --retry-failed sends those again` : "";
-  say(`this run is through: ${some(found.good)}${failed}. Nothing was sent`);
+  if (!values.quiet) say(`this run is through: ${some(found.good)}${failed}. Nothing was sent`);
   return false;
 }
 

@@ -38,7 +38,7 @@ export async function emulate({ values, positionals }, env, { usage }) {
   const server = createServer((incoming, outgoing) => answer({ emulator, state }, incoming, outgoing));
   const stopped = new Promise((stop) => finishWith(stop));
   const url = await listen(server, port, values.host ?? HOST);
-  await print(introduction({ url, sdkAppId, secretKey, given, env, admin: values.admin }));
+  await print(introduction({ url, sdkAppId, secretKey, given, env, admin }));
 
   const timer = setInterval(createSaver(state), SAVE_MS);
   await stopped;
@@ -79,19 +79,22 @@ function introduction({ url, sdkAppId, secretKey, given, env, admin }) {
     `  export CHAT_BASE_URL=${url}`,
     `  export CHAT_SDK_APP_ID=${sdkAppId}`,
     given === undefined ? `  export CHAT_SECRET_KEY=${secretKey}` : "  # CHAT_SECRET_KEY: the key that this emulator was given",
-    ...(admin === undefined ? [] : [`  export CHAT_ADMIN=${admin}`]),
+    ...(admin === undefined ? [] : [`  export CHAT_ADMIN=${quoted(admin)}`]),
     ...(env.CHAT_REGION ? ["  unset CHAT_REGION"] : []),
     "",
     "",
   ].join("\n");
 }
 
+/** As a shell takes it for one word. */
+const quoted = (text) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+
 async function listen(server, port, host) {
   server.listen(port, host);
   try {
     await once(server, "listening");
   } catch (error) {
-    const words = { EADDRINUSE: "something else listens there; choose another --port, or 0 for a free one", EACCES: "this port may not be used" };
+    const words = { EADDRINUSE: "something else listens there; choose another --port, or 0 for a free one", EACCES: "this port may not be used", ENOTFOUND: "there is no such host" };
     throw new WrongUse(`${host}:${port}: ${words[error.code] ?? error.code}`);
   }
   const { address, port: taken, family } = server.address();

@@ -32,6 +32,12 @@ export function fileProblem(error, file) {
   return new WrongUse(`${file}: ${words[error.code] ?? error.code}`);
 }
 
+/** The same for what could not be written while something was under way: that is no wrong use. */
+export function writeProblem(error, file) {
+  const problem = fileProblem(error, file);
+  return problem instanceof WrongUse ? new Problem(problem.message) : problem;
+}
+
 /** What an error says, with what its cause says where it has one: a failed connection's tells which host refused it. */
 export function told({ message, cause }) {
   const reason = deepest(cause);

@@ -15,6 +15,9 @@ const SOURCES = {
   secretKey: ["secret-file", "CHAT_SECRET_KEY"],
 };
 
+/** A key in place of a file's name. */
+const LIKE_A_KEY = /^[0-9a-f]{32,}$/i;
+
 /** An empty variable is none. */
 const variable = (env, name) => env[name] || undefined;
 
@@ -73,9 +76,12 @@ export async function secretKeyOf(values, env) {
   const file = values[option];
   if (file === undefined) return bare(variable(env, name), name);
   const text = await readFile(file, "utf8").catch((error) => {
+    if (LIKE_A_KEY.test(file)) throw new WrongUse(`--${option} takes the name of a file that holds the key, not the key`);
     throw fileProblem(error, `--${option} ${file}`);
   });
-  const key = text.replace(/\r?\n$/, "");
+  // an editor's mark of UTF-8 is no part of the key
+  const key = text.replace(/^\ufeff/, "").replace(/\r?\n$/, "");
+  if (/[\0\ufffd]/.test(key)) throw new WrongUse(`--${option} ${file}: the file is no UTF-8 text; save it as such`);
   if (key === "") throw new WrongUse(`--${option} ${file}: the file is empty`);
   if (/[\r\n]/.test(key)) throw new WrongUse(`--${option} ${file}: the file has more than one line; it must hold the key alone`);
   return bare(key, `--${option} ${file}`);

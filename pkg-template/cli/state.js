@@ -1,6 +1,6 @@
 // The emulator's accounts in a file: read at the start, and written in one piece or not at all.
 
-import { open, readFile, rename } from "node:fs/promises";
+import { open, readFile, rename, rm } from "node:fs/promises";
 
 import { fileProblem, WrongUse } from "./problems.js";
 
@@ -33,14 +33,19 @@ export async function openState(file, emulator) {
 
   async function replace() {
     const next = `${file}.new`;
-    const handle = await open(next, "w", 0o600);
     try {
-      await handle.writeFile(`${JSON.stringify(emulator.snapshot())}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
+      const handle = await open(next, "w", 0o600);
+      try {
+        await handle.writeFile(`${JSON.stringify(emulator.snapshot())}\n`);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      await rename(next, file);
+    } catch (error) {
+      await rm(next, { force: true }).catch(() => {});
+      throw error;
     }
-    await rename(next, file);
   }
 
   const fail = (error) => {

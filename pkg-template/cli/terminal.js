@@ -1,5 +1,7 @@
 // Standard output and standard error: rows and answers go to the one, messages and progress to the other.
 
+import { FAILED, fileProblem } from "./problems.js";
+
 const { stdout, stderr } = process;
 
 /** Control characters, and those that turn the direction of text: a user ID must not steer a terminal. */
@@ -33,18 +35,28 @@ const clean = (line) => line.split(/(\u001b\[\d\dm)/).map((part, index) => (inde
 let gone = false;
 /** Nobody reads standard output any more, as behind `| head`. */
 export const isGone = () => gone;
-stdout.on("error", (error) => {
-  if (error.code !== "EPIPE" && error.code !== "ERR_STREAM_DESTROYED") throw error;
+
+/** Where it takes no more for another reason, as a full disk, nothing that is done from here on would be told. */
+function lose(error) {
   gone = true;
-});
+  if (error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED") return;
+  say(`${red("error:")} ${fileProblem(error, "standard output").message}`);
+  process.exit(FAILED);
+}
+stdout.on("error", lose);
 // whoever reads messages may go as well
 stderr.on("error", () => {});
 
-/** Resolves once the text is on its way, so that a slow reader slows the writer down. */
+/** Resolves once the text is on its way, so that a slow reader slows the writer down; to false where nobody takes it. */
 export function print(text) {
-  if (gone) return Promise.resolve();
+  if (gone) return Promise.resolve(false);
   if (stdout.isTTY) footer?.clear();
-  const written = new Promise((resolve) => stdout.write(text, resolve));
+  const written = new Promise((resolve) =>
+    stdout.write(text, (error) => {
+      if (error) lose(error);
+      resolve(!error);
+    }),
+  );
   if (stdout.isTTY) footer?.draw();
   return written;
 }

@@ -23,10 +23,10 @@ const NEVER = AbortSignal.abort();
 
 /**
  * Resolves to `{ good, invalid, marks, bytes, sha256, format, notes }`. `notes` holds errors and warnings as text, the first of each
- * kind; `marks` which rows are of no use. Throws where the input as a whole is of none.
+ * kind; `swallowed` is whether a cell may hold other rows; `marks` which rows are of no use. Throws where the input as a whole is of none.
  */
 export async function inspect(source, { format, skipInvalid = false }) {
-  const found = { good: 0, invalid: 0, marks: createMarks(), bytes: 0, notes: createNotes() };
+  const found = { good: 0, invalid: 0, swallowed: false, marks: createMarks(), bytes: 0, notes: createNotes() };
   const reading = { format: source.format ?? formatOf(format), lines: true };
   try {
     const { format: told, ignored, rows } = await readRows(hashed(source, found), reading);
@@ -82,6 +82,7 @@ async function inspectRows(rows, source, found) {
       const refusal = refusals.get(row);
       if (refusal) {
         found.invalid++;
+        found.swallowed ||= row.swallows === true;
         found.marks.add(ordinal);
         found.notes.fail(`${source.place(refusal)}: ${refusal.message}`);
       } else {

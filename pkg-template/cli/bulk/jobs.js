@@ -10,7 +10,7 @@ const ids = async function* (accounts) {
 
 /**
  * `stream(client, accounts, values)` gives items in the order of the accounts; `part` is how many of them the service
- * takes at once; `columns(values)` are a result's own, beside those of every row; `same(values)` are options that a run
+ * takes at once, or with a `request` of its own how many have one record; `columns(values)` are a result's own, beside those of every row; `same(values)` are options that a run
  * must not change half way; `ready(client, values)` rejects where the options make no sense to the client.
  */
 export const JOBS = {
@@ -41,6 +41,7 @@ export const JOBS = {
   kick: {
     verb: "logged out",
     part: 100,
+    request: 1,
     stream: (client, accounts, { concurrency }) => kickStream(client, ids(accounts), concurrency),
   },
   "profile get": {

@@ -14,6 +14,7 @@ import { dirname, resolve } from "node:path";
 
 import { fileProblem, WrongUse } from "../problems.js";
 import { encodeRecord, readRecords } from "./records.js";
+import { sync, writeAll } from "./write.js";
 
 const [KIND, VERSION] = ["tencent-chat", 1];
 
@@ -33,6 +34,15 @@ export async function openJournal(file, header) {
   return createJournal(file, handle, state, size, rounds);
 }
 
+/** Throws where that can be no journal; before anything is put beside it. */
+export async function checkJournal(file, { mustBeThere }) {
+  if (file === undefined) return;
+  const there = await stat(file).catch((error) => {
+    if (error.code !== "ENOENT" || mustBeThere) throw fileProblem(error, file);
+  });
+  if (there && !there.isFile()) throw new WrongUse(`${file}: it is no file`);
+}
+
 function withoutFile() {
   const state = nothingDone();
   const add = async ({ count, failed }) => {
@@ -45,8 +55,8 @@ function withoutFile() {
 function createJournal(file, handle, state, size, rounds) {
   async function append(record) {
     const line = Buffer.from(encodeRecord(record));
-    await handle.write(line, 0, line.length, size);
-    await handle.datasync();
+    await writeAll(handle, line, size, file);
+    await sync(handle, file);
     size += line.length;
   }
 
@@ -86,7 +96,7 @@ async function* failedBetween(file, from, to) {
 /** What the file says, or undefined where there is none. Throws where it is about something else. */
 async function read(file, expected) {
   const there = await stat(file).catch(() => undefined);
-  if (!there || (there.isFile() && there.size === 0)) return undefined;
+  if (!there || there.size === 0) return undefined;
   const state = nothingDone();
   let [header, size, torn] = [undefined, 0, false];
   /** Where the records of each round start. */

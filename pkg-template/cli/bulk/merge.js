@@ -1,10 +1,10 @@
 // Puts the rows of a retry into the places of those that failed. Done twice it changes nothing, so that a crash in between does no harm.
 
 import { createReadStream } from "node:fs";
-import { open, rename } from "node:fs/promises";
+import { open, realpath, rename, stat } from "node:fs/promises";
 
 import { csvLine, readCsv } from "../reading/csv.js";
-import { Problem } from "../problems.js";
+import { Problem, writeProblem } from "../problems.js";
 import { linesOf } from "../reading/lines.js";
 import { decodeUtf8 } from "../reading/utf8.js";
 
@@ -12,11 +12,14 @@ import { decodeUtf8 } from "../reading/utf8.js";
 const STRIDE = 1000;
 
 /** `numbers` are the places, from 0 and in order: the n-th row of `retry` belongs into the n-th of them. */
-export async function mergeRows(output, retry, { header }, numbers) {
+export async function mergeRows(name, retry, { header }, numbers) {
+  // what a link names is replaced, and not the link
+  const output = await realpath(name);
   const [before, after] = [rowsOf(output, header), rowsOf(retry, header)];
   const next = `${output}.merge`;
-  const handle = await open(next, "w");
+  const handle = await open(next, "w", 0o600);
   try {
+    await handle.chmod((await stat(output)).mode & 0o777);
     await handle.appendFile(header);
     let place = await numbers.next();
     let rows = [];
@@ -30,8 +33,11 @@ export async function mergeRows(output, retry, { header }, numbers) {
       rows.push(row);
       if (rows.length === STRIDE) await handle.appendFile(rows.splice(0).join(""));
     }
+    if (!place.done) throw new Problem(`${name} lacks rows; bring it back as it was, and run the same command again`);
     await handle.appendFile(rows.join(""));
     await handle.sync();
+  } catch (error) {
+    throw writeProblem(error, next);
   } finally {
     await handle.close();
   }

@@ -7,6 +7,7 @@ import { fileProblem, WrongUse } from "../problems.js";
 import { print } from "../terminal.js";
 import { mergeRows } from "./merge.js";
 import { csvFormat, jsonLine, rowOf, textLine } from "./rows.js";
+import { sync, writeAll } from "./write.js";
 
 const NDJSON = { header: "", line: jsonLine };
 
@@ -18,8 +19,12 @@ export function formatOf(file, columns) {
 }
 
 /** Throws where the output is a file that is in use for something else. */
-export async function checkOutput(file, others) {
+export async function checkOutput(file, input, journal) {
   if (file === undefined) return;
+  const both = (name) => new WrongUse(`--output ${file} is ${name} at the same time`);
+  // neither need be there yet
+  if (journal !== undefined && resolve(journal) === resolve(file)) throw both("the journal");
+  const others = { "the input": input, "the journal": journal && (await stat(journal).catch(() => undefined)) };
   const there = await stat(file).catch((error) => {
     if (error.code !== "ENOENT") throw fileProblem(error, `--output ${file}`);
   });
@@ -28,24 +33,27 @@ export async function checkOutput(file, others) {
     throw fileProblem(error, `--output ${file}`);
   });
   for (const [name, other] of Object.entries(others)) {
-    if (there && other && there.dev === other.dev && there.ino === other.ino) throw new WrongUse(`--output ${file} is ${name} at the same time`);
+    if (there && other && there.dev === other.dev && there.ino === other.ino) throw both(name);
   }
 }
 
 /**
- * `{ write, finish, close }`: `write(items)` resolves to where the rows end in the file, once they are there. In a round that
- * retries, they gather in a file beside it, and `finish(toRetry)` puts them into their places.
+ * `{ write, finish, close }`: `write(items)` resolves to where the rows end in the file, once they are there, and to undefined
+ * where nobody has them. In a round that retries, they gather in a file beside it, and `finish(toRetry)` puts them into their
+ * places.
  */
 export async function openOutput({ output, json }, columns, { round, out }) {
+  // what a retry brings is put into what there is
+  if (output !== undefined && round > 1) await stat(output).catch(() => Promise.reject(lacking(output)));
   const toFile = output === undefined ? undefined : await openFile(round === 1 ? output : `${output}.retry`, formatOf(output, columns), out);
   const toStdout = output === undefined || json;
   const line = json ? jsonLine : textLine;
   return {
     async write(items) {
       const rows = items.map(rowOf);
-      const end = (await toFile?.write(rows)) ?? 0;
-      if (toStdout) await print(rows.map(line).join(""));
-      return end;
+      const end = await toFile?.write(rows);
+      const isPrinted = toStdout && (await print(rows.map(line).join("")));
+      return end ?? (isPrinted ? 0 : undefined);
     },
     async finish(toRetry) {
       if (toFile && toRetry) await mergeRows(output, `${output}.retry`, formatOf(output, columns), toRetry);
@@ -57,9 +65,12 @@ export async function openOutput({ output, json }, columns, { round, out }) {
 /** Once the journal knows that the retry is through, its rows have no use beside those of the output. */
 export const removeRetry = (output) => (output === undefined ? undefined : rm(`${output}.retry`, { force: true }));
 
+const lacking = (file) =>
+  new WrongUse(`${file}: the results so far are missing or cannot be opened; bring the file back, or choose another journal to start anew`);
+
 async function openFile(file, { header, line }, out) {
   const handle = await open(file, out > 0 ? "r+" : "w").catch((error) => {
-    throw out > 0 ? new WrongUse(`${file}: the results so far are missing or cannot be opened; bring the file back, or choose another journal to start anew`) : fileProblem(error, file);
+    throw out > 0 ? lacking(file) : fileProblem(error, file);
   });
   const { size } = await handle.stat();
   if (size < out) throw new WrongUse(`${file} is shorter than the journal says; bring back the file as it was, or choose another journal to start anew`);
@@ -67,14 +78,14 @@ async function openFile(file, { header, line }, out) {
   let end = out;
   const append = async (text) => {
     const bytes = Buffer.from(text);
-    for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at, bytes.length - at, end + at)).bytesWritten;
+    await writeAll(handle, bytes, end, file);
     end += bytes.length;
   };
   if (out === 0) await append(header);
   return {
     async write(rows) {
       await append(rows.map(line).join(""));
-      await handle.datasync();
+      await sync(handle, file);
       return end;
     },
     close: () => handle.close(),

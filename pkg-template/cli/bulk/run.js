@@ -4,28 +4,33 @@ import { isGone } from "../terminal.js";
 
 /**
  * Resolves to `{ refused? }`, the error where the service does not accept the app at all; then the run ends there, and what it
- * refused can be sent again. `stopping()` says to send no further part: those in flight are waited for.
+ * refused can be sent again. It also ends where nobody takes the rows any more. `stopping()` says to send no further request: those in
+ * flight are waited for.
  */
 export async function sendRest({ job, client, values, accounts, journal, output, stopping, onPart }) {
   const waiting = [];
   const rest = numbered(accounts, journal);
   const halted = () => stopping() || isGone();
 
-  // ends between parts, so that the next run cuts them at the same places
+  // ends between requests, so that the next run cuts parts at the same places
   async function* feed() {
     let count = 0;
     for await (const { number, account } of rest) {
-      if (count++ % job.part === 0 && halted()) return;
+      if (count++ % (job.request ?? job.part) === 0 && halted()) return;
       waiting.push(number);
       yield account;
     }
   }
 
+  /** Resolves to how the run ends there, if it does. */
   async function finish(part) {
     const numbers = waiting.splice(0, part.length);
-    const out = await output.write(part);
     const refused = refusalOf(part);
-    if (refused) return refused;
+    // with a journal they are sent again, and then have their rows
+    if (refused && values.journal) return { refused };
+    const out = await output.write(part);
+    if (refused) return { refused };
+    if (out === undefined) return {};
     await journal.add({ count: part.length, failed: numbers.filter((_, index) => !part[index].ok), out });
     onPart(journal.state);
     return undefined;
@@ -35,11 +40,11 @@ export async function sendRest({ job, client, values, accounts, journal, output,
   for await (const item of job.stream(client, feed(), values)) {
     part.push(item);
     if (part.length < job.part) continue;
-    const refused = await finish(part);
-    if (refused) return { refused };
+    const end = await finish(part);
+    if (end) return end;
     part = [];
   }
-  return { refused: part.length > 0 ? await finish(part) : undefined };
+  return (part.length > 0 && (await finish(part))) || {};
 }
 
 /** Neither the key nor the admin gets better with the next part. */

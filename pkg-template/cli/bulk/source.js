@@ -1,6 +1,6 @@
 // Where accounts come from: arguments, a file, or standard input. Each can be read more than once.
 
-import { createReadStream, rmSync } from "node:fs";
+import { createReadStream, fstatSync, rmSync } from "node:fs";
 import { mkdtemp, open, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,17 +14,26 @@ import { fileProblem, WrongUse } from "../problems.js";
 export async function openSource(positionals, usage) {
   const [first, ...more] = positionals;
   if (first === undefined && process.stdin.isTTY) throw new WrongUse(`whose accounts? ${usage}`);
-  if (more.length === 0 && (first === undefined || first === "-")) return copied(process.stdin, "standard input");
+  if (more.length === 0 && (first === undefined || first === "-")) return copied(process.stdin, "standard input", standardInput());
   if (positionals.includes("-")) throw new WrongUse("- is standard input, and stands alone");
   if (more.length > 0) await refuseFiles(positionals);
   const found = more.length === 0 ? await statOf(first) : undefined;
   if (!found) return ofArguments(positionals);
   if (found.isDirectory()) throw new WrongUse(`${first}: it is a folder`);
-  if (!found.isFile()) return copied(createReadStream(first), first);
+  if (!found.isFile()) return copied(createReadStream(first), first, found);
   const handle = await open(first).catch((error) => {
     throw fileProblem(error, first);
   });
   return ofFile(handle, first, await handle.stat());
+}
+
+/** What it is: a file may be its other name. Nothing where it is closed. */
+function standardInput() {
+  try {
+    return fstatSync(0);
+  } catch {
+    return {};
+  }
 }
 
 async function statOf(argument) {
@@ -71,7 +80,7 @@ function ofFile(handle, name, { dev, ino }, close = () => handle.close()) {
 }
 
 /** Copies to a file that nobody else can read, and whose name is gone as soon as it is open: a signal leaves nothing behind. */
-async function copied(stream, name) {
+async function copied(stream, name, file) {
   const folder = await mkdtemp(join(tmpdir(), "tencent-chat-"));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.once("exit", remove);
@@ -87,5 +96,5 @@ async function copied(stream, name) {
     await handle.close();
     remove();
   };
-  return ofFile(handle, name, await handle.stat(), close);
+  return ofFile(handle, name, file, close);
 }

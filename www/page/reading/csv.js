@@ -45,7 +45,7 @@ function createReader(delimiter, longest) {
 
   /** Goes on at the next line, where a new record may well start. */
   function lose() {
-    problem = { ...place, message: `the record is longer than ${longest} characters; is a quote not closed?` };
+    problem = { ...place, message: `the record is longer than ${longest} characters; is a quote not closed?`, swallows: true };
     [cells, places, cell, state] = [[], [], "", LOST];
   }
 
@@ -135,7 +135,7 @@ function createReader(delimiter, longest) {
   return {
     read,
     end() {
-      if (state === QUOTED) problem = { ...place, message: "a quote is never closed" };
+      if (state === QUOTED) problem = { ...place, message: "a quote is never closed: all that stands behind it is one cell", swallows: true };
       endRecord();
       return flush();
     },
