@@ -8,15 +8,15 @@ export const SIGN_AS_CLIENT = ["expiresIn", "userBuf"];
 export const SIGN_ROOM_KEY = ["room", "privileges", "expiresIn", "issuedAt"];
 export const VERIFY = ["userId", "now"];
 
-/** A longer name may be a secret in the wrong place. */
-const LONGEST_NAME = 32;
+/** Names that are shown. What is longer may be a secret in the wrong place, and other characters can be anything. */
+const SHOWN = /^[\w$]{1,32}$/;
 
-/** Throws where `options` have another name than `names`. What is no object, or cannot be read, is for the module to refuse. */
+/** Throws where `options` have another name than `names`. What is no object is for the module to refuse; names that cannot be read are passed over. */
 export function only(names, options) {
   if (typeof options !== "object" || options === null) return;
   const other = tried(() => otherName(names, options));
   if (other === undefined) return;
-  const field = other.length > LONGEST_NAME ? "options" : other;
+  const field = SHOWN.test(other) ? other : "options";
   const message = `${field === other ? field : "a name in options"} is no option of this method, which has ${names.join(", ")}`;
   throw createError("ChatInputError", message, { code: "INVALID_ARGUMENT", retryable: false, field });
 }

@@ -227,6 +227,13 @@ describe("A UserSig", () => {
 
   const compressed = (json) => toUserSigText(deflateSync(typeof json === "string" ? json : JSON.stringify(json)));
 
+  test("cannot be read where the runtime lacks something, which is said", (t) => {
+    const { DecompressionStream } = globalThis;
+    t.after(() => (globalThis.DecompressionStream = DecompressionStream));
+    delete globalThis.DecompressionStream;
+    assert.throws(() => createEmulator({ secretKey: "key" }), { name: "TypeError", message: "this runtime has no DecompressionStream, which the emulator needs" });
+  });
+
   test("from the published vector P1 is accepted while it lasts", async () => {
     const P1 =
       "eJyrVgrxCdYrSy1SslIy0jNQ0gHzM1NS80oy0zLBwjDB4pTsxIKCzBQlK0MTAyiAyKRWFGQWpQLFTU1NjeCiJZm5YDEzS0tDAyOYaHFmOtBM54Ks" +

@@ -83,6 +83,20 @@ describe("there is one module:", () => {
     assert.match([...lists][0], /^export \{[^}]*\bChatClient,[^}]*\bUserSigError,[^}]*\} from "\.\.\/library\.js";$/);
   });
 
+  test("a module that was compiled in another realm is one, as Next hands it to its edge runtime", async () => {
+    const text = `
+      import { readFileSync } from "node:fs";
+      import { createContext, runInContext } from "node:vm";
+      import { load, UserSigSigner } from ${JSON.stringify(`${root}/library.js`)};
+      const compile = runInContext("(bytes) => new WebAssembly.Module(new Uint8Array(bytes))", createContext());
+      const module = compile([...readFileSync(${JSON.stringify(`${root}/${WASM}`)})]);
+      load(module);
+      console.log(module instanceof WebAssembly.Module, new UserSigSigner({ sdkAppId: 1, secretKey: "key" }).sign("ada").slice(0, 2));
+    `;
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", text]);
+    assert.equal(stdout, "false eJ\n");
+  });
+
   test("two entries in one program share it", async () => {
     const [main, inline] = [await importFrom(folder, "tencent-chat-edge"), await importFrom(folder, "tencent-chat-edge/inline")];
     assert.notEqual(main, inline);

@@ -222,7 +222,8 @@ test("a page whose host only the path names is no page of the gateway's own", as
   const { gateway } = openGateway();
   const asked = (host) => outcome(ask(gateway, CHECK_PATH, { body: BODY, headers: { origin: HOME, ...(host && { host }) } }));
   assert.deepEqual(await asked("gateway.example"), [403, "the origin is not allowed here"]);
-  for (const host of [undefined, "gateway.test", "Gateway.Test"]) assert.deepEqual(await asked(host), [200, 0]);
+  assert.deepEqual(await asked("gateway.test:80"), [403, "the origin is not allowed here"]);
+  for (const host of [undefined, "gateway.test", "Gateway.Test", "gateway.test:443"]) assert.deepEqual(await asked(host), [200, 0]);
 });
 
 describe("secrets", () => {
@@ -300,10 +301,17 @@ describe("secrets", () => {
       escaped(long),
       `${other}${other}`,
       `${other}_and_more`,
+      `${other.replace(/_+$/, "")}${"a".repeat(20_000)}`,
     ]) {
       const { text } = await shown(() => envelope({ Echo: echo, More: "stays" }));
-      assert.match(text, /"Echo":"(prefix_|usersig%25(25)?3D)?(\[redacted\])+(_?and_more)?","More":"stays"/, echo);
+      assert.match(text, /"Echo":"(prefix_|usersig%25(25)?3D)?(\[redacted\])+(_?and_more|a+)?","More":"stays"/, echo);
     }
+  });
+
+  test("are looked for in texts of any length", async () => {
+    const { text, status } = await shown(() => envelope({ Echo: "a".repeat(7_000_000) }));
+    assert.equal(status, 200);
+    assert.ok(text.includes("a".repeat(7_000_000)));
   });
 
   test("are all that is taken out of an answer", async () => {

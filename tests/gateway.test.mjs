@@ -389,7 +389,7 @@ describe("createGateway", () => {
     [{ ...good, authorize: true }, "authorize", "authorize must be a function that says who may call"],
     [{ ...good, allow: undefined }, "allow", "allow must be a list of commands, such as openim/query_online_status"],
     [{ ...good, allow: "openim/querystate" }, "allow", "allow must be a list of commands, such as openim/query_online_status"],
-    [{ ...good, allow: [] }, "allow", "allow is empty, so that nothing could be called"],
+    [{ ...good, userSigFor: undefined, allow: [] }, "allow", "allow is empty, so that nothing could be called"],
     [{ ...good, allow: [CHECK, "*"] }, "allow[1]", "allow[1] must be of the form service/command, such as openim/query_online_status"],
     [{ ...good, allow: ["/v4/openim/querystate"] }, "allow[0]", "allow[0] must be of the form service/command, such as openim/query_online_status"],
     [{ ...good, allow: [7] }, "allow[0]", "allow[0] must be of the form service/command, such as openim/query_online_status"],
@@ -413,6 +413,13 @@ describe("createGateway", () => {
       "cors.origins[1] must be an origin as browsers send it, such as https://app.example",
     ]),
   ];
+
+  test("may let pages call nothing and hand out UserSigs alone", async () => {
+    const gateway = createGateway({ ...good, allow: [], userSigFor: () => "ada" });
+    const { userSig } = await (await ask(gateway, "/usersig")).json();
+    assert.equal(decodeUserSig(userSig).userId, "ada");
+    await refuses(ask(gateway, CHECK_PATH), 403, "the command is not allowed here");
+  });
 
   test("refuses what makes no sense, and says where", () => {
     for (const [options, field, message] of BAD_OPTIONS) {

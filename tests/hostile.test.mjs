@@ -164,6 +164,28 @@ test("an iterator of which no more is read is told so, as a loop that is left te
   assert.equal(sent.length, 0);
 });
 
+test("a queue that tests have put in place of the host's holds no call up", async (t) => {
+  const { queueMicrotask } = globalThis;
+  t.after(() => (globalThis.queueMicrotask = queueMicrotask));
+  globalThis.queueMicrotask = () => {};
+  // Node's own Response has need of the queue
+  const { client } = scripted(() => {
+    const chunks = [new TextEncoder().encode(`{"ErrorCode":0}`)];
+    const read = async () => (chunks.length > 0 ? { done: false, value: chunks.pop() } : { done: true });
+    return { status: 200, headers: new Headers(), body: { getReader: () => ({ read }) } };
+  });
+  await client.importAccount("ada");
+  await client.importAccounts(["ada"]);
+});
+
+test("headers are read once: a getter that throws the second time does no harm", async () => {
+  let reads = 0;
+  const headers = Object.defineProperty({}, "x-app", { enumerable: true, get: () => (reads++ > 0 ? boom() : "edge") });
+  const { client, sent } = scripted(() => envelope({}), { headers });
+  await client.importAccount("ada");
+  assert.equal(sent[0].headers["x-app"], "edge");
+});
+
 test("without a fetch a request fails, and no other call", async (t) => {
   const { fetch } = globalThis;
   t.after(() => (globalThis.fetch = fetch));

@@ -170,6 +170,13 @@ const ARGUMENTS = [
     undefined,
     "a name in options is no option of this method, which has expiresIn, userBuf",
   ],
+  [
+    "signUserSig",
+    ["a", { "x\ny": 1 }],
+    "options",
+    undefined,
+    "a name in options is no option of this method, which has expiresIn, userBuf",
+  ],
   ["signUserSig", ["a", { expiresIn: 0, issuedAt: undefined }], "expiresIn", undefined, "expiresIn is 0, it must be a whole number of 1 to 1576800000"],
   ["signUserSig", ["a", { expiresIn: 0 }], "expiresIn", undefined, "expiresIn is 0, it must be a whole number of 1 to 1576800000"],
   ["setProfile", ["a"], "profile", undefined, "profile is missing, it must be an object"],

@@ -262,6 +262,39 @@ describe("what may go wrong", () => {
     keepsTheLimit(world);
   });
 
+  test("a clock of the object that is set back holds no places back that are free", async (t) => {
+    const world = createWorld({ seed: 1, ...CHECK, mock: t.mock });
+    const worker = world.createWorker();
+    const client = async () => {
+      while (world.now() < 5_000) await worker.call({ latencyMs: 15 });
+    };
+    for (let n = 0; n < 30; n++) world.request(client);
+    await world.run(5_400);
+    world.setBack(60_000);
+    const { starts } = world.stats;
+    keepBusy(world, 130);
+    await world.run(10_000);
+    // a second and a half may go by until the first one's places have rested
+    assert.ok(world.stats.starts - starts >= 8.5 * CHECK.limit, `${world.stats.starts - starts} in 10 s`);
+    keepsTheLimit(world);
+  });
+
+  test("a later object counts on what was lent by the clock as it is", async (t) => {
+    const world = busyWorld(t, { workers: 4 });
+    await world.run(10_000);
+    const back = 300_000;
+    world.setBack(back);
+    await world.run(20_000);
+    for (const worker of world.workers) worker.alive = false;
+    await world.run(60_000);
+    world.restart(-back);
+    const { starts } = world.stats;
+    keepBusy(world, 20);
+    await world.run(1_000);
+    assert.ok(world.stats.starts > starts, "nobody has a place");
+    keepsTheLimit(world);
+  });
+
   test("a lease that is over, which a clock that was set back says is not", async (t) => {
     const world = createWorld({ seed: 1, ...CHECK, mock: t.mock });
     const idle = world.createWorker();

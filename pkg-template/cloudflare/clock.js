@@ -1,4 +1,7 @@
 // A clock that only goes forward, of one that may be set back: in workerd every clock is the wall's.
+//
+// It can tell by what it said last and by nothing else. Where nobody has asked it for about as long as it was set back by, no time
+// seems to have passed.
 
 import { GRACE_MS } from "./times.js";
 

@@ -59,7 +59,8 @@ export class PacerObject {
     const { places, until } = this.#ledger.outstanding();
     if (places <= this.#note.places && until <= this.#note.until) return;
     this.#note = { places: Math.min(this.#total, Math.ceil(places * AHEAD)), until: until + AHEAD_MS };
-    this.#writing = this.#storage.put(KEY, this.#note);
+    // in the wall's time: whoever reads it knows nothing of a clock that was set back
+    this.#writing = this.#storage.put(KEY, { ...this.#note, until: this.#note.until + Date.now() - this.#now() });
     // whoever waits for it hears of the failure, and the next one writes anew
     this.#writing.catch(() => (this.#note = { places: 0, until: -Infinity }));
   }

@@ -25,7 +25,7 @@ const ERROR_INFO = new Map([
   [60008, "the service timed out"],
   [60009, "resource error, please check the URL"],
   [60010, "the identifier is not an app admin"],
-  [60012, "the URL has no SDKAppID"],
+  [60012, "the URL has no SDKAppID; a client without key and UserSig sends none"],
   [70001, "the UserSig has expired"],
   [70002, "the UserSig is empty"],
   [70003, "the UserSig cannot be parsed"],

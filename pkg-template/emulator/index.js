@@ -23,6 +23,7 @@ import { commandOf, createService } from "./service.js";
 
 /** See index.d.ts for every option and method. */
 export function createEmulator(options) {
+  demandRuntime();
   const settings = readOptions(options);
   const { now, sleep } = settings;
   const directory = createDirectory(settings);
@@ -95,4 +96,11 @@ function toRequest(input, init) {
     // The runtime's own error may quote the URL, and the URL holds a UserSig.
     throw new TypeError("fetch: the arguments make no valid request");
   }
+}
+
+/** Without these no UserSig could be read, and each would seem to be a bad one. */
+function demandRuntime() {
+  const lacks = (name) => new TypeError(`this runtime has no ${name}, which the emulator needs`);
+  if (typeof DecompressionStream !== "function") throw lacks("DecompressionStream");
+  if (!globalThis.crypto?.subtle) throw lacks("crypto.subtle");
 }

@@ -13,6 +13,8 @@ function read() {
     return readFileSync(new URL("../wasm/tencent_chat_edge_bg.wasm", import.meta.url));
   } catch (cause) {
     const advice = "if a bundler left it behind, keep the package out of the bundle or import tencent-chat-edge/inline";
-    throw new Error(`tencent-chat-edge cannot read its module: ${cause.message}; ${advice}`, { cause });
+    // a bundler may put something else in the URL's place
+    const reason = cause.code === "ERR_INVALID_ARG_TYPE" ? "" : `: ${cause.message}`;
+    throw new Error(`tencent-chat-edge cannot read its module${reason}; ${advice}`, { cause });
   }
 }

@@ -63,7 +63,7 @@ export interface GatewayOptions {
   authorize: (request: Request, command: string) => boolean | Response | Promise<boolean | Response>;
   /**
    * The commands that may be called, such as `"openim/query_online_status"`. Whoever may call a command may call it for every
-   * account of the app.
+   * account of the app. May be empty where `userSigFor` is given.
    */
   allow: readonly string[];
   /** What stands before `/v4` and `/usersig` in the path, such as `"/chat"`. Default `""`. */

@@ -21,16 +21,16 @@ export function readOptions(options) {
     authorize,
     userSigFor,
     maxBodyBytes,
-    allowed: readCommands(allow),
+    allowed: readCommands(allow, userSigFor !== undefined),
     prefix: readPrefix(prefix),
     origins: readOrigins(cors),
     report: createReport(onError),
   };
 }
 
-function readCommands(allow) {
+function readCommands(allow, signs) {
   demand(Array.isArray(allow), "allow", "must be a list of commands, such as openim/query_online_status");
-  demand(allow.length > 0, "allow", "is empty, so that nothing could be called");
+  demand(allow.length > 0 || signs, "allow", "is empty, so that nothing could be called");
   for (const [index, command] of allow.entries()) {
     const isCommand = typeof command === "string" && COMMAND.test(command);
     demand(isCommand, `allow[${index}]`, "must be of the form service/command, such as openim/query_online_status");

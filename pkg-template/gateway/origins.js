@@ -24,7 +24,12 @@ export function createOrigins(origins) {
 }
 
 /** Where a server resolves the path as a link, `//evil.example/` names another host than the one that was asked. */
-const isAsked = ({ host }, asked) => asked === null || asked.toLowerCase() === host;
+function isAsked({ host, port, protocol }, asked) {
+  const name = asked?.toLowerCase();
+  // the port that goes without saying may be said, as proxies do
+  const usual = protocol === "https:" ? 443 : 80;
+  return name === undefined || name === host || (port === "" && name === `${host}:${usual}`);
+}
 
 /** Any header may be sent: none is forwarded, and which of them bear the caller's session is `authorize`'s to know. */
 function preflight(requested) {

@@ -16,17 +16,17 @@ const PADDING = encoded("_", "5F");
 /** The query's parameter, whatever it holds. */
 const PARAMETER = new RegExp(`(usersig${encoded("=", "3D")})[\\w*%+/=.~-]+`, "gi");
 
-/** Text that may hold a UserSig: its characters, and at least as many as any has. */
-const RUN = new RegExp(`(?:${LETTER}|${PADDING}){128,}`, "gi");
+/** Text that may hold a UserSig: its characters, and at least as many as any has; no more than engines have room to look back over. */
+const RUN = new RegExp(`(?:${LETTER}|${PADDING}){128,4000000}`, "gi");
 
 /** How a zlib stream starts in base64, whatever its level. */
 const START = /e(?:A[E-H]|F[4-7]|J[w-z]|N[o-r])/g;
 
-/** What may be a UserSig from its start on. */
-const TEXT = new RegExp(`${LETTER}+${PADDING}{0,2}`, "iy");
-
-/** In characters; with the longest userBuf none has more, unless it is percent-encoded. */
+/** In characters; with the longest userBuf no UserSig has more. */
 const LONGEST = 16_384;
+
+/** What may be a UserSig from its start on. */
+const TEXT = new RegExp(`${LETTER}{1,${LONGEST}}${PADDING}{0,2}`, "iy");
 
 /** How many starts of a run are tried. What stands before a UserSig hardly ever looks like one. */
 const TRIES = 8;
@@ -40,7 +40,7 @@ export function createCleaner({ adminUserId }) {
       if (++tries > TRIES) break;
       TEXT.lastIndex = index;
       const [text] = TEXT.exec(run);
-      if (text.length > LONGEST || userIdIn(text) !== adminUserId) continue;
+      if (userIdIn(text) !== adminUserId) continue;
       clean += run.slice(from, index) + MARK;
       from = index + text.length;
       tries = 0;

@@ -1,4 +1,6 @@
 // A Node server: node node.js
+//
+// In Express the gateway stands before any parser of bodies, and takes `originalUrl` for `url`.
 
 import { createServer } from "node:http";
 import { Readable } from "node:stream";
