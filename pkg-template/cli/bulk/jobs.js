@@ -9,9 +9,10 @@ const ids = async function* (accounts) {
 };
 
 /**
- * `stream(client, accounts, values)` gives items in the order of the accounts; `part` is how many of them the service
- * takes at once, or with a `request` of its own how many have one record; `columns(values)` are a result's own, beside those of every row; `same(values)` are options that a run
- * must not change half way; `ready(client, values)` rejects where the options make no sense to the client.
+ * `stream(client, accounts, values)` gives items in the order of the accounts; `part` is how many of them have one record of the
+ * journal, and how many the service takes at once unless `request` says that; `columns(values)` are a result's own, beside those
+ * of every row; `same(values)` are options that a run must not change half way; `ready(client, values)` rejects where the
+ * options make no sense to the client.
  */
 export const JOBS = {
   import: {
