@@ -114,10 +114,11 @@ describe("wrong input is told by line and column, and nothing is sent", () => {
     const none = await run(["import", "-", "--skip-invalid"], { input: `${LONG}\n` });
     assert.deepEqual([none.status, none.stdout], [2, ""]);
     // who stands behind the quote is nowhere told
-    for (const rest of ["", "x".repeat(70_000)]) {
-      const open = await run(["import", "-", "--skip-invalid"], { input: `userId,nick\nskip-3,"x\nskip-4,y\n${rest}` });
-      assert.deepEqual([open.status, open.stdout], [2, ""]);
-      assert.match(open.stderr, /behind a quote that is not closed/);
+    const open = 'skip-3,"x\nskip-4,y\n';
+    for (const rows of [open, `${open}${"x".repeat(70_000)}`, `${open}skip-5,"z\n`, `${open}skip-5,",z\n`, `${open}${"skip-6,z\n".repeat(100)}"\n`]) {
+      const refused = await run(["import", "-", "--skip-invalid"], { input: `userId,nick\n${rows}` });
+      assert.deepEqual([refused.status, refused.stdout], [2, ""]);
+      assert.match(refused.stderr, /it may hold other rows; nothing was sent/);
     }
   });
 
@@ -164,6 +165,18 @@ describe("rows are written", () => {
     const both = await run(["import", file, "--output", "new.ndjson", "--journal", path("new.ndjson")]);
     assert.deepEqual([both.status, /is the journal at the same time/.test(both.stderr)], [2, true]);
     assert.equal((await run(["import", file, "--output", "no/folder.csv"])).status, 2);
+  });
+
+  test("of which one that a retry needs is no other file of the run's", async () => {
+    const file = await write("users.csv", "userId\nrow-3\n");
+    await mkdir(path("d"));
+    await symlink(path("d"), path("l"));
+    for (const [output, journal] of [["l/a.csv", "d/a.csv"], ["r.csv", "r.csv.retry"], ["r.csv", "r.csv.merge"]]) {
+      const { status, stderr } = await run(["check", file, "--output", output, "--journal", journal]);
+      assert.deepEqual([status, /the journal at the same time/.test(stderr)], [2, true], stderr);
+    }
+    const { status, stderr } = await run(["check", await write("o.csv.retry", "row-3\n"), "--output", "o.csv"]);
+    assert.deepEqual([status, /needs o\.csv\.retry, which is the input at the same time/.test(stderr)], [2, true]);
   });
 
   test("to a full disk, which is told", { skip: !existsSync("/dev/full") && "there is no /dev/full here" }, async () => {

@@ -90,12 +90,10 @@ test("a quote that is never closed costs one record and bounded memory, and the 
   assert.match(lost.problem.message, /longer than 65536 characters/);
   assert.deepEqual(rest.map(({ cells }) => cells), [["b"]]);
   const [, open] = await collect(readCsv(['a\n"b']));
-  assert.deepEqual(open.problem, {
-    line: 2,
-    column: 1,
-    message: "a quote is never closed: all that stands behind it is one cell",
-    swallows: true,
-  });
+  assert.deepEqual(open.problem, { line: 2, column: 1, message: "a quote is never closed: all that stands behind it is one cell" });
+  assert.deepEqual([lost.breaks, open.breaks], [undefined, undefined]);
+  const [, several, one] = await collect(readCsv(['a,b\nc,"d\r\ne\nf"x\ng,"h\n']));
+  assert.deepEqual([several.breaks, one.breaks], [2, 1]);
   const [behind] = await collect(readCsv(['"a"b\n']));
   assert.match(behind.problem.message, /behind a closing quote/);
 });

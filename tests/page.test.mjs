@@ -338,6 +338,65 @@ describe("in Chromium", { skip: skipFor(chromium) }, () => {
     });
   }
 
+  test("whoever is busy elsewhere keeps the focus, and a double click sends once", async () => {
+    const { page, until, press, text, faults } = opened;
+    await faults({ rate: { code: 1 }, codes: [70402], commands: [IMPORT], times: 1 });
+    if (await page.evaluate(() => document.querySelector("#import-actions button"))) await press("#import", "Another file");
+    await page.focus("#user-ids");
+    const chooser = await page.$("#file");
+    await chooser.uploadFile(await fileOf("busy.csv", accountsCsv(100)));
+    await until("#import-status", /^busy\.csv/);
+    assert.equal(await page.evaluate(() => document.activeElement.id), "user-ids");
+    await press("#import", "Import 100 accounts");
+    await until("#import-status", /100 failed\.$/);
+    await page.evaluate(() => {
+      const again = [...document.querySelectorAll("#import-failures button")].find(({ textContent }) => /^Retry/.test(textContent));
+      again.click();
+      again.click();
+    });
+    await until("#import-status", /^Done in .*: 100 imported, 0 failed\.$/);
+    const titles = await page.$$eval("#log-calls .title", (found) => found.map(({ textContent }) => textContent));
+    assert.equal(titles.filter((title) => title === "Import busy.csv, again").length, 1);
+    assert.match(await text("#import-failures"), /^2 rows cannot be imported/);
+  });
+
+  test("a look-up that fails leaves nothing of the one before, and names the UserID", async () => {
+    const { until, write, press, text } = opened;
+    await write("#user-ids", "somebody");
+    await press("#accounts", "Look up");
+    await until("#accounts-results", /somebody/);
+    await write("#user-ids", `nobody\n${"x".repeat(33)}`);
+    await press("#accounts", "Look up");
+    await until("#accounts-problems", /Check "x{33}": userIds\[1\] is 33 bytes long/);
+    assert.doesNotMatch(await text("#accounts-results"), /somebody/);
+  });
+
+  test("a low window leaves the log its height", async () => {
+    const { page } = opened;
+    await page.setViewport({ width: 1280, height: 450 });
+    const height = await page.$eval("#log-calls", (list) => list.getBoundingClientRect().height);
+    await page.setViewport({ width: 1280, height: 900 });
+    assert.ok(height > 150, `${height} px`);
+  });
+
+  test("a profile that is being saved stays until it is", async () => {
+    const { page, until, write, press, faults } = opened;
+    await write("#user-ids", "late-1");
+    await press("#accounts", "Import");
+    await until("#accounts-status", /^1 imported\.$/);
+    await press("#accounts-results", "Edit");
+    await page.waitForSelector("#profile-nick");
+    await faults({ rate: 1, kinds: ["latency"], latencyMs: [500, 501] });
+    await page.type("#profile-nick", "Late");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Escape");
+    assert.equal(await page.$eval("#profile", ({ open }) => open), true);
+    await until("#accounts-status", /^Profile of late-1 saved\.$/);
+    await faults(null);
+    await until("#accounts-results", /Late/);
+    assert.match(await page.evaluate(() => document.activeElement.ariaLabel), /^Edit the profile of late-1$/);
+  });
+
   test("who does not come from the page is refused in the service's form, so that a client says why", async () => {
     const client = new ChatClient({ sdkAppId: APP.sdkAppId, baseUrl: `${opened.origin}/chat`, maxRetries: 0 });
     await assert.rejects(client.importAccount("ada"), {

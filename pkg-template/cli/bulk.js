@@ -62,7 +62,7 @@ function report({ good, invalid, swallowed, notes }, values) {
   for (const error of errors) say(skip ? yellow(error) : red(error));
   if (moreErrors > 0) say(`and ${count(moreErrors)} more of that kind`);
   if (!skip) throw new WrongUse(`${count(invalid)} ${invalid === 1 ? "thing is" : "things are"} wrong in the input, so nothing was sent; put it right, or leave it out with --skip-invalid`);
-  if (swallowed) throw new WrongUse("behind a quote that is not closed rows are a part of its cell, so none can be left out there, and nothing was sent; close it");
+  if (swallowed) throw new WrongUse("one of them goes over several lines, as behind a quote that is not closed, so it may hold other rows; nothing was sent, put it right");
   if (good === 0) throw new WrongUse("nothing is left of the input, so nothing was sent");
   say(`${count(invalid)} left out of the input`);
 }

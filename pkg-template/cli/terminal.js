@@ -39,7 +39,8 @@ export const isGone = () => gone;
 /** Where it takes no more for another reason, as a full disk, nothing that is done from here on would be told. */
 function lose(error) {
   gone = true;
-  if (error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED") return;
+  // EIO: a terminal that was closed
+  if (["EPIPE", "ERR_STREAM_DESTROYED", "EIO"].includes(error.code)) return;
   say(`${red("error:")} ${fileProblem(error, "standard output").message}`);
   process.exit(FAILED);
 }

@@ -1,6 +1,6 @@
 // Looks accounts up, imports, kicks and deletes them, and shows what is known of each.
 
-import { ACTIONS } from "./actions.js";
+import { ACTIONS, MISSING } from "./actions.js";
 import { confirm } from "./confirm.js";
 import { button, byId, copy, element, fill, isBusy, say, setBusy } from "./dom.js";
 import { nameSome, readIds } from "./ids.js";
@@ -14,6 +14,8 @@ const PAGE = 100;
 
 const EMPTY = "Write UserIDs and look them up: whether they exist, who is online, and their profiles.";
 const TRY = "With the emulator, try edge-demo-alice: import her, and she is online on two devices.";
+
+const UNKNOWN = { account: undefined, presence: undefined, profile: undefined };
 
 const [form, ids, idsCount, status, stop, copyTable, problems, results] = [
   "accounts-form",
@@ -58,6 +60,7 @@ export function startAccounts({ call, backend }) {
     setBusy(buttons, true);
     const signal = stoppable();
     keepOnly(userIds);
+    show();
     say(status, "Asking the service …");
     const sums = name === "lookUp" ? await lookUp(userIds, signal) : [await perform(name, userIds, signal)];
     say(status, sums.filter(Boolean).join("; ").replace(/.$/, "$&."));
@@ -76,17 +79,24 @@ export function startAccounts({ call, backend }) {
 
   /** Resolves to what came of it, in words. */
   async function perform(name, userIds, signal) {
-    const { title, ask, learn, sum } = ACTIONS[name];
+    const { title, ask, learn, sum, done } = ACTIONS[name];
     const label = `${title} ${nameSome(userIds)}`;
     try {
       const { items } = await call(label, (client) => ask(client, userIds, { signal }));
-      for (const { ok, userId, error, ...rest } of items) note(userId, ok ? learn(rest) : {}, ok ? [] : [{ title, error }]);
+      for (const { ok, userId, error, ...rest } of items) {
+        if (ok) note(userId, learn(rest));
+        else note(userId, error.code === "ACCOUNT_NOT_FOUND" ? MISSING : {}, [{ title, error }]);
+      }
       show();
       const [good, bad] = [items.filter(({ ok }) => ok), items.filter(({ ok }) => !ok)];
       return [good.length > 0 && sum(good), bad.length > 0 && `${count(bad.length)} failed`].filter(Boolean).join(", ");
     } catch (error) {
-      if (signal.aborted) return "stopped";
-      problems.append(problem(error, label));
+      // what was under way may have been carried out
+      if (done) for (const userId of userIds) note(userId, UNKNOWN);
+      show();
+      if (signal.aborted) return done ? `stopped: some may be ${done} already, so check them` : "stopped";
+      const one = userIds[error.index];
+      problems.append(problem(error, one === undefined ? label : `${title} ${JSON.stringify(one)}`));
       return `${title.replace(/ of$/, "").toLowerCase()} failed`;
     }
   }
@@ -105,6 +115,8 @@ export function startAccounts({ call, backend }) {
 
   function note(userId, facts, more = []) {
     const row = rows.get(userId);
+    // the table is about others by now
+    if (!row) return;
     rows.set(userId, { ...row, ...facts, problems: [...row.problems, ...more] });
   }
 
@@ -118,8 +130,16 @@ export function startAccounts({ call, backend }) {
   }
 
   function showMore() {
+    const first = shown;
     shown += PAGE;
     show();
+    focusRow(first);
+  }
+
+  /** What had the focus is not there any more. */
+  function focusRow(place) {
+    const row = results.querySelectorAll("tbody tr")[place];
+    (row?.querySelector("button") ?? results.querySelector("button"))?.focus();
   }
 
   async function edit({ userId, profile }) {
@@ -127,6 +147,7 @@ export function startAccounts({ call, backend }) {
     if (!changes) return;
     note(userId, { profile: { ...profile, ...changes } });
     show();
+    focusRow([...rows.keys()].indexOf(userId));
     say(status, `Profile of ${userId} saved.`);
   }
 }

@@ -5,14 +5,14 @@ import { PROFILE_FIELDS } from "./profile.js";
 import { plural } from "./words.js";
 
 /**
- * `ask` gives a report, whose good items `learn` turns into facts of an account; `sum` says what came of it. Where `asks`
- * gives a question for these UserIDs, it must be answered with yes first.
+ * `ask` gives a report, whose good items `learn` turns into facts of an account; `sum` says what came of it, and `done` what has
+ * become of an account, where something has. Where `asks` gives a question for these UserIDs, it must be answered with yes first.
  */
 export const ACTIONS = {
   check: {
     title: "Check",
     ask: (client, userIds, options) => client.checkAccounts(userIds, options),
-    learn: ({ status }) => ({ account: status, ...(status === "NotImported" && GONE) }),
+    learn: ({ status }) => ({ account: status, ...(status === "NotImported" && MISSING) }),
     sum: (items) => tally(items, ({ status }) => (status === "Imported" ? "imported" : "not imported")),
   },
   presence: {
@@ -32,29 +32,33 @@ export const ACTIONS = {
     ask: (client, userIds, options) => client.importAccounts(userIds, options),
     learn: () => ({ account: "Imported" }),
     sum: (items) => `${items.length} imported`,
+    done: "imported",
   },
   kick: {
     title: "Kick",
     ask: (client, userIds, options) => each(userIds, (userId) => client.kickAccount(userId, options)),
     learn: () => ({ account: "Imported", presence: undefined, note: "kicked" }),
     sum: (items) => `${items.length} kicked: logged out everywhere, and UserSigs issued until now no longer work`,
+    done: "logged out",
     asks: (userIds) => userIds.length > 1 && kickQuestion(userIds),
   },
   remove: {
     title: "Delete",
     ask: (client, userIds, options) => client.deleteAccounts(userIds, options),
-    learn: () => ({ account: "NotImported", ...GONE, note: "deleted" }),
+    learn: () => ({ ...MISSING, note: "deleted" }),
     sum: (items) => `${items.length} deleted`,
+    done: "deleted",
     asks: deleteQuestion,
   },
 };
 
-const GONE = { presence: undefined, profile: undefined };
+/** Of an account that is not there. */
+export const MISSING = { account: "NotImported", presence: undefined, profile: undefined };
 const PRESENCE = { Online: "online", PushOnline: "reached by push", Offline: "offline" };
 
 const kickQuestion = (userIds) => ({
   question: `Kick ${plural(userIds.length, "account")}?`,
-  lines: [nameSome(userIds), "They are logged out on every device and must log in with a new UserSig."],
+  lines: [nameSome(userIds.map(isolated)), "They are logged out on every device and must log in with a new UserSig."],
   action: `Kick ${plural(userIds.length, "account")}`,
 });
 
@@ -65,13 +69,16 @@ function deleteQuestion(userIds, { kind, region }) {
   return {
     question: `Delete ${plural(userIds.length, "account")}?`,
     lines: [
-      nameSome(userIds),
+      nameSome(userIds.map(isolated)),
       "With everything that belongs to them: messages, groups, contacts. This cannot be undone.",
       ...(kind === "service" ? [real] : []),
     ],
     action: `Delete ${plural(userIds.length, "account")}`,
   };
 }
+
+/** So that an ID that turns the direction of text turns nothing but itself. */
+const isolated = (userId) => `\u2068${userId}\u2069`;
 
 /** How often each word is said: "2 imported, 1 not imported". */
 function tally(items, wordFor) {

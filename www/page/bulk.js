@@ -30,6 +30,8 @@ const [drop, choose, file, paste, pasteForm, rowsField, status, problems, plan, 
 export function startBulkImport({ call, check }) {
   /** Ends what is going on: reading or sending. */
   let aborter;
+  /** Whether there are failures that nobody has in a file yet. */
+  let isUnsaved = false;
 
   choose.addEventListener("click", () => file.click());
   file.addEventListener("change", () => {
@@ -42,7 +44,7 @@ export function startBulkImport({ call, check }) {
     event.preventDefault();
     open(new Blob([rowsField.value]), "pasted rows");
   });
-  addEventListener("beforeunload", (event) => aborter && event.preventDefault());
+  addEventListener("beforeunload", (event) => (aborter || isUnsaved) && event.preventDefault());
 
   async function open(blob, name) {
     if (aborter) return say(status, "An import is under way. Stop it first.");
@@ -59,8 +61,7 @@ export function startBulkImport({ call, check }) {
       if (signal.aborted) return;
       clear();
       say(status, "");
-      const ofFile = error instanceof FileError && element("p", { className: "problem" }, `${name}, line ${error.line}: ${error.message}.`);
-      fill(problems, ofFile || problem(error, name));
+      fill(problems, ofFile(error, name) || problem(error, name));
     } finally {
       if (aborter?.signal === signal) aborter = undefined;
     }
@@ -87,23 +88,28 @@ export function startBulkImport({ call, check }) {
     );
     plan.hidden = false;
     showFailures(job);
-    if (good > 0) start.focus({ preventScroll: true });
+    if (good > 0) moveFocus(start);
   }
 
   /** Sends what is left of a job. A job that was stopped goes on behind the last result. */
   async function run(job) {
+    // of a double click
+    if (aborter) return;
     plan.hidden = true;
     runView.hidden = false;
     const signal = begin();
-    const stop = button("Stop", () => aborter.abort());
+    const own = aborter;
+    const stop = button("Stop", () => own.abort());
     fill(actions, stop);
-    stop.focus({ preventScroll: true });
+    moveFocus(stop);
     fill(problems);
+    fill(failuresView);
     say(status, `Importing ${plural(job.total - job.finished, "account")} …`);
 
     const progress = createProgress(job);
     const options = { signal, onProgress: progress.update };
     let stopped = false;
+    let isOver = false;
     const failedBefore = job.failed;
     try {
       await call(`Import ${job.name}`, async (client) => {
@@ -116,28 +122,36 @@ export function startBulkImport({ call, check }) {
       });
     } catch (error) {
       stopped = true;
-      if (!signal.aborted) fill(problems, problem(error, job.name));
+      isOver = error instanceof FileError;
+      if (!signal.aborted) fill(problems, ofFile(error, job.name) || problem(error, job.name));
     }
-    aborter = undefined;
+    if (aborter === own) aborter = undefined;
     progress.end(job);
     say(status, summary(job, progress.took(), stopped));
     fill(
       actions,
-      stopped && button(`Go on with the other ${count(job.total - job.finished)}`, () => run(job), "primary"),
+      stopped && !isOver && button(`Go on with the other ${count(job.total - job.finished)}`, () => run(job), "primary"),
       button("Another file", discard),
     );
     showFailures(job);
-    (actions.querySelector("button") ?? choose).focus({ preventScroll: true });
+    isUnsaved = job.failures.length > 0;
+    // not on what throws the failures away
+    moveFocus(failuresView.querySelector("button") ?? actions.querySelector("button") ?? choose);
   }
 
   function showFailures(job) {
-    const { failures, lost } = job;
+    const { lost } = job;
+    // a retry that was stopped has not come to all of its own
+    const failures = [...job.failures, ...(job.again?.slice(job.finished) ?? [])];
     if (failures.length === 0) return fill(failuresView);
     const again = failures.filter(({ row }) => row !== undefined);
     const kinds = kindsOf(failures);
     const retryAll = () => retry(job, again);
     const kept = lost > 0 ? " that is kept" : "";
-    const save = () => download("failures.csv", "text/csv;charset=utf-8", failuresCsv(failures));
+    const save = () => {
+      download("failures.csv", "text/csv;charset=utf-8", failuresCsv(failures));
+      isUnsaved = false;
+    };
     fill(
       failuresView,
       element("h3", {}, headingFor(again.length, failures.length - again.length, lost)),
@@ -157,7 +171,7 @@ export function startBulkImport({ call, check }) {
   function retry({ name, failures, lost }, again) {
     const rest = failures.filter(({ row }) => row === undefined);
     const rows = again.map(({ row }) => row);
-    run({ name: `${name}, again`, total: rows.length, rows: () => rows, finished: 0, failed: 0, failures: rest, lost });
+    run({ name: `${name}, again`, total: rows.length, rows: () => rows, finished: 0, failed: 0, failures: rest, lost, again });
   }
 
   function begin() {
@@ -168,11 +182,21 @@ export function startBulkImport({ call, check }) {
   function discard() {
     aborter?.abort();
     aborter = undefined;
+    isUnsaved = false;
     clear();
     say(status, "");
     choose.focus();
   }
 }
+
+/** Who is busy elsewhere on the page stays there: the next key would do something else than was meant. */
+function moveFocus(control) {
+  const { activeElement } = document;
+  if (activeElement === document.body || byId("import").contains(activeElement)) control.focus({ preventScroll: true });
+}
+
+const ofFile = (error, name) =>
+  error instanceof FileError && element("p", { className: "problem" }, `${name}, line ${error.line}: ${error.message}.`);
 
 function clear() {
   plan.hidden = runView.hidden = true;
@@ -249,8 +273,9 @@ function startDropping(open) {
     if (!hasFiles(event)) return;
     event.preventDefault();
     over(-depth);
-    const [dropped] = event.dataTransfer.files;
-    if (dropped) open(dropped, dropped.name);
+    const [dropped, ...more] = event.dataTransfer.files;
+    if (more.length > 0) say(status, "Drop one file at a time.");
+    else if (dropped) open(dropped, dropped.name);
     byId("import").scrollIntoView({ block: "nearest" });
   });
 }

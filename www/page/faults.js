@@ -9,7 +9,8 @@ export function startFaults({ backend }) {
   if (backend.kind !== "emulator") return;
   section.hidden = false;
   // one after the other: the last choice is the one that stays
-  let turn = Promise.resolve();
+  // what is shown is what holds, also behind a reload: nothing fails
+  let turn = post("/emulator/faults", null).catch(() => {});
   for (const control of [rate, kind]) control.addEventListener("change", () => (turn = turn.then(set)));
 }
 

@@ -1,6 +1,6 @@
 // Imports the accounts of a file: looks through it first, then sends it, going on after what fails. No view in here.
 
-import { readRows } from "./reading/rows.js";
+import { FileError, readRows } from "./reading/rows.js";
 
 /** More than that are counted and not kept: a file may be larger than memory. */
 const KEPT = 50_000;
@@ -28,12 +28,17 @@ export async function inspect(blob, check, onRows = () => {}) {
 async function* chunksOf(blob) {
   const reader = blob.stream().getReader();
   try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+    for (let next = await read(reader); !next.done; next = await read(reader)) yield next.value;
   } finally {
     // where nobody reads on
     reader.cancel().catch(() => {});
   }
 }
+
+const read = (reader) =>
+  reader.read().catch((cause) => {
+    throw Object.assign(new FileError("it cannot be read: it is a folder, or was changed or moved since; choose it again"), { cause });
+  });
 
 /** The rows of the file that can be sent. */
 export async function* goodRows(blob, check) {

@@ -91,11 +91,13 @@ export function createLog() {
   function trim() {
     let count = calls.reduce((sum, { lines }) => sum + Math.max(1, lines.length), 0);
     while (count > MOST_LINES) {
-      const oldest = calls.at(-1);
+      // one under way stays, however old it is
+      const oldest = calls.findLast(({ outcome, lines }) => outcome || lines.length > 0);
+      if (!oldest) break;
       oldest.lines.shift()?.view.remove();
       if (oldest.lines.length === 0 && oldest.outcome) {
         oldest.view.item.remove();
-        calls.pop();
+        calls.splice(calls.indexOf(oldest), 1);
       }
       count--;
     }

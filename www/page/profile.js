@@ -40,11 +40,18 @@ export async function editProfile(call, userId, profile) {
   title.textContent = `Profile of ${userId}`;
   fill(problems);
   fill(fields);
+  // the dialog may have been left while another one's was being saved
+  setBusy([save], false);
+  save.hidden = true;
   say(status, profile ? "" : "Reading the profile …");
   dialog.showModal();
   const aborter = new AbortController();
   const closed = new Promise((resolve) => (dialog.onclose = resolve)).then(() => aborter.abort());
-  cancel.onclick = () => dialog.close();
+  cancel.onclick = () => isBusy(save) || dialog.close();
+  // what is being saved cannot be called back
+  dialog.oncancel = (event) => {
+    if (isBusy(save)) event.preventDefault();
+  };
   form.onsubmit = (event) => event.preventDefault();
 
   const before = profile ?? (await read(call, userId, aborter.signal));
@@ -52,17 +59,18 @@ export async function editProfile(call, userId, profile) {
   if (before === undefined || aborter.signal.aborted) return closed.then(() => undefined);
   const controls = FIELDS.map((field) => control(field, before[field.name]));
   fill(fields, ...controls.map(({ view }) => view));
+  save.hidden = false;
   controls[0].input.focus();
 
-  let saved;
+  let writing;
   form.onsubmit = async (event) => {
     event.preventDefault();
     if (isBusy(save)) return;
-    saved = await write(call, userId, changesOf(controls));
-    if (saved) dialog.close();
+    writing = write(call, userId, changesOf(controls), aborter.signal);
+    if ((await writing) && !aborter.signal.aborted) dialog.close();
   };
   await closed;
-  return saved;
+  return writing;
 }
 
 async function read(call, userId, signal) {
@@ -78,7 +86,8 @@ async function read(call, userId, signal) {
   }
 }
 
-async function write(call, userId, changes) {
+/** Behind `closed` the dialog may be another account's. */
+async function write(call, userId, changes, closed) {
   fill(problems);
   if (Object.keys(changes).length === 0) return void say(status, "Nothing was changed.");
   setBusy([save], true);
@@ -87,10 +96,11 @@ async function write(call, userId, changes) {
     await call(`Set profile of ${userId}`, (client) => client.setProfile(userId, changes));
     return changes;
   } catch (error) {
+    if (closed.aborted) return;
     say(status, "");
     fill(problems, problem(error));
   } finally {
-    setBusy([save], false);
+    if (!closed.aborted) setBusy([save], false);
   }
 }
 
@@ -98,7 +108,7 @@ function control({ name, label, values, numeric }, value) {
   const id = `profile-${name}`;
   const option = (value, text) => element("option", { value }, text);
   const input = values
-    ? element("select", { id }, option("", "not set"), ...values.map((each) => option(each, each)))
+    ? element("select", { id }, Object.assign(option("", "not set"), { disabled: value !== undefined }), ...values.map((each) => option(each, each)))
     : element("input", { id, inputMode: numeric ? "numeric" : "text", autocomplete: "off" });
   input.value = value ?? "";
   // read back: a value that is none of the list's shows as not set, and is not changed by that

@@ -7,9 +7,20 @@ const [dialog, form, input] = ["token", "token-form", "token-input"].map(byId);
 
 /** Shows the question. With an answer the page starts anew. */
 export function askForToken() {
-  form.addEventListener("submit", () => {
-    keepToken(input.value.trim());
+  form.addEventListener("submit", (event) => {
+    const token = input.value.trim();
+    // no header can carry anything else
+    if (!/^[\x20-\x7e]+$/.test(token)) {
+      event.preventDefault();
+      input.setCustomValidity("A token has letters, digits and signs of ASCII alone.");
+      input.reportValidity();
+      return;
+    }
+    keepToken(token);
     location.reload();
   });
+  input.addEventListener("input", () => input.setCustomValidity(""));
+  // without it nothing works here
+  dialog.addEventListener("cancel", (event) => event.preventDefault());
   dialog.showModal();
 }

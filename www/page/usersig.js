@@ -28,6 +28,8 @@ const [text, user, app, mine, verify, copySig, clear, status, result] = [
 export function startWorkbench({ backend }) {
   /** What the worker, which has the key, said of the text that stands there now. */
   let verified;
+  /** Why the worker could not be asked. */
+  let failure;
 
   app.value = backend.sdkAppId;
   mine.hidden = !backend.userSig;
@@ -43,7 +45,7 @@ export function startWorkbench({ backend }) {
   setInterval(() => text.value !== "" && document.visibilityState === "visible" && show(), TICK_MS);
 
   function change() {
-    verified = undefined;
+    verified = failure = undefined;
     show();
   }
 
@@ -53,14 +55,16 @@ export function startWorkbench({ backend }) {
     copySig.hidden = clear.hidden = given === "";
     if (given === "") {
       say(status, "");
-      return fill(result);
+      return fill(result, failure && problem(failure));
     }
     const now = Math.floor(Date.now() / 1000);
+    // it was genuine when the worker looked
+    if (verified?.ok && verified.claims.expiresAt < now) verified = undefined;
     const explanation = verified ?? explainUserSig(given, expectations());
     say(status, verdict(explanation, verified !== undefined, now));
     status.className = `status ${explanation.ok ? "good" : "bad"}`;
     const drawn = explanation.claims && timeline(explanation.claims, now);
-    fill(result, problemList(explanation.problems), drawn, explanation.claims && claimsTable(explanation.claims, now));
+    fill(result, failure && problem(failure), problemList(explanation.problems), drawn, explanation.claims && claimsTable(explanation.claims, now));
   }
 
   async function fetchMine() {
@@ -82,10 +86,12 @@ export function startWorkbench({ backend }) {
   async function alone(control, act) {
     if (isBusy(control)) return;
     setBusy([control], true);
+    failure = undefined;
     try {
       await act();
     } catch (error) {
-      fill(result, problem(error));
+      failure = error;
+      show();
     } finally {
       setBusy([control], false);
     }

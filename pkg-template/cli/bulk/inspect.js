@@ -23,7 +23,7 @@ const NEVER = AbortSignal.abort();
 
 /**
  * Resolves to `{ good, invalid, marks, bytes, sha256, format, notes }`. `notes` holds errors and warnings as text, the first of each
- * kind; `swallowed` is whether a cell may hold other rows; `marks` which rows are of no use. Throws where the input as a whole is of none.
+ * kind; `swallowed` is whether one of those of no use may hold other rows; `marks` which rows are of no use. Throws where the input as a whole is of none.
  */
 export async function inspect(source, { format, skipInvalid = false }) {
   const found = { good: 0, invalid: 0, swallowed: false, marks: createMarks(), bytes: 0, notes: createNotes() };
@@ -82,7 +82,7 @@ async function inspectRows(rows, source, found) {
       const refusal = refusals.get(row);
       if (refusal) {
         found.invalid++;
-        found.swallowed ||= row.swallows === true;
+        found.swallowed ||= row.breaks > 0;
         found.marks.add(ordinal);
         found.notes.fail(`${source.place(refusal)}: ${refusal.message}`);
       } else {

@@ -129,7 +129,7 @@ function compare(file, header, expected) {
   for (const [field, name] of Object.entries(names)) {
     const [theirs, ours] = [header, expected].map((one) => JSON.stringify(one[field] ?? null));
     if (theirs === ours) continue;
-    const both = field === "input" ? "" : `: there it is ${theirs}, here ${ours}`;
+    const both = field === "input" ? ", or read in another format" : `: there it is ${theirs}, here ${ours}`;
     throw new WrongUse(`${file} belongs to a run in which ${name} is another${both}. Nothing was sent; run the command as it was, or choose another journal`);
   }
 }

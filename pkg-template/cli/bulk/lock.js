@@ -1,7 +1,7 @@
 // One process at a time for one journal: a file beside it names the process, which a later one looks for.
 
-import { readFileSync, rmSync } from "node:fs";
-import { open, readFile, rename, rm } from "node:fs/promises";
+import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFile, rename, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 
 import { fileProblem, WrongUse } from "../problems.js";
@@ -13,7 +13,7 @@ import { fileProblem, WrongUse } from "../problems.js";
 export async function takeLock(journal) {
   const file = `${journal}.lock`;
   const mine = JSON.stringify({ pid: process.pid, host: hostname(), start: startOf(process.pid) });
-  for (let attempt = 0; !(await create(file, mine)); attempt++) {
+  for (let attempt = 0; !create(file, mine); attempt++) {
     const theirs = await readFile(file, "utf8").catch(() => "");
     if (attempt > 8 || isAlive(theirs)) throw new WrongUse(inUse(journal, file, theirs));
     await putAside(file, theirs);
@@ -33,15 +33,19 @@ export async function takeLock(journal) {
   return { confirm, release };
 }
 
-async function create(file, text) {
+/** At once, so that no signal comes in between and leaves one that says nothing. */
+function create(file, text) {
+  let handle;
   try {
-    const handle = await open(file, "wx", 0o600);
-    await handle.writeFile(text);
-    await handle.close();
+    handle = openSync(file, "wx", 0o600);
+    writeFileSync(handle, text);
     return true;
   } catch (error) {
     if (error.code === "EEXIST") return false;
+    if (handle !== undefined) rmSync(file, { force: true });
     throw fileProblem(error, file);
+  } finally {
+    if (handle !== undefined) closeSync(handle);
   }
 }
 

@@ -1,7 +1,7 @@
 // Puts the rows of a retry into the places of those that failed. Done twice it changes nothing, so that a crash in between does no harm.
 
 import { createReadStream } from "node:fs";
-import { open, realpath, rename, stat } from "node:fs/promises";
+import { open, realpath, rename, rm, stat } from "node:fs/promises";
 
 import { csvLine, readCsv } from "../reading/csv.js";
 import { Problem, writeProblem } from "../problems.js";
@@ -37,6 +37,7 @@ export async function mergeRows(name, retry, { header }, numbers) {
     await handle.appendFile(rows.join(""));
     await handle.sync();
   } catch (error) {
+    await rm(next, { force: true }).catch(() => {});
     throw writeProblem(error, next);
   } finally {
     await handle.close();

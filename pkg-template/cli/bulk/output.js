@@ -1,7 +1,7 @@
 // Where the rows go: to a file by its extension, to standard output, or to both.
 
-import { open, rm, stat } from "node:fs/promises";
-import { dirname, extname, resolve } from "node:path";
+import { open, realpath, rm, stat } from "node:fs/promises";
+import { basename, dirname, extname, join, resolve } from "node:path";
 
 import { fileProblem, WrongUse } from "../problems.js";
 import { print } from "../terminal.js";
@@ -18,12 +18,12 @@ export function formatOf(file, columns) {
   return format;
 }
 
+/** Without links in its folders. */
+const pathOf = async (file) => join(await realpath(dirname(resolve(file))).catch(() => ""), basename(file));
+
 /** Throws where the output is a file that is in use for something else. */
 export async function checkOutput(file, input, journal) {
   if (file === undefined) return;
-  const both = (name) => new WrongUse(`--output ${file} is ${name} at the same time`);
-  // neither need be there yet
-  if (journal !== undefined && resolve(journal) === resolve(file)) throw both("the journal");
   const others = { "the input": input, "the journal": journal && (await stat(journal).catch(() => undefined)) };
   const there = await stat(file).catch((error) => {
     if (error.code !== "ENOENT") throw fileProblem(error, `--output ${file}`);
@@ -32,8 +32,15 @@ export async function checkOutput(file, input, journal) {
   await stat(dirname(resolve(file))).catch((error) => {
     throw fileProblem(error, `--output ${file}`);
   });
-  for (const [name, other] of Object.entries(others)) {
-    if (there && other && there.dev === other.dev && there.ino === other.ino) throw both(name);
+  // with what a retry puts beside it
+  for (const each of [file, `${file}.retry`, `${file}.merge`]) {
+    const both = (name) => new WrongUse(`--output ${file} ${each === file ? "is" : `needs ${each}, which is`} ${name} at the same time`);
+    // it need not be there yet
+    if (journal !== undefined && (await pathOf(journal)) === (await pathOf(each))) throw both("the journal");
+    const own = await stat(each).catch(() => undefined);
+    for (const [name, other] of Object.entries(others)) {
+      if (own && other && own.dev === other.dev && own.ino === other.ino) throw both(name);
+    }
   }
 }
 

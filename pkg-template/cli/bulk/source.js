@@ -81,16 +81,19 @@ function ofFile(handle, name, { dev, ino }, close = () => handle.close()) {
 
 /** Copies to a file that nobody else can read, and whose name is gone as soon as it is open: a signal leaves nothing behind. */
 async function copied(stream, name, file) {
-  const folder = await mkdtemp(join(tmpdir(), "tencent-chat-"));
+  const folder = await mkdtemp(join(tmpdir(), "tencent-chat-")).catch((error) => {
+    throw fileProblem(error, `${tmpdir()}, where ${name} is copied to`);
+  });
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.once("exit", remove);
   const handle = await open(join(folder, "input"), "wx+", 0o600);
   // where an open file keeps its name, it goes at the end
   await rm(folder, { recursive: true, force: true }).catch(() => {});
   try {
-    for await (const chunk of stream) await handle.write(chunk);
+    // all of each chunk: a disk that is nearly full takes a part of one without a word
+    for await (const chunk of stream) await handle.appendFile(chunk);
   } catch (error) {
-    throw fileProblem(error, name);
+    throw fileProblem(error, error.syscall === "write" ? `${tmpdir()}, where ${name} is copied to` : name);
   }
   const close = async () => {
     await handle.close();

@@ -11,8 +11,8 @@ const [START, PLAIN, QUOTED, CLOSED, LOST] = [0, 1, 2, 3, 4];
 const [LF, CR, QUOTE] = ["\n", "\r", '"'].map((character) => character.charCodeAt(0));
 
 /**
- * Yields `{ line, column, cells, places, problem? }`: where the record starts, counted from 1, and what is wrong with it.
- * `places` holds a `{ line, column }` for each cell; `problem` is `{ line, column, message }`, at the cell where it is.
+ * Yields `{ line, column, cells, places, problem?, breaks? }`: where the record starts, counted from 1, what is wrong with it, and
+ * how many line ends are in its cells. `places` holds a `{ line, column }` for each cell; `problem` is `{ line, column, message }`, at the cell where it is.
  * Lines end in LF, CRLF or CR; blank ones are left out. Columns count characters, not halves of them.
  */
 export async function* readCsv(texts, delimiter = ",", longest = LONGEST) {
@@ -26,6 +26,7 @@ function createReader(delimiter, longest) {
   let [cells, places, cell, length, state, problem] = [[], [], "", 0, START, undefined];
   let [line, column, afterCr] = [1, 1, false];
   let place = { line, column };
+  let breaks = 0;
 
   function endCell() {
     if (!problem && isBroken(cell)) problem = { ...place, message: NOT_UTF8 };
@@ -38,14 +39,15 @@ function createReader(delimiter, longest) {
   function endRecord() {
     const blank = cells.length === 0 && (state === START || state === PLAIN) && cell.trim() === "";
     endCell();
-    if (!blank) records.push({ ...places[0], cells, places, ...(problem && { problem }) });
+    if (!blank) records.push({ ...places[0], cells, places, ...(problem && { problem }), ...(breaks > 0 && { breaks }) });
+    breaks = 0;
     [cells, places, length, state, problem] = [[], [], 0, START, undefined];
     place = { line, column };
   }
 
   /** Goes on at the next line, where a new record may well start. */
   function lose() {
-    problem = { ...place, message: `the record is longer than ${longest} characters; is a quote not closed?`, swallows: true };
+    problem = { ...place, message: `the record is longer than ${longest} characters; is a quote not closed?` };
     [cells, places, cell, state] = [[], [], "", LOST];
   }
 
@@ -57,7 +59,10 @@ function createReader(delimiter, longest) {
   /** Takes a line end, of which `code` is the first character or the only one. */
   function endLine(code) {
     afterCr = code === CR;
-    if (state === QUOTED) cell += String.fromCharCode(code);
+    if (state === QUOTED) {
+      cell += String.fromCharCode(code);
+      breaks++;
+    }
     startLine();
     if (state !== QUOTED) endRecord();
   }
@@ -135,7 +140,7 @@ function createReader(delimiter, longest) {
   return {
     read,
     end() {
-      if (state === QUOTED) problem = { ...place, message: "a quote is never closed: all that stands behind it is one cell", swallows: true };
+      if (state === QUOTED) problem = { ...place, message: "a quote is never closed: all that stands behind it is one cell" };
       endRecord();
       return flush();
     },

@@ -23,8 +23,9 @@ export class FileError extends Error {
 
 /**
  * Resolves to `{ format, ignored, rows }`. `ignored` has columns that no account has, `{ name, line, column }`. `rows`
- * yields `{ line, column, account }`, or `{ line, column, userId, problem, swallows }` for a row of no use, which `swallows` those
- * behind it where a quote is not closed; `placeOf` knows more of one. A field of NDJSON that no account has is in the row's `unknown`, by its name.
+ * yields `{ line, column, account }`, or `{ line, column, userId, problem }` for a row of no use; `placeOf` knows more of one. A field
+ * of NDJSON that no account has is in the row's `unknown`, by its name. `breaks` is how many line ends are in a row: where a quote
+ * stands in the wrong place, it may hold others.
  *
  * `format` is "CSV", "NDJSON", "lines", or absent to be told by the content; lines of user IDs are read only where
  * `lines` is true.
@@ -99,7 +100,7 @@ async function csvRows(records, lines) {
 }
 
 async function* csvAccounts(records, fields) {
-  for await (const { line, column, cells, places: all, problem } of records) {
+  for await (const { line, column, cells, places: all, problem, breaks } of records) {
     const [account, places] = [{}, {}];
     for (const [index, field] of fields.entries()) {
       const cell = cells[index] ?? "";
@@ -110,9 +111,10 @@ async function* csvAccounts(records, fields) {
     }
     const extra = cells.findIndex((cell, index) => index >= fields.length && cell !== "");
     const tooMany = `the record has ${cells.length} fields, the first line names ${fields.length} columns`;
-    if (problem) yield { line: problem.line, column: problem.column, userId: account.userId ?? "", problem: problem.message, ...(problem.swallows && { swallows: true }) };
-    else if (extra >= 0) yield { ...all[extra], userId: account.userId, problem: tooMany };
-    else yield { line, column, account, places };
+    const rest = breaks && { breaks };
+    if (problem) yield { line: problem.line, column: problem.column, userId: account.userId ?? "", problem: problem.message, ...rest };
+    else if (extra >= 0) yield { ...all[extra], userId: account.userId, problem: tooMany, ...rest };
+    else yield { line, column, account, places, ...rest };
   }
 }
 
