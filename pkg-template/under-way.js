@@ -79,12 +79,45 @@ export function settle({ resolve, reject, link }, failed, value) {
   else resolve(value);
 }
 
+/** How many timers of ours the host has. */
+let timers = 0;
+
+/** Those that it would not take, in order: workerd has room for 10,000 in a request. They start as others end. */
+const late = new Set();
+
+/** Where no timer can be had at all, as outside a request of workerd's: so many steps, in which whatever else is refused says so. */
+const STEPS = 64;
+
 export function startTimer(callback, ms) {
-  const timer = { host: setTimeout(callback, ms), held: undefined };
-  return (timer.held = hold(timer, stopTimer));
+  const timer = { host: undefined, held: undefined, callback, ms };
+  timer.held = hold(timer, stopTimer);
+  start(timer);
+  return timer.held;
 }
 
-function stopTimer({ host, held }) {
-  release(held);
-  clearTimeout(host);
+function start(timer) {
+  try {
+    timer.host = setTimeout(timer.callback, timer.ms);
+    timers++;
+  } catch {
+    late.add(timer);
+    if (timers === 0) stepThrough(timer);
+  }
+}
+
+async function stepThrough(timer) {
+  for (let step = 0; step < STEPS; step++) await undefined;
+  if (late.delete(timer)) timer.callback();
+}
+
+function stopTimer(timer) {
+  release(timer.held);
+  if (late.delete(timer) || timer.host === undefined) return;
+  clearTimeout(timer.host);
+  timer.host = undefined;
+  timers--;
+  if (late.size === 0) return;
+  const [next] = late;
+  late.delete(next);
+  start(next);
 }

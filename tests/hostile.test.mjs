@@ -186,6 +186,43 @@ test("headers are read once: a getter that throws the second time does no harm",
   assert.equal(sent[0].headers["x-app"], "edge");
 });
 
+/** Has `setTimeout` take so many at a time, as workerd's does in a request, and none outside of one. */
+function allowTimers(t, most) {
+  const { setTimeout, clearTimeout } = globalThis;
+  const running = new Set();
+  t.after(() => Object.assign(globalThis, { setTimeout, clearTimeout }));
+  globalThis.setTimeout = (callback, ms) => {
+    if (running.size >= most) throw new Error("no more timers");
+    const timer = setTimeout(() => (running.delete(timer), callback()), ms);
+    running.add(timer);
+    return timer;
+  };
+  globalThis.clearTimeout = (timer) => (running.delete(timer), clearTimeout(timer));
+  return setTimeout;
+}
+
+test("more calls than there is room for timers wait for it, and no call crashes", async (t) => {
+  const later = allowTimers(t, 10);
+  const answers = scripted(() => new Promise((resolve) => later(() => resolve(envelope({})), 5)), { pacing: "off" });
+  await Promise.all(Array.from({ length: 50 }, () => answers.client.importAccount("ada", { deadlineMs: 5_000 })));
+  const hangs = scripted(() => new Promise(() => {}), { pacing: "off", maxRetries: 0, timeoutMs: 20 });
+  const outcomes = await Promise.allSettled(Array.from({ length: 50 }, () => hangs.client.importAccount("ada")));
+  assert.deepEqual(new Set(outcomes.map(({ reason }) => reason.name)), new Set(["ChatTimeoutError"]));
+});
+
+test("where there is no timer at all a call says what the host says of the request", async (t) => {
+  allowTimers(t, 0);
+  const refuse = () => {
+    throw new Error("Disallowed operation called within global scope");
+  };
+  const { client, sent } = scripted(refuse, { maxRetries: 2 });
+  await assert.rejects(client.importAccount("ada"), ({ name, cause }) => {
+    assert.deepEqual([name, cause.message], ["ChatNetworkError", "Disallowed operation called within global scope"]);
+    return true;
+  });
+  assert.equal(sent.length, 3);
+});
+
 test("without a fetch a request fails, and no other call", async (t) => {
   const { fetch } = globalThis;
   t.after(() => (globalThis.fetch = fetch));
