@@ -436,10 +436,10 @@ export type ChatClientOptions = ((ChatTarget & ChatCredentials) | ChatGateway) &
     useBackupHost?: boolean | undefined;
     /**
      * Used in place of the host's `fetch`. Called without a `this`, with the URL as text, and with `redirect: "manual"`: the UserSig
-     * is in the URL.
+     * is in the URL. Of calls that start together all may be made in the asynchronous context of the first (`AsyncLocalStorage`).
      */
     fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
-    /** Told what happens, for logs and metrics. What it throws is ignored. */
+    /** Told what happens, for logs and metrics. What it throws is ignored. As with `fetch`, the context may be another call's. */
     onEvent?: ((event: ChatEvent) => void) | undefined;
     /** Accepts a `secretKey` in a browser, where anyone who opens the page can read it. Default false. */
     dangerouslyAllowBrowser?: boolean | undefined;
