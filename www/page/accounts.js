@@ -91,8 +91,9 @@ export function startAccounts({ call, backend }) {
       const [good, bad] = [items.filter(({ ok }) => ok), items.filter(({ ok }) => !ok)];
       return [good.length > 0 && sum(good), bad.length > 0 && `${count(bad.length)} failed`].filter(Boolean).join(", ");
     } catch (error) {
-      // what was under way may have been carried out
-      if (done) for (const userId of userIds) note(userId, UNKNOWN);
+      // unless nothing was sent, what was under way may have been carried out
+      const isSent = error.code !== "INVALID_ARGUMENT";
+      if (done && isSent) for (const userId of userIds) note(userId, UNKNOWN);
       show();
       if (signal.aborted) return done ? `stopped: some may be ${done} already, so check them` : "stopped";
       const one = userIds[error.index];
