@@ -11,7 +11,10 @@ export const VERIFY = ["userId", "now"];
 /** Names that are shown. What is longer may be a secret in the wrong place, and other characters can be anything. */
 const SHOWN = /^[\w$]{1,32}$/;
 
-/** Throws where `options` have another name than `names`. What is no object is for the module to refuse; names that cannot be read are passed over. */
+/**
+ * Throws where `options` have another name than `names`. What is no object is for the module to refuse; names that cannot be
+ * read are passed over.
+ */
 export function only(names, options) {
   if (typeof options !== "object" || options === null) return;
   const other = tried(() => otherName(names, options));

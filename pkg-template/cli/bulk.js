@@ -37,7 +37,7 @@ export async function runBulk(command, { values, positionals }, env, { usage }) 
     return DONE;
   }
 
-  const { bytes, sha256, format, good } = found;
+  const { bytes, sha256, format } = found;
   const output = values.output && resolve(values.output);
   const header = { command, sdkAppId: client.sdkAppId, input: { bytes, sha256, format }, options, ...(output && { output }) };
   const journal = await openJournal(values.journal, header);
@@ -45,9 +45,10 @@ export async function runBulk(command, { values, positionals }, env, { usage }) 
   const { state } = journal;
   const isRetry = state.ended && wantsRetry(run);
   if (state.ended && !isRetry) return state.failed > 0 ? FAILED : DONE;
-  if (job.asks && !values.yes) await confirm(client, isRetry ? state.failed : leftOf(await totalOf(run), journal));
+  const total = isRetry ? state.failed : await totalOf(run);
+  if (job.asks && !values.yes) await confirm(client, isRetry ? total : total - state.done);
   if (isRetry) await journal.startRound();
-  return carryOut(run, await totalOf(run), good);
+  return carryOut(run, total);
 }
 
 /** What is wrong with the input ends the command, unless that is to be left out. */
@@ -81,8 +82,6 @@ async function totalOf({ journal, found }) {
   for await (const _ of journal.toRetry()) total++;
   return total;
 }
-
-const leftOf = (total, { state }) => total - state.done;
 
 /** Asks on a terminal; elsewhere nobody can answer. */
 async function confirm({ sdkAppId }, left) {

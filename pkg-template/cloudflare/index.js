@@ -4,9 +4,9 @@
 // for one second more, so no second can see more attempts than there are places. The object lends places out in blocks,
 // for seconds at a time. A worker uses each of its places over and over, without asking, until the lease is over.
 //
-// What may go wrong costs time and never the limit, as long as no clock is set to another time unseen (clock.js): a worker starts nothing once its lease is over by its own clock,
-// counted from before it asked; the object counts on a place only when the worker has given it back, or when whatever was
-// started under the lease has long ended. In reading order:
+// What may go wrong costs time and never the limit, as long as no clock is set to another time unseen (clock.js): a worker
+// starts nothing once its lease is over by its own clock, counted from before it asked; the object counts on a place only when
+// the worker has given it back, or when whatever was started under the lease has long ended. In reading order:
 //
 //   limits.js   how many places a command has
 //   times.js    how long things take

@@ -50,7 +50,7 @@ export function startBulkImport({ call, check }) {
     if (aborter) return say(status, "An import is under way. Stop it first.");
     clear();
     say(status, `Reading ${name} …`);
-    const signal = begin();
+    const { signal } = begin();
     fill(plan, element("div", { className: "group" }, button("Stop", discard)));
     plan.hidden = false;
     try {
@@ -63,7 +63,7 @@ export function startBulkImport({ call, check }) {
       say(status, "");
       fill(problems, ofFile(error, name) || problem(error, name));
     } finally {
-      if (aborter?.signal === signal) aborter = undefined;
+      end(signal);
     }
   }
 
@@ -97,8 +97,8 @@ export function startBulkImport({ call, check }) {
     if (aborter) return;
     plan.hidden = true;
     runView.hidden = false;
-    const signal = begin();
-    const own = aborter;
+    const own = begin();
+    const { signal } = own;
     const stop = button("Stop", () => own.abort());
     fill(actions, stop);
     moveFocus(stop);
@@ -125,7 +125,7 @@ export function startBulkImport({ call, check }) {
       isOver = error instanceof FileError;
       if (!signal.aborted) fill(problems, ofFile(error, job.name) || problem(error, job.name));
     }
-    if (aborter === own) aborter = undefined;
+    end(signal);
     progress.end(job);
     say(status, summary(job, progress.took(), stopped));
     fill(
@@ -174,9 +174,11 @@ export function startBulkImport({ call, check }) {
     run({ name: `${name}, again`, total: rows.length, rows: () => rows, finished: 0, failed: 0, failures: rest, lost, again });
   }
 
-  function begin() {
-    aborter = new AbortController();
-    return aborter.signal;
+  const begin = () => (aborter = new AbortController());
+
+  /** What was begun is over, unless something else has begun since. */
+  function end(signal) {
+    if (aborter?.signal === signal) aborter = undefined;
   }
 
   function discard() {

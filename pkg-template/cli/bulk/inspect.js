@@ -22,8 +22,9 @@ const checker = new ChatClient({ sdkAppId: 1, baseUrl: "http://127.0.0.1" });
 const NEVER = AbortSignal.abort();
 
 /**
- * Resolves to `{ good, invalid, marks, bytes, sha256, format, notes }`. `notes` holds errors and warnings as text, the first of each
- * kind; `swallowed` is whether one of those of no use may hold other rows; `marks` which rows are of no use. Throws where the input as a whole is of none.
+ * Resolves to `{ good, invalid, swallowed, marks, bytes, sha256, format, notes }`. `notes` holds errors and warnings as text, the first of each
+ * kind; `marks` which rows are of no use, and `swallowed` whether one of those may hold others. Throws where the input as a whole
+ * is of none.
  */
 export async function inspect(source, { format, skipInvalid = false }) {
   const found = { good: 0, invalid: 0, swallowed: false, marks: createMarks(), bytes: 0, notes: createNotes() };

@@ -32,11 +32,12 @@ export async function checkOutput(file, input, journal) {
   await stat(dirname(resolve(file))).catch((error) => {
     throw fileProblem(error, `--output ${file}`);
   });
+  const journalPath = journal && (await pathOf(journal));
   // with what a retry puts beside it
   for (const each of [file, `${file}.retry`, `${file}.merge`]) {
     const both = (name) => new WrongUse(`--output ${file} ${each === file ? "is" : `needs ${each}, which is`} ${name} at the same time`);
     // it need not be there yet
-    if (journal !== undefined && (await pathOf(journal)) === (await pathOf(each))) throw both("the journal");
+    if (journalPath && journalPath === (await pathOf(each))) throw both("the journal");
     const own = await stat(each).catch(() => undefined);
     for (const [name, other] of Object.entries(others)) {
       if (own && other && own.dev === other.dev && own.ino === other.ino) throw both(name);

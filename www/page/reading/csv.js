@@ -12,8 +12,8 @@ const [LF, CR, QUOTE] = ["\n", "\r", '"'].map((character) => character.charCodeA
 
 /**
  * Yields `{ line, column, cells, places, problem?, breaks? }`: where the record starts, counted from 1, what is wrong with it, and
- * how many line ends are in its cells. `places` holds a `{ line, column }` for each cell; `problem` is `{ line, column, message }`, at the cell where it is.
- * Lines end in LF, CRLF or CR; blank ones are left out. Columns count characters, not halves of them.
+ * how many line ends are in its cells. `places` holds a `{ line, column }` for each cell; `problem` is `{ line, column, message }`,
+ * at the cell where it is. Lines end in LF, CRLF or CR; blank ones are left out. Columns count characters, not halves of them.
  */
 export async function* readCsv(texts, delimiter = ",", longest = LONGEST) {
   const reader = createReader(delimiter.charCodeAt(0), longest);
