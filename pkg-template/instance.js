@@ -28,13 +28,13 @@ export function load(module) {
 /** The same without an instance that is made at once. */
 export async function loadLater(module) {
   let started;
-  const instance = createInstance((glue) => (started = glue.default({ module_or_path: module })));
+  const instance = createInstance((glue) => (started = WebAssembly.instantiate(module, glue.imports()).then(glue.take)));
   await started;
   compiled ??= module;
   current ??= instance;
 }
 
-const start = (glue) => glue.initSync({ module: compiled });
+const start = (glue) => glue.take(new WebAssembly.Instance(compiled, glue.imports()));
 
 /** The instance that is in use: a fresh one behind a trap, and no second attempt where there can be none. */
 export function instance() {

@@ -16,7 +16,7 @@ const FIELD: &str = "arg0[getStringFromWasm0(arg1, arg2)];\n";
 
 /// Such a name is read once, from where it stands for good. It is shorter than 256 bytes and lies in the first MiBs, so that the key
 /// is a small number, which V8 finds sooner than another.
-const NAMES: &str = "
+const NAMES: &str = "\
 const names = new Map();
 function nameFromWasm0(ptr, len) {
     const place = ptr * 0x100 + len;
@@ -77,18 +77,11 @@ const WITHOUT_ENCODE_INTO: &str = "if (!('encodeInto' in cachedTextEncoder)) {
 const QUEUE: [&str; 2] = ["queueMicrotask(arg0);\n", "settled.then(arg0);\n"];
 const SETTLED: &str = "const settled = Promise.resolve();\n";
 
-/// What is handed over is compiled: see instance.js.
-const COMPILE: &str = "
-    if (!(module instanceof WebAssembly.Module)) {
-        module = new WebAssembly.Module(module);
-    }
-";
-
 /// The generated JavaScript with less in each call.
 pub(super) fn lighten(text: &str) -> Result<String> {
     let [before, behind] = HANDLE;
     let [slow_text, text_at_once] = TEXT;
-    for part in [before, behind, FIELD, slow_text, VIEW[0], BYTES[0], WITHOUT_ENCODE_INTO, QUEUE[0], COMPILE] {
+    for part in [before, behind, FIELD, slow_text, VIEW[0], BYTES[0], WITHOUT_ENCODE_INTO, QUEUE[0]] {
         ensure!(text.matches(part).count() == 1, "`{part}` does not stand in it once");
     }
     let text = text
@@ -99,8 +92,7 @@ pub(super) fn lighten(text: &str) -> Result<String> {
         .replace(VIEW[0], VIEW[1])
         .replace(BYTES[0], BYTES[1])
         .replace(WITHOUT_ENCODE_INTO, "")
-        .replace(QUEUE[0], QUEUE[1])
-        .replace(COMPILE, "\n");
+        .replace(QUEUE[0], QUEUE[1]);
 
     let [begin, end] = CAUGHT;
     let mut is_caught = false;
@@ -119,7 +111,7 @@ pub(super) fn lighten(text: &str) -> Result<String> {
         });
     }
     ensure!(!is_caught && !lines.iter().any(|line| line.contains("handleError")), "a caught call of another form");
-    Ok(lines.join("\n") + NAMES + SETTLED)
+    Ok([&lines.join("\n"), "\n", NAMES, SETTLED].concat())
 }
 
 #[cfg(test)]
@@ -128,7 +120,7 @@ mod tests {
 
     /// What is there besides.
     fn generated() -> String {
-        [GENERATED, TEXT[0], VIEW[0], BYTES[0], WITHOUT_ENCODE_INTO, QUEUE[0], COMPILE].concat()
+        [GENERATED, TEXT[0], VIEW[0], BYTES[0], WITHOUT_ENCODE_INTO, QUEUE[0]].concat()
     }
 
     const GENERATED: &str = r"
@@ -178,7 +170,6 @@ function keepError(e) {
         is_refused("view.set", "view.put");
         is_refused(".detached === true", ".detached");
         is_refused("queueMicrotask(arg0)", "queueMicrotask(arg1)");
-        is_refused("instanceof WebAssembly.Module", "is WebAssembly.Module");
         is_refused("new Uint8Array(", "new Uint8ClampedArray(");
         is_refused("arg0[getString", "arg0[readString");
         is_refused("}, arguments); },", "}, [arg0]); },");

@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use xshell::Shell;
 
-use super::calls::lighten;
+use super::{calls::lighten, names::Names};
 
 /// `imports` is what it imports, and `guard` takes the module's exports on their way in: all calls go through there.
 ///
@@ -19,12 +19,18 @@ const HEAD: &str = "export const createGlue = ((imports, guard) => {";
 /// How the function begins in a bundle, without blanks.
 const EAGER: &str = "createGlue=((";
 
+/// From the first to the last of what makes an instance of a module, an address or a response: see instance.js, which has a module.
+const LOADING: [&str; 2] = ["async function __wbg_load(", "export { initSync, __wbg_init as default };"];
+
+/// What it is made of instead: `imports()`, and `take(instance)`.
+const LOADED: [&str; 2] = ["imports: __wbg_get_imports", "take: __wbg_finalize_init"];
+
 /// Where the module's exports are taken.
 const EXPORTS: [&str; 2] = ["wasm = instance.exports;", "wasm = guard(instance.exports);"];
 
-pub(super) fn wrap(sh: &Shell, script: &Path) -> Result<()> {
+pub(super) fn wrap(sh: &Shell, script: &Path, names: &Names) -> Result<()> {
     let text = sh.read_file(script)?;
-    let wrapped = lighten(&text).and_then(|text| factory(&text));
+    let wrapped = lighten(&text).and_then(|text| factory(&names.given_to(&text)?));
     Ok(sh.write_file(script, wrapped.with_context(|| format!("{} is not as expected", script.display()))?)?)
 }
 
@@ -38,7 +44,11 @@ pub(super) fn ensure_eager(sh: &Shell, bundle: &str) -> Result<()> {
 fn factory(text: &str) -> Result<String> {
     let [from, to] = EXPORTS;
     ensure!(text.matches(from).count() == 1, "`{from}` does not stand in it once");
-    let mut names = Vec::new();
+    let [first, last] = LOADING;
+    let (text, loading) = text.split_once(first).with_context(|| format!("`{first}` does not stand in it"))?;
+    let (_, rest) = loading.split_once(last).with_context(|| format!("`{last}` does not stand behind `{first}`"))?;
+    let text = [text, rest].concat();
+    let mut names = LOADED.map(str::to_owned).to_vec();
     let mut lines: Vec<String> = Vec::new();
     for line in text.replace(from, to).lines() {
         // a file stands there once for each function that the module itself imports from it, and always means the same
@@ -47,7 +57,6 @@ fn factory(text: &str) -> Result<String> {
             lines.push(inner(line, &mut names)?);
         }
     }
-    ensure!(names.iter().any(|name| name == "initSync"), "it has no initSync");
     Ok(format!("{HEAD}\n{}\nreturn {{ {} }};\n}});\n", lines.join("\n"), names.join(", ")))
 }
 
@@ -64,14 +73,6 @@ fn inner(line: &str, names: &mut Vec<String>) -> Result<String> {
         return Ok(format!("const {} = imports;", what.replace(" as ", ": ")));
     }
     let Some(export) = line.strip_prefix("export ") else { return Ok(line.to_owned()) };
-    if let Some(list) = export.strip_prefix("{ ") {
-        let list = list.strip_suffix(" };").context("exports over several lines")?;
-        names.extend(list.split(", ").map(|name| match name.split_once(" as ") {
-            Some((inner, outer)) => format!("{outer}: {inner}"),
-            None => name.to_owned(),
-        }));
-        return Ok(String::new());
-    }
     let mut words = export.split([' ', '(']);
     let kind = words.next();
     ensure!(matches!(kind, Some("class" | "function")), "an export of another kind: {line}");
@@ -93,7 +94,10 @@ export function decodeUserSig(userSig) {
         "../under-way.js": import1,
         "../under-way.js": import2,
     wasm = instance.exports;
+async function __wbg_load(module, imports) {
+}
 export { initSync, __wbg_init as default };
+const names = new Map();
 "#;
 
     #[test]
@@ -109,7 +113,8 @@ function decodeUserSig(userSig) {
         "../under-way.js": import1,
     wasm = guard(instance.exports);
 
-return { ChatClient, decodeUserSig, initSync, default: __wbg_init };
+const names = new Map();
+return { imports: __wbg_get_imports, take: __wbg_finalize_init, ChatClient, decodeUserSig };
 });
 "#;
         assert_eq!(factory(GENERATED)?, expected);
@@ -121,6 +126,7 @@ return { ChatClient, decodeUserSig, initSync, default: __wbg_init };
         let is_refused = |from: &str, to: &str| assert!(factory(&GENERATED.replace(from, to)).is_err(), "{from}");
         is_refused("wasm = instance.exports;", "wasm = exports;");
         is_refused("export class", "export const");
+        is_refused("__wbg_load", "__wbg_start");
         is_refused("initSync, ", "");
         is_refused(" from \"../errors.js\"", "");
         is_refused("default };", "default");

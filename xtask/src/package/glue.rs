@@ -10,7 +10,10 @@ use anyhow::Result;
 use wasm_bindgen_cli_support::Bindgen;
 use xshell::{Shell, cmd};
 
-use super::{STEM, factory, names};
+use super::{
+    STEM, factory,
+    names::{self, Names},
+};
 use crate::progress::{quietly, step};
 
 const OUT: &str = "target/xtask/wasm";
@@ -78,8 +81,8 @@ pub(super) fn make(sh: &Shell, module: &Path, out: &Path) -> Result<()> {
 
 /// The same as large as it comes.
 pub(super) fn make_plain(sh: &Shell, module: &Path, out: &Path) -> Result<()> {
-    step("generating the JavaScript around it", || bindgen(module, out))?;
-    factory::wrap(sh, &out.join(format!("{STEM}.js")))
+    let names = step("generating the JavaScript around it", || bindgen(module, out))?;
+    factory::wrap(sh, &out.join(format!("{STEM}.js")), &names)
 }
 
 /// Changes with whatever the output depends on: the module, the npm tools, and this program with its wasm-bindgen.
@@ -91,7 +94,7 @@ fn fingerprint(sh: &Shell, module: &Path) -> Result<String> {
     Ok(format!("{:016x}", hasher.finish()))
 }
 
-fn bindgen(module: &Path, out: &Path) -> Result<()> {
+fn bindgen(module: &Path, out: &Path) -> Result<Names> {
     let mut bindgen = Bindgen::new();
     bindgen
         .input_path(module)
