@@ -106,7 +106,7 @@ test("goes on where its file cannot be written, says so once, and saves when tha
 });
 
 test("faults are a rate, names with values, or JSON", async () => {
-  for (const faults of ["1", "rate=1,kinds=status+code,seed=7", '{"rate":1,"kinds":["body"]}']) {
+  for (const faults of ["1", "1.", "rate=1,kinds=status+code,seed=7", "rate=1.,kinds=body,latencyMs=.5+1", '{"rate":1,"kinds":["body"]}']) {
     const emulator = await startEmulator(["--faults", faults]);
     const { status } = await tencentChat(["check", "ada", "--max-retries", "0"], { env: emulator.env });
     assert.equal(status, 1, faults);

@@ -212,6 +212,12 @@ describe("A request", () => {
     await assert.rejects(sent, (error) => error === reason);
     assert.deepEqual([emulator.has("ann"), emulator.calls()], [false, {}]);
   });
+
+  test("whose signal is taken away is answered, as by the global fetch", async () => {
+    const request = new Request("https://any.example/", { signal: AbortSignal.abort() });
+    await assert.rejects(start().emulator.fetch(request), { name: "AbortError" });
+    assert.equal((await start().emulator.fetch(request, { signal: null })).status, 200);
+  });
 });
 
 // ── UserSig ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -976,17 +982,23 @@ describe("Faults", () => {
   });
 
   test("that make no sense are refused", () => {
+    const LATENCY = "faults.latencyMs must be [least, most] in milliseconds, at most 2147483647";
     const check = (faults, message) => assert.throws(() => start({ faults }), { name: "TypeError", message });
     check({ rate: 2 }, "faults.rate must lie between 0 and 1");
     check({ rate: { code: 0.6, body: 0.6 } }, "faults.rate: the failures together must not exceed 1");
     check({ rate: { codes: 1 } }, "faults.rate names an unknown kind; the kinds are latency, connection, status, code, body");
     check({ kinds: [] }, "faults.kinds must be a list of latency, connection, status, code, body, not empty");
     check({ statuses: [200] }, "faults.statuses must be a list of HTTP statuses from 400 to 599, not empty");
-    check({ latencyMs: [2, 1] }, "faults.latencyMs must be [least, most] in milliseconds");
+    check({ latencyMs: [2, 1] }, LATENCY);
     check({ seed: "x" }, "faults.seed must be an integer");
     check({ rates: 0.5 }, "faults.rates is no option of faults");
     for (const rate of ["0.5", null]) check({ rate }, "faults.rate must be a number, or one for each kind");
-    for (const latencyMs of [100, [1], ["1", "2"]]) check({ latencyMs }, "faults.latencyMs must be [least, most] in milliseconds");
+    for (const latencyMs of [100, [1], ["1", "2"]]) check({ latencyMs }, LATENCY);
+    check({ latencyMs: [0, 3e9] }, LATENCY);
+    for (const faults of [0.9, 0, true, false, "", "0.9", []]) check(faults, "faults must be an object of options, or null");
+    for (const retryAfter of [-1, 1.5, NaN, null, "", " ", "→", "a\nb", { a: 1 }]) {
+      check({ retryAfter }, "faults.retryAfter must be seconds, or a date as HTTP writes it");
+    }
     for (const times of [1.5, -1, "2"]) check({ times }, "faults.times must be a whole number, not negative");
   });
 });

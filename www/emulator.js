@@ -16,9 +16,10 @@ export default {
       trialAccounts: 1_000_000,
     });
     if (new URL(request.url).pathname === "/faults") return setFaults(request);
+    const absent = PEOPLE.filter(({ userId }) => !emulator.has(userId));
     const answer = await emulator.fetch(request);
     // Nobody logs in here, so the people of the demo come online as soon as they exist.
-    for (const { userId, devices } of PEOPLE.filter(({ userId }) => emulator.has(userId))) {
+    for (const { userId, devices } of absent.filter(({ userId }) => emulator.has(userId))) {
       emulator.setPresence(userId, devices);
     }
     return answer;

@@ -23,6 +23,6 @@ function parse(text) {
   }
 }
 
-const valueOf = (text) => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text);
+const valueOf = (text) => (/^-?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : text);
 
 const problem = () => new WrongUse("--faults must be a rate such as 0.1, or NAME=VALUE with commas between, such as rate=0.1,seed=7,kinds=status+latency, or JSON");

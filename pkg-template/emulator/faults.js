@@ -5,6 +5,8 @@ import { demand } from "./demand.js";
 const FAILURES = ["connection", "status", "code", "body"];
 const KINDS = ["latency", ...FAILURES];
 const MOMENTS = ["before", "after"];
+/** What a timer can wait: a longer one ends at once. */
+const MAX_PAUSE_MS = 0x7fff_ffff;
 const BODIES = ["truncated", "empty", "html", "utf8"];
 
 /**
@@ -72,6 +74,7 @@ function withBadByte(text) {
 }
 
 function readFaults(faults) {
+  demand(typeof faults === "object" && !Array.isArray(faults), "faults must be an object of options, or null");
   const {
     seed = 1,
     rate = 0.1,
@@ -96,11 +99,17 @@ function readFaults(faults) {
   demandList(bodies, (body) => BODIES.includes(body), "bodies", `of ${BODIES.join(", ")}`);
   if (commands !== undefined) demandList(commands, (command) => typeof command === "string", "commands", "of commands");
   const isSpan = Array.isArray(latencyMs) && latencyMs.length === 2 && latencyMs.every(Number.isFinite);
-  demand(isSpan && latencyMs[0] >= 0 && latencyMs[0] <= latencyMs[1], "faults.latencyMs must be [least, most] in milliseconds");
+  const isTold = isSpan && latencyMs[0] >= 0 && latencyMs[0] <= latencyMs[1] && latencyMs[1] <= MAX_PAUSE_MS;
+  demand(isTold, "faults.latencyMs must be [least, most] in milliseconds, at most 2147483647");
+  demand(retryAfter === undefined || isRetryAfter(retryAfter), "faults.retryAfter must be seconds, or a date as HTTP writes it");
   demand(times === Infinity || (Number.isInteger(times) && times >= 0), "faults.times must be a whole number, not negative");
   const rates = readRates(rate, kinds);
   return { seed, rates, latencyMs, statuses, codes, connection, bodies, retryAfter, commands, times };
 }
+
+/** A header's text is not looked at any closer: a client must cope with what is no date. */
+const isRetryAfter = (value) =>
+  typeof value === "string" ? /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(value) : Number.isInteger(value) && value >= 0;
 
 const isErrorStatus = (status) => Number.isInteger(status) && status >= 400 && status <= 599;
 

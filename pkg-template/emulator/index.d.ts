@@ -75,7 +75,7 @@ export interface FaultOptions {
   rate?: number | Partial<Record<FaultKind, number>> | undefined;
   /** The kinds that occur. Default all. */
   kinds?: readonly FaultKind[] | undefined;
-  /** The least and the most latency, in milliseconds. Default `[50, 500]`. */
+  /** The least and the most latency, in milliseconds, at most 2147483647. Default `[50, 500]`. */
   latencyMs?: readonly [least: number, most: number] | undefined;
   /** HTTP statuses of `status`, 400 to 599. Default `[429, 500, 502, 503, 504]`. */
   statuses?: readonly number[] | undefined;

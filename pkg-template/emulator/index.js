@@ -32,7 +32,7 @@ export function createEmulator(options) {
   let nextFault;
 
   const setFaults = (faults) => {
-    nextFault = faults ? createFaults(faults) : () => ({});
+    nextFault = faults === undefined || faults === null ? () => ({}) : createFaults(faults);
   };
   setFaults(settings.faults);
 
@@ -63,7 +63,8 @@ export function createEmulator(options) {
 
   return {
     fetch: async (input, init) => {
-      const signal = init?.signal ?? input?.signal;
+      // null, as with the global fetch, takes a request's own signal away
+      const signal = init?.signal === undefined ? input?.signal : init.signal;
       const request = toRequest(input, init);
       return untilAborted(() => exchange(request, signal), signal);
     },
