@@ -254,6 +254,17 @@ describe("POST /usersig", () => {
     assert.equal(response.headers.get("cache-control"), "no-store");
   });
 
+  test("holds for as long as the gateway is told", async () => {
+    const { gateway } = openGateway({ userSigFor: () => "ada", userSigExpiresIn: 3600 });
+    const { userSig, expiresIn } = await (await ask(gateway, "/usersig")).json();
+    assert.deepEqual([expiresIn, decodeUserSig(userSig).expiresIn], [3600, 3600]);
+  });
+
+  test("is for nobody where userSigFor gives undefined", async () => {
+    const { gateway } = openGateway({ userSigFor: () => undefined });
+    await refuses(ask(gateway, "/usersig"), 403, "there is no UserSig for this caller");
+  });
+
   test("works without a body and without a type", async () => {
     const { gateway } = openGateway({ userSigFor: () => "ada" });
     assert.equal((await gateway(new Request(`${HOME}/usersig`, { method: "POST" }))).status, 200);
@@ -400,6 +411,11 @@ describe("createGateway", () => {
     ]),
     [{ ...good, userSigFor: "ada" }, "userSigFor", "userSigFor must be a function"],
     [{ ...good, onError: 1 }, "onError", "onError must be a function"],
+    ...[0, -1, 1.5, NaN, "9", null, 1_576_800_001].map((userSigExpiresIn) => [
+      { ...good, userSigExpiresIn },
+      "userSigExpiresIn",
+      "userSigExpiresIn must be a whole number of seconds, 1 to 1576800000",
+    ]),
     ...[0, -1, 1.5, NaN, "9", null].map((maxBodyBytes) => [
       { ...good, maxBodyBytes },
       "maxBodyBytes",

@@ -24,7 +24,7 @@ import type { ChatClient } from "../index.js";
  * | 403 | the origin or the command is not allowed, or `userSigFor` names nobody who may have a UserSig |
  * | 404, 405 | there is nothing at this path; it was not POST |
  * | 413, 415 | the body is larger than `maxBodyBytes`; it was not sent as `application/json` in UTF-8 |
- * | 502, 504 | the service gave no answer, or none in time; the page's client tries again |
+ * | 502, 504 | the service gave no answer, or none in time, which the page's client tries again; 502 also where the client cannot sign |
  *
  * No answer holds the key or a UserSig of the client's admin, whatever the service sends. The handler never rejects.
  *
@@ -35,14 +35,18 @@ import type { ChatClient } from "../index.js";
  *   client,
  *   authorize: async (request) => (await sessionOf(request)) !== undefined,
  *   allow: ["openim/query_online_status", "profile/portrait_get"],
- *   userSigFor: async (request) => (await sessionOf(request)).userId,
+ *   userSigFor: async (request) => (await sessionOf(request))?.userId,
  *   prefix: "/chat",
  *   cors: { origins: ["https://app.example"] },
  * });
  * export default { fetch: (request) => gateway(request) };
  *
  * @example Its page
- * const client = new ChatClient({ sdkAppId, baseUrl: "https://api.example/chat", headers: { authorization: `Bearer ${session}` } });
+ * const headers = { authorization: `Bearer ${session}` };
+ * const client = new ChatClient({ sdkAppId, baseUrl: "https://api.example/chat", headers });
+ * const answer = await fetch("https://api.example/chat/usersig", { method: "POST", headers });
+ * if (!answer.ok) throw new Error(`no UserSig: HTTP ${answer.status}`);
+ * const { userSig, expiresIn } = await answer.json();
  */
 export declare function createGateway(options: GatewayOptions): (request: Request) => Promise<Response>;
 
@@ -57,7 +61,7 @@ export interface GatewayOptions {
    * Says who may call. Asked before anything is read or sent, with the request (without its body) and the command, or
    * `"usersig"`; not for what is refused for its origin, its method, or a path at which there is nothing.
    *
-   * Only `true` lets the caller pass. A `Response` is sent as it is, with what a listed origin needs to see it. Anything
+   * Only `true` lets the caller pass. A `Response` is sent as it is, with the headers by which a page of a listed origin may see it. Anything
    * else is a refusal with 401, and so is throwing.
    */
   authorize: (request: Request, command: string) => boolean | Response | Promise<boolean | Response>;
@@ -69,18 +73,20 @@ export interface GatewayOptions {
   /** What stands before `/v4` and `/usersig` in the path, such as `"/chat"`. Default `""`. */
   prefix?: string | undefined;
   /**
-   * Switches `POST {prefix}/usersig` on: tells which user the request is from, or null. It gets the request without its
-   * body, after `authorize` has let the caller pass. The client's `adminUserId` is refused, and so is what is no UserID.
-   * Where the app has more admins than that one, keep them out here.
+   * Switches `POST {prefix}/usersig` on: tells which user the request is from; null or undefined: nobody. It gets the request without
+   * its body, after `authorize` has let the caller pass. The client's `adminUserId`, in any letter case, is refused, and so is what is
+   * no UserID. Where the app has more admins than that one, keep them out here.
    */
-  userSigFor?: ((request: Request) => string | null | Promise<string | null>) | undefined;
+  userSigFor?: ((request: Request) => string | null | undefined | Promise<string | null | undefined>) | undefined;
+  /** For how many seconds the UserSigs that it hands out hold, 1 to 1576800000. Default 86400. */
+  userSigExpiresIn?: number | undefined;
   /** The largest body that is accepted, in bytes; more is refused while it arrives. Default 65536. */
   maxBodyBytes?: number | undefined;
   /** Which pages of other origins may call. Default none. */
   cors?: GatewayCors | undefined;
   /**
    * Told of what the caller does not get to see: what `authorize` and `userSigFor` threw, and the client's error where the
-   * answer is 502 or 504. What it throws is ignored.
+   * answer is 502 or 504, or 403 because `userSigFor` named what is no UserID. What it throws is ignored.
    */
   onError?: ((error: unknown) => void) | undefined;
 }
@@ -105,6 +111,6 @@ export interface UserSigAnswer {
   ErrorInfo: "";
   /** What the user logs in with. */
   userSig: string;
-  /** For how many seconds from now it holds. */
+  /** For how many seconds from now it holds: the gateway's `userSigExpiresIn`. */
   expiresIn: number;
 }

@@ -9,17 +9,19 @@ const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@\\]+$/;
 
 export function readOptions(options) {
   demand(isObject(options), "options", "must be an object");
-  const { client, authorize, allow, prefix = "", userSigFor, maxBodyBytes = 65_536, cors, onError } = options;
+  const { client, authorize, allow, prefix = "", userSigFor, userSigExpiresIn = 86_400, maxBodyBytes = 65_536, cors, onError } = options;
   demand(isObject(client) && isFunction(client.call), "client", "must be a ChatClient");
   demand(isFunction(authorize), "authorize", "must be a function that says who may call");
   demand(userSigFor === undefined || isFunction(userSigFor), "userSigFor", "must be a function");
   demand(userSigFor === undefined || isFunction(client.signUserSig), "client", "must be a ChatClient, to sign for users");
+  demand(isLifetime(userSigExpiresIn), "userSigExpiresIn", "must be a whole number of seconds, 1 to 1576800000");
   demand(onError === undefined || isFunction(onError), "onError", "must be a function");
   demand(Number.isSafeInteger(maxBodyBytes) && maxBodyBytes > 0, "maxBodyBytes", "must be a whole number of 1 or more");
   return {
     client,
     authorize,
     userSigFor,
+    userSigExpiresIn,
     maxBodyBytes,
     allowed: readCommands(allow, userSigFor !== undefined),
     prefix: readPrefix(prefix),
@@ -89,6 +91,8 @@ function createReport(onError) {
 }
 
 const isObject = (value) => typeof value === "object" && value !== null;
+/** As `sign` takes it. */
+const isLifetime = (seconds) => Number.isInteger(seconds) && seconds >= 1 && seconds <= 1_576_800_000;
 const isFunction = (value) => typeof value === "function";
 
 function demand(condition, field, what) {

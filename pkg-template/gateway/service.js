@@ -3,10 +3,7 @@
 import { envelope, Refusal } from "./answers.js";
 import { createCleaner } from "./secrets.js";
 
-/** How long a user's UserSig holds, in seconds. */
-const LIFETIME = 86_400;
-
-export function createService({ client, userSigFor }, report) {
+export function createService({ client, userSigFor, userSigExpiresIn: expiresIn }, report) {
   const clean = createCleaner(client);
 
   /** The service's whole answer, also where that is a failure: what to make of its code is the page's to decide. */
@@ -30,8 +27,8 @@ export function createService({ client, userSigFor }, report) {
     const userId = await nameUser(request);
     if (!mayHave(userId, client.adminUserId)) throw new Refusal(403, "there is no UserSig for this caller");
     try {
-      const userSig = await client.signUserSig(userId, { expiresIn: LIFETIME });
-      return envelope(JSON.stringify({ ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "", userSig, expiresIn: LIFETIME }));
+      const userSig = await client.signUserSig(userId, { expiresIn });
+      return envelope(JSON.stringify({ ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "", userSig, expiresIn }));
     } catch (error) {
       report(error);
       throw isArgument(error)
