@@ -1,7 +1,7 @@
 // The classes and functions of the package, each over its like in the module. Their documentation stands in index.d.ts.
 
 import { instance } from "./instance.js";
-import { SIGN, SIGN_AS_CLIENT, SIGN_ROOM_KEY, VERIFY, only } from "./options.js";
+import { EXPLAIN, SIGN, SIGN_AS_CLIENT, SIGN_ROOM_KEY, VERIFY, only, unknown } from "./options.js";
 import { Resident } from "./resident.js";
 
 export class ChatClient {
@@ -125,5 +125,13 @@ export function decodeUserSig(userSig) {
 }
 
 export function explainUserSig(userSig, options) {
-  return instance().run((core) => core.explainUserSig(userSig, options));
+  const explanation = instance().run((core) => core.explainUserSig(userSig, options));
+  const other = unknown(EXPLAIN, options);
+  if (other) {
+    // what it was to check is not known, and may be the signature
+    const hint = "name the option as it is called, or leave it out";
+    explanation.problems.push({ code: "BAD_SIGNATURE", message: `not all was checked: ${other.message}`, hint });
+    explanation.ok = false;
+  }
+  return explanation;
 }

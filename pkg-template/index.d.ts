@@ -41,8 +41,8 @@ export class ChatClient {
   /**
    * Imports one account. Importing an account again succeeds.
    *
-   * An app of the trial edition that is full rejects with code 70398; outside of it a UserID that was deleted rejects with
-   * 70399 for three months.
+   * An app of the trial edition that is full rejects with code 70398; outside the trial and developer editions a UserID that was
+   * deleted rejects with 70399 for three months.
    *
    * @param account the account, or its UserID alone: UserID 1 to 32 UTF-8 bytes, nick and faceUrl at most 500.
    *
@@ -285,8 +285,8 @@ export function decodeUserSig(userSig: string): UserSigClaims;
  *
  * Each option is one check more. One that is of no use (of a wrong type, or a `secretKey` in a browser without
  * `dangerouslyAllowBrowser`, which is then not used) is a problem with the code of the check that cannot be made: `WRONG_APP` for
- * `sdkAppId`, `WRONG_USER` for `userId`, `EXPIRED` for `now`, and `BAD_SIGNATURE` for `secretKey` and for options that are no
- * object. Its message says that this was not checked.
+ * `sdkAppId`, `WRONG_USER` for `userId`, `EXPIRED` for `now`, and `BAD_SIGNATURE` for `secretKey`, for a name that is none of these
+ * and for options that are no object. Its message says that this was not checked.
  *
  * @param userSig what somebody takes for a UserSig.
  *
@@ -537,6 +537,8 @@ export type AnyChatError = ChatFailure | UserSigError | ChatCrash;
 
 /** What calls reject with whose module has trapped: see `ChatError`. */
 export interface ChatCrash extends ChatError {
+  /** The name of the class. */
+  readonly name: "ChatError";
   /** There is one. */
   readonly code: "CRASHED";
 }
@@ -590,7 +592,8 @@ export interface Device {
 }
 
 /**
- * A profile, values as the service writes them. Absent fields are not set, or have not been.
+ * A profile, values as the service writes them. Absent fields are not set, or have not been. A word that the service should one day
+ * use and that does not stand here is handed over as it came.
  *
  * @see {@link https://www.tencentcloud.com/document/product/1047/33520 Profile Management}
  */
@@ -853,7 +856,7 @@ export class ChatApiError extends ChatError {
   readonly name: "ChatApiError";
   /**
    * `RATE_LIMITED`: too many requests. `UNAUTHORIZED`: the UserSig, the admin or the app is not accepted. `ACCOUNT_NOT_FOUND`: the
-   * account does not exist. `API_ERROR`: any other.
+   * account does not exist (70107, 40003, 30003, 90012, 90048). `API_ERROR`: any other. ERRORS.md has it for each number.
    */
   readonly code: "API_ERROR" | "RATE_LIMITED" | "UNAUTHORIZED" | "ACCOUNT_NOT_FOUND";
   /** Which command, such as `"im_open_login_svc/account_check"`. */
@@ -866,7 +869,7 @@ export class ChatApiError extends ChatError {
   readonly meaning: string;
   /** What to do. */
   readonly hint?: string;
-  /** Attempts that were begun; 0 where the call was refused for what an earlier one was told. */
+  /** Attempts that were begun; 0 where nothing was sent, in the 60 seconds behind a 70050. */
   readonly attempts: number;
   /** The whole answer, where the whole call failed. */
   readonly answer?: unknown;

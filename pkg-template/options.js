@@ -1,4 +1,4 @@
-// The names of options of methods that sign and verify. One that is misspelt would sign for a day, or let in whom nobody asked for.
+// The names of options of what signs and verifies. One that is misspelt would sign for a day, or let in whom nobody asked for.
 
 import { createError } from "./errors.js";
 import { tried } from "./tried.js";
@@ -7,21 +7,27 @@ export const SIGN = ["expiresIn", "issuedAt", "userBuf"];
 export const SIGN_AS_CLIENT = ["expiresIn", "userBuf"];
 export const SIGN_ROOM_KEY = ["room", "privileges", "expiresIn", "issuedAt"];
 export const VERIFY = ["userId", "now"];
+export const EXPLAIN = ["secretKey", "sdkAppId", "userId", "now", "dangerouslyAllowBrowser"];
 
 /** Names that are shown. What is longer may be a secret in the wrong place, and other characters can be anything. */
 const SHOWN = /^[\w$]{1,32}$/;
 
-/**
- * Throws where `options` have another name than `names`. What is no object is for the module to refuse; names that cannot be
- * read are passed over.
- */
+/** Throws where `options` have another name than `names`. */
 export function only(names, options) {
-  if (typeof options !== "object" || options === null) return;
+  const other = unknown(names, options);
+  if (other) throw createError("ChatInputError", other.message, { code: "INVALID_ARGUMENT", retryable: false, field: other.field });
+}
+
+/**
+ * Which other name `options` have, and what to say of it. What is no object is for the module to refuse; names that cannot be read
+ * are passed over.
+ */
+export function unknown(names, options) {
+  if (typeof options !== "object" || options === null) return undefined;
   const other = tried(() => otherName(names, options));
-  if (other === undefined) return;
+  if (other === undefined) return undefined;
   const field = SHOWN.test(other) ? other : "options";
-  const message = `${field === other ? field : "a name in options"} is no option of this method, which has ${names.join(", ")}`;
-  throw createError("ChatInputError", message, { code: "INVALID_ARGUMENT", retryable: false, field });
+  return { field, message: `${field === other ? field : "a name in options"} is no option of this method, which has ${names.join(", ")}` };
 }
 
 /** One that is undefined is absent. */

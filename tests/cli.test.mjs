@@ -171,6 +171,13 @@ describe("a UserSig", () => {
     assert.equal(forged.stdout, "");
     assert.match(forged.stderr, /^not verified, it says:\nuserId: ada$/m);
     for (const run of [decoded, verified, other, forged]) assert.ok(!(run.stdout + run.stderr).includes(userSig.slice(4, 40)));
+    const option = await tencentChat(["verify", "--usersig", userSig], { env });
+    assert.match(option.stderr, /^error: --usersig is no option: decode and verify take the UserSig as an argument, or - for standard input$/m);
+    const refused = await Promise.all([["", "60"], ["ada", "0"]].map(([user, time]) => tencentChat(["sign", user, "--expires-in", time], { env })));
+    assert.deepEqual(
+      refused.map(({ status, stderr }) => [status, stderr]),
+      [[2, "error: the user ID is empty\n"], [2, "error: --expires-in is 0, it must be a whole number of 1 to 1576800000\n"]],
+    );
     const json = JSON.parse((await tencentChat(["sign", "ada", "--json"], { env })).stdout);
     assert.deepEqual([json.userId, decodeUserSig(json.userSig).expiresAt], ["ada", json.expiresAt]);
   });

@@ -142,6 +142,13 @@ const ARGUMENTS = [
   ],
   ["checkAccounts", [["a", "half \ud83d"]], "userIds[1]", 1, "userIds[1] is not well-formed text, it holds half a character"],
   ["checkAccounts", [broken], "userIds[0]", 0, "userIds[0] cannot be read, its iterator or getter throws"],
+  [
+    "checkAccounts",
+    [(async function* () {})()],
+    "userIds",
+    undefined,
+    "userIds is an object, it must be an array or another iterable; async ones go to the method of this name with Stream behind",
+  ],
   ["importAccounts", ["ada"], "accounts", undefined, "accounts is a string, it must be an array or another iterable"],
   ["importAccounts", [["a", null]], "accounts[1]", 1, "accounts[1] is null, it must be an account or a UserID"],
   [

@@ -278,6 +278,13 @@ test("what explainUserSig was asked to check and cannot is a problem", () => {
     const { ok, problems } = explainUserSig(GOOD, options);
     assert.deepEqual([ok, problems.map((problem) => [problem.code, problem.message])], [false, [[code, message]]]);
   }
+  const unknown = "is no option of this method, which has secretKey, sdkAppId, userId, now, dangerouslyAllowBrowser";
+  for (const [name, shown] of [["userID", "userID"], [SECRET_KEY, "a name in options"]]) {
+    const { ok, claims, problems } = explainUserSig(GOOD, { now: END, [name]: "bob" });
+    assert.deepEqual([ok, claims.userId], [false, "ada"]);
+    assert.deepEqual(problems.map(({ code, message }) => [code, message]), [["BAD_SIGNATURE", `not all was checked: ${shown} ${unknown}`]]);
+    assert.equal(explainUserSig(GOOD, { now: END, [name]: undefined }).ok, true);
+  }
   const { problems } = explainUserSig(signer.sign("ada"), SECRET_KEY);
   assert.deepEqual(
     problems.map(({ code, message }) => [code, message]),

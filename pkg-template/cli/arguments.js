@@ -6,7 +6,7 @@ import { WrongUse } from "./problems.js";
 import { suggestion } from "./suggest.js";
 
 /** What people call the key. A flag stands in the list of processes and in the shell's history. */
-const SECRETS = /^(app-?)?(secret(-?key)?|key|secretkey|private-?key|user-?sig)$/i;
+const SECRETS = /^(app-?)?(secret(-?key)?|key|secretkey|private-?key)$/i;
 
 /** `{ values, positionals }`; `hint` is how to learn more. */
 export function readArguments(args, options, hint) {
@@ -37,6 +37,7 @@ function unknown(name, rawName, options, hint) {
   if (SECRETS.test(name)) {
     return `${rawName} is no option, since others could read a secret there; put the app's key into CHAT_SECRET_KEY, or into a file for --secret-file`;
   }
+  if (/^user-?sig$/i.test(name)) return `${rawName} is no option: decode and verify take the UserSig as an argument, or - for standard input`;
   const names = Object.keys(options).map((known) => `--${known}`);
   return `there is no option ${rawName}${name.length > 1 ? suggestion(rawName.replace(/^-+/, "--"), names) || suggestion(name, Object.keys(options)) : ""}${hint}`;
 }

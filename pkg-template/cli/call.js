@@ -31,11 +31,11 @@ export async function readObject(argument = "{}") {
   return value;
 }
 
-/** What `run` on the package gives. Input that it refuses was not sent: that is wrong use. */
-export async function sent(run) {
+/** What `run` on the package gives. Input that it refuses was not sent: that is wrong use, told as `said` has it. */
+export async function sent(run, said = (message) => message) {
   try {
     return await run();
   } catch (error) {
-    throw error instanceof ChatInputError ? new WrongUse(error.message) : error;
+    throw error instanceof ChatInputError ? new WrongUse(said(error.message)) : error;
   }
 }

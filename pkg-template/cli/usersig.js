@@ -14,11 +14,14 @@ export async function sign({ values, positionals }, env, { usage }) {
   const expiresIn = wholeNumber(values, "expires-in");
   const app = await readApp(values, env);
   const issuedAt = Math.floor(Date.now() / 1000);
-  const userSig = await sent(() => new UserSigSigner(app).sign(userId, { expiresIn, issuedAt }));
+  const userSig = await sent(() => new UserSigSigner(app).sign(userId, { expiresIn, issuedAt }), said);
   const { expiresAt } = explainUserSig(userSig).claims;
   await print(values.json ? `${JSON.stringify({ userId, userSig, expiresAt })}\n` : `${userSig}\n`);
   return DONE;
 }
+
+/** By the names that the command line has. */
+const said = (message) => message.replace(/^expiresIn\b/, "--expires-in").replace(/^userId\b/, "the user ID");
 
 export async function decode({ values, positionals }, env, { usage }) {
   const explanation = explainUserSig(await userSigOf(positionals, usage));

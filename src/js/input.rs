@@ -201,9 +201,18 @@ fn each_from(first: u32, list: &JsValue, name: &str, read: ReadElement<'_>) -> R
         return Ok(());
     }
     // each exception that is caught costs a place in a table for good: so what is no object is not asked
-    let start = if list.is_object() { Reflect::get(list, &Symbol::iterator()).ok() } else { None };
-    let Some(start) = start.and_then(|start| start.dyn_into::<Function>().ok()) else {
-        return Err(wrong_type(CODE, Place::Named(name), list, "an array or another iterable"));
+    let start = |symbol: Symbol| {
+        let start = if list.is_object() { Reflect::get(list, &symbol).ok() } else { None };
+        start.and_then(|start| start.dyn_into::<Function>().ok())
+    };
+    let Some(start) = start(Symbol::iterator()) else {
+        let is_async = start(Symbol::async_iterator()).is_some();
+        let wanted = if is_async {
+            "an array or another iterable; async ones go to the method of this name with Stream behind"
+        } else {
+            "an array or another iterable"
+        };
+        return Err(wrong_type(CODE, Place::Named(name), list, wanted));
     };
     let started =
         start.call0(list).and_then(|iterator| Ok((get(&iterator, "next")?.dyn_into::<Function>()?, iterator)));

@@ -152,7 +152,11 @@ fn kind(value: Json<'_>) -> &'static str {
         Some(number) if value.as_u64().is_none() => {
             let is_whole = number.bytes().all(|byte| matches!(byte, b'-' | b'0'..=b'9'));
             let is_negative = is_whole && number.starts_with('-');
-            if is_negative { "a negative number" } else { "a number with a fraction, or too large a one" }
+            if is_negative {
+                "a negative number"
+            } else {
+                "a number with a fraction or an exponent, or too large a one"
+            }
         }
         _ => value.kind(),
     }

@@ -117,7 +117,7 @@ fn what_cannot_be_read_is_malformed_and_not_quoted() {
     field(
         "1700000000",
         "1e9",
-        &format!("TLS.time of the UserSig is a number with a fraction, or too large a one, {number}"),
+        &format!("TLS.time of the UserSig is a number with a fraction or an exponent, or too large a one, {number}"),
     );
     // beyond what JavaScript counts exactly
     field("1700000000", "4503599627370496", &format!("TLS.time of the UserSig is too large a number, {number}"));

@@ -13,23 +13,14 @@ struct Dialect {
     problem: Option<(&'static str, &'static str)>,
 }
 
+/// What to do where another alphabet is used.
+const PLAIN_BASE64: &str = "make plain base64 with padding, then replace + by *, / by - and = by _";
+
 /// The official one first: what can be read that way is meant that way.
 static DIALECTS: [Dialect; 3] = [
     Dialect { base64: &USER_SIG, problem: None },
-    Dialect {
-        base64: &STANDARD,
-        problem: Some((
-            "the UserSig is written in plain base64",
-            "after the base64, replace + by *, / by - and = by _",
-        )),
-    },
-    Dialect {
-        base64: &URL,
-        problem: Some((
-            "the UserSig is written in base64url",
-            "it is not that base64url: make plain base64 with padding, then replace + by *, / by - and = by _",
-        )),
-    },
+    Dialect { base64: &STANDARD, problem: Some(("the UserSig is written in plain base64", PLAIN_BASE64)) },
+    Dialect { base64: &URL, problem: Some(("the UserSig is written in base64url", PLAIN_BASE64)) },
 ];
 
 /// A text read in one alphabet, and what is below that layer.
@@ -108,8 +99,8 @@ fn unwrap(text: &str, problems: &mut Vec<Problem>) -> Option<String> {
         ),
         (
             full_stop,
-            "the UserSig has full stops in it, as a JSON Web Token has",
-            "pass the UserSig and no other token; it has no full stop",
+            "the UserSig has full stops in it",
+            "pass it alone and whole: not a URL, not JSON, not a JSON Web Token, not a shortened one",
         ),
     ];
     for (found, message, hint) in told {

@@ -18,7 +18,9 @@ pub(super) fn check(issued_at: Option<u64>, expires_in: Option<u64>, now: &Check
         tell(
             problems,
             ProblemCode::ExpireIsAMoment,
-            &["TLS.expire of the UserSig is the moment of its end, it must be how long it holds"],
+            &[
+                "TLS.expire of the UserSig seems to be the moment of its end, or is over 50 years, it must be how long it holds",
+            ],
             "write the seconds from TLS.time to the end, such as 86400 for a day",
         );
     }
