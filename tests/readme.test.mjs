@@ -58,7 +58,7 @@ test("every block of README is one of those", () => {
 });
 
 test("the commands of the command line do what README says", async () => {
-  const [, ...commands] = blocks.find(({ language }) => language === "console").text.trim().split("\n").map((line) => line.replace(/^\$ tencent-chat | *#.*$/g, "").split(" "));
+  const [, ...commands] = blocks.find(({ language }) => language === "console").text.trim().split("\n").map((line) => line.replace(/^\$ npx tencent-chat | *#.*$/g, "").split(" "));
   const folder = await emptyFolder("readme-commands");
   await writeFile(`${folder}/users.csv`, "userId,nick\nada,Ada\nbob,\n");
   const emulator = await startEmulator();
@@ -104,10 +104,10 @@ test("the gateway hands a user their UserSig, and lets nobody do what is not all
 test("what README has for tls-sig-api-v2 signs the same", () => {
   const [, table] = readme.match(/^## Moving over from tls-sig-api-v2$([^]*?)^## /m);
   const rows = [...table.matchAll(/^\| `(api\..*)` \| `(signer\..*)` \|$/gm)];
-  assert.deepEqual(rows.length, 3);
-  const [key, expire, userId] = ["any key", 3600, "ada"];
+  assert.equal(rows.length, 4);
+  const [key, expire, userId, userBuf] = ["any key", 3600, "ada", Buffer.from("some bytes")];
   const [api, signer] = [new Api(SDK_APP_ID, key), new UserSigSigner({ sdkAppId: SDK_APP_ID, secretKey: key })];
-  const claims = (code) => decodeUserSig(new Function("api", "signer", "userId", "expire", `return ${code}`)(api, signer, userId, expire));
+  const claims = (code) => decodeUserSig(new Function("api", "signer", "userId", "expire", "userBuf", `return ${code}`)(api, signer, userId, expire, userBuf));
   for (const [, before, after] of rows) {
     // not across the end of a second
     let [theirs, ours] = [claims(before), claims(after)];

@@ -12,8 +12,8 @@ import type { Pacer } from "../index.js";
  *
  * An object that is lost or slow delays calls. One that has not answered for 30 seconds makes them fail, with a
  * `ChatNetworkError` whose cause says why. An isolate that ends without a word keeps its places from the others for
- * `timeoutMs` and 7 seconds. An object that has lost its memory keeps what was lent back for 5 seconds more, but from those
- * who have it. A clock that is set back while it is in use costs time. One that is set ahead, or back by about as long as the isolate
+ * `timeoutMs` and 7 seconds. An object that has lost its memory counts what was lent for up to 5 seconds longer, and
+ * who has it goes on with it. A clock that is set back while it is in use costs time. One that is set ahead, or back by about as long as the isolate
  * was idle, is not noticed: places may then be in use twice, once for as long as a lease lasts.
  *
  * Make one for each client, once per isolate.
@@ -48,8 +48,8 @@ export interface DurablePacerOptions {
   /** Names the budget: one for each app (SDKAppID) that the worker serves. Default `"tencent-chat"`. */
   name?: string | undefined;
   /**
-   * The longest that one attempt may take: the client's own `timeoutMs`, where that is not 10000. A place whose attempt is
-   * not heard of again, because the request that it belonged to was cancelled, is taken back after this long.
+   * The longest that one attempt may take, in milliseconds: the client's own `timeoutMs`, 1 to 600000. Default 10000, as the client's. A
+   * place whose attempt is not heard of again, because the request that it belonged to was cancelled, is taken back after this long.
    */
   timeoutMs?: number | undefined;
   /**
