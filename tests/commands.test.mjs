@@ -20,7 +20,8 @@ test("accounts are imported with nickname and picture, and updated", async () =>
 test("an account that the service does not import gives no reason", async () => {
   const emulator = emulate({ trial: true });
   const client = connect(emulator);
-  const { items, failed } = await client.importAccounts(Array.from({ length: 101 }, (_, n) => `u${n}`));
+  // one part after the other, so that the last account is the one too many
+  const { items, failed } = await client.importAccounts(Array.from({ length: 101 }, (_, n) => `u${n}`), { concurrency: 1 });
   assert.equal(failed, 1);
   const { error } = items[100];
   assert.ok(error instanceof ChatApiError);
@@ -151,13 +152,87 @@ test("a pacer is asked once per attempt, with its own this, and told of the end"
 });
 
 test("a burst is held back so that a service that counts refuses nothing", async () => {
-  const emulator = emulate();
+  const emulator = emulate({ rateLimits: true });
   let paused = 0;
   const client = connect(emulator, { maxRetries: 0, onEvent: ({ type }) => (paused += type === "pause" ? 1 : 0) });
   // the service takes 100 of these in a second, and the emulator answers 60007 to any more
   const reports = await Promise.all(Array.from({ length: 250 }, (_, n) => client.checkAccounts([`u${n}`])));
   assert.ok(reports.every(({ failed }) => failed === 0));
   assert.equal(paused, 150);
+});
+
+test("a burst that nothing holds back is refused", async () => {
+  const client = connect(emulate({ rateLimits: true, now: () => 1_700_000_000_000 }), { maxRetries: 0, pacing: "off" });
+  const outcomes = await Promise.allSettled(Array.from({ length: 101 }, (_, n) => client.checkAccounts([`u${n}`])));
+  const errors = outcomes.flatMap(({ reason }) => reason ?? []);
+  assert.deepEqual(errors.map(({ code, errorCode }) => [code, errorCode]), [["RATE_LIMITED", 60007]]);
+});
+
+const lost = () => Promise.reject(new TypeError("lost"));
+const busy = () => new Response("", { status: 503, headers: { "retry-after": "0" } });
+
+test("a call whose host cannot be reached is repeated at the standby host, where that is wanted", async () => {
+  const hostsOf = async (options) => {
+    const { client, sent } = scripted(lost, { maxRetries: 1, ...options });
+    await assert.rejects(client.importAccount("ada"), { code: "NETWORK", attempts: 2 });
+    return sent.map(({ url }) => new URL(url).host);
+  };
+  assert.deepEqual(await hostsOf({ useBackupHost: true }), ["adminapisgp.im.qcloud.com", "adminapisgp.my-imcloud.com"]);
+  assert.deepEqual(await hostsOf({}), ["adminapisgp.im.qcloud.com", "adminapisgp.im.qcloud.com"]);
+  assert.deepEqual(await hostsOf({ useBackupHost: true, region: "china" }), ["console.tim.qq.com", "adminapi.my-imcloud.com"]);
+  // it has none
+  assert.deepEqual(await hostsOf({ useBackupHost: true, region: "tokyo" }), Array(2).fill("adminapijpn.im.qcloud.com"));
+});
+
+test("a command that nobody here knows is repeated only where that is said to do no harm", async () => {
+  const { client } = scripted(busy, { maxRetries: 1 });
+  await assert.rejects(client.call("openim/sendmsg", {}), { code: "HTTP_ERROR", attempts: 1 });
+  await assert.rejects(client.call("openim/sendmsg", {}, { idempotent: true }), { code: "HTTP_ERROR", attempts: 2 });
+});
+
+test("what a method is told comes before what its client was", async () => {
+  await assert.rejects(scripted(busy, { maxRetries: 0 }).client.importAccount("ada"), { attempts: 1 });
+  await assert.rejects(scripted(busy, { maxRetries: 0 }).client.importAccount("ada", { maxRetries: 2 }), { attempts: 3 });
+  const endless = () => new Promise(() => {});
+  await assert.rejects(scripted(endless, { deadlineMs: 20 }).client.importAccount("ada"), { code: "TIMEOUT", timeoutMs: 20 });
+  await assert.rejects(scripted(endless, { timeoutMs: 25 }).client.importAccount("ada"), { code: "TIMEOUT", timeoutMs: 25 });
+  const limits = { timeoutMs: 10_000, deadlineMs: 10_000 };
+  await assert.rejects(scripted(endless, limits).client.importAccount("ada", { deadlineMs: 30 }), { code: "TIMEOUT", timeoutMs: 30 });
+  await assert.rejects(scripted(endless, limits).client.importAccount("ada", { timeoutMs: 35 }), { code: "TIMEOUT", timeoutMs: 35 });
+});
+
+test("as many parts of a list are under way as it is told", async () => {
+  const ids = Array.from({ length: 700 }, (_, n) => `u${n}`);
+  const most = async (ofClient, ofMethod) => {
+    let running = 0, most = 0;
+    const { client } = scripted(async () => {
+      most = Math.max(most, ++running);
+      for (let turn = 0; turn < 50; turn++) await undefined;
+      running--;
+      return envelope({ FailAccounts: [] });
+    }, { pacing: "off", ...ofClient });
+    assert.equal((await client.importAccounts(ids, ofMethod)).succeeded, 700);
+    return most;
+  };
+  assert.deepEqual([await most({}), await most({ concurrency: 2 }), await most({ concurrency: 2 }, { concurrency: 5 })], [4, 2, 5]);
+});
+
+test("a fetch that changes the headers it is given changes no other request's", async () => {
+  const seen = [];
+  const { client } = scripted((_, init) => {
+    seen.push({ ...init.headers });
+    init.headers["x-mine"] = "1";
+    return envelope({});
+  }, { headers: { "x-app": "shop" } });
+  await client.importAccount("ada");
+  await client.importAccount("bob");
+  assert.deepEqual(seen, Array(2).fill({ "content-type": "application/json", "x-app": "shop" }));
+});
+
+test("an answer of 8 MiB is read, and a byte more is too much", async () => {
+  const body = '{"ErrorCode":0}'.padEnd(8 * 2 ** 20);
+  await scripted(() => new Response(body)).client.importAccount("ada");
+  await assert.rejects(scripted(() => new Response(`${body} `)).client.importAccount("ada"), { code: "BAD_RESPONSE" });
 });
 
 test("what listeners throw is ignored", async () => {

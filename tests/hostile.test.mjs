@@ -201,7 +201,7 @@ function allowTimers(t, most) {
   return setTimeout;
 }
 
-test("more calls than there is room for timers wait for it, and no call crashes", async (t) => {
+test("more calls than there is room for timers wait for it, and no call crashes", { timeout: 20_000 }, async (t) => {
   const later = allowTimers(t, 10);
   const answers = scripted(() => new Promise((resolve) => later(() => resolve(envelope({})), 5)), { pacing: "off" });
   await Promise.all(Array.from({ length: 50 }, () => answers.client.importAccount("ada", { deadlineMs: 5_000 })));
@@ -210,7 +210,7 @@ test("more calls than there is room for timers wait for it, and no call crashes"
   assert.deepEqual(new Set(outcomes.map(({ reason }) => reason.name)), new Set(["ChatTimeoutError"]));
 });
 
-test("where there is no timer at all a call says what the host says of the request", async (t) => {
+test("where there is no timer at all a call says what the host says of the request", { timeout: 20_000 }, async (t) => {
   allowTimers(t, 0);
   const refuse = () => {
     throw new Error("Disallowed operation called within global scope");

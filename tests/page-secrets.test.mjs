@@ -7,11 +7,12 @@ import { test } from "node:test";
 import { explainUserSig } from "tencent-chat-edge";
 import { APP } from "./support/app.mjs";
 import { lackOf } from "./support/browsers.mjs";
+import { skipFor } from "./support/conformance.mjs";
 import { bundlePage, openPage } from "./support/page.mjs";
 import { BROWSERS } from "./support/runtimes.mjs";
 
 const chromium = BROWSERS.find(({ name }) => name === "Chromium");
-const skip = lackOf(chromium) ? `${lackOf(chromium)} is missing` : false;
+const skip = skipFor(chromium.name, lackOf(chromium));
 
 /** Whose UserSigs stand in a text, also as part of a URL. Zlib's first bytes begin each of them, and other texts by chance. */
 function ownersIn(text) {

@@ -12,6 +12,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ChatClient, UserSigSigner } from "tencent-chat-edge";
 import { APP } from "./support/app.mjs";
 import { lackOf } from "./support/browsers.mjs";
+import { skipFor } from "./support/conformance.mjs";
 import { accountsCsv, bundlePage, openPage } from "./support/page.mjs";
 import { BROWSERS } from "./support/runtimes.mjs";
 import { serveConfig } from "./support/workerd.mjs";
@@ -20,8 +21,6 @@ const IMPORT = "im_open_login_svc/multiaccount_import";
 const DAY = 86_400;
 
 const [chromium, firefox] = ["Chromium", "Firefox"].map((wanted) => BROWSERS.find(({ name }) => name === wanted));
-
-const skipFor = (browser) => (lackOf(browser) ? `${lackOf(browser)} is missing` : false);
 
 let folder;
 let home;
@@ -47,7 +46,7 @@ async function downloaded(name) {
   assert.fail(`${name} was not downloaded`);
 }
 
-describe("in Chromium", { skip: skipFor(chromium) }, () => {
+describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
   let opened;
   before(async () => (opened = await openPage(folder, chromium)));
   after(() => opened?.close());
@@ -416,7 +415,7 @@ describe("in Chromium", { skip: skipFor(chromium) }, () => {
   });
 });
 
-describe("deployed", { skip: skipFor(chromium) }, () => {
+describe("deployed", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
   const token = "the token of this test";
   // a name that browsers take for this machine, and the worker does not
   const host = "chat.localhost";
@@ -459,7 +458,7 @@ test("a worker that is not set up says what it lacks", async (t) => {
   assert.match(response.headers.get("content-security-policy"), /default-src 'none'/);
 });
 
-describe("in Firefox", { skip: skipFor(firefox) }, () => {
+describe("in Firefox", { skip: skipFor(firefox.name, lackOf(firefox)) }, () => {
   let opened;
   before(async () => (opened = await openPage(folder, firefox)));
   after(() => opened?.close());

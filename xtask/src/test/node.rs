@@ -33,13 +33,15 @@ fn node_test(sh: &Shell) -> Result<Counts> {
     ensure!(!files.is_empty(), "there is no test below tests/");
     sh.remove_path(TAP)?;
     sh.remove_path(MATRIX)?;
-    let reporters = [
+    let options = [
+        // what hangs is a failure and names itself
+        "--test-timeout=600000",
         "--test-reporter=spec",
         "--test-reporter-destination=stdout",
         "--test-reporter=tap",
         &format!("--test-reporter-destination={TAP}"),
     ];
-    let status = Command::from(cmd!(sh, "node --test {reporters...} {files...}"))
+    let status = Command::from(cmd!(sh, "node --test {options...} {files...}"))
         .stdin(Stdio::null())
         .status()
         .context("cannot start node")?;
