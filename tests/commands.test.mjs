@@ -168,6 +168,17 @@ test("a burst that nothing holds back is refused", async () => {
   assert.deepEqual(errors.map(({ code, errorCode }) => [code, errorCode]), [["RATE_LIMITED", 60007]]);
 });
 
+test("with fake timers no call waits for one", async (t) => {
+  const now = Date.parse("2026-11-27T12:00:00Z");
+  t.mock.timers.enable({ apis: ["setTimeout", "setInterval", "setImmediate", "Date"], now });
+  const client = connect(emulate({ rateLimits: false }), { pacing: "off" });
+  const ids = Array.from({ length: 250 }, (_, n) => `u${n}`);
+  assert.equal((await client.importAccounts(ids)).succeeded, 250);
+  const statuses = await Promise.all(ids.map((userId) => client.checkAccounts([userId])));
+  assert.ok(statuses.every(({ items: [{ status }] }) => status === "Imported"));
+  assert.equal(decodeUserSig(await client.signUserSig("ada")).issuedAt, now / 1000);
+});
+
 const lost = () => Promise.reject(new TypeError("lost"));
 const busy = () => new Response("", { status: 503, headers: { "retry-after": "0" } });
 
