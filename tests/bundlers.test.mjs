@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 
@@ -10,6 +11,7 @@ import { lackOf, launch } from "./support/browsers.mjs";
 import { esbuildBuild, rollupBuild, viteBuild, viteDev, viteSsr, webpackBuild } from "./support/bundlers.mjs";
 import { skipFor } from "./support/conformance.mjs";
 import { createProject } from "./support/project.mjs";
+import { installed, program, RUNNERS } from "./support/runners.mjs";
 import { BROWSERS } from "./support/runtimes.mjs";
 import { serve } from "./support/serve.mjs";
 import { createService } from "./support/service.mjs";
@@ -198,6 +200,24 @@ describe("on a server", () => {
       assert.deepEqual(JSON.parse(stdout), ON_SERVER);
     });
   }
+
+  // in a folder without any package, as a program that was handed on
+  const bun = installed(`@oven/bun-${process.platform}-${process.arch}/bin/bun`);
+  const skip = skipFor("Bun", RUNNERS.Bun.lack);
+  const alone = async (file, args) => JSON.parse((await program(file, args, { cwd: tmpdir() })).stdout);
+
+  test("Bun with the inline entry", { skip, timeout: 60_000 }, async () => {
+    const out = await output("server, Bun");
+    await program(bun, ["build", source("server-inline"), "--target=bun", `--outdir=${out}`]);
+    assert.deepEqual(await alone(bun, [`${out}/server-inline.js`]), ON_SERVER);
+  });
+
+  test("Bun with the inline entry, as one executable", { skip, timeout: 60_000 }, async () => {
+    const out = await output("server, Bun, executable");
+    await program(bun, ["build", source("server-inline"), "--compile", `--outfile=${out}/server`]);
+    assert.deepEqual(await alone(`${out}/server`, []), ON_SERVER);
+    await rm(out, { recursive: true });
+  });
 
   for (const [options, reason] of [[esm, "ENOENT"], [cjs, "Invalid URL"]]) {
     test(`what esbuild leaves behind is told, with what to do (${options.format})`, async () => {
