@@ -89,7 +89,7 @@ function readFaults(faults) {
     times = Infinity,
     ...others
   } = faults;
-  const [other] = Object.keys(others);
+  const other = Object.keys(others).find((name) => others[name] !== undefined);
   demand(other === undefined, `faults.${other} is no option of faults`);
   demand(Number.isInteger(seed), "faults.seed must be an integer");
   demandList(kinds, (kind) => KINDS.includes(kind), "kinds", `of ${KINDS.join(", ")}`);
@@ -119,9 +119,10 @@ function readRates(rate, kinds) {
   const failures = FAILURES.filter((kind) => kinds.includes(kind));
   const rates = typeof rate === "number"
     ? Object.fromEntries(kinds.map((kind) => [kind, kind === "latency" ? rate : rate / failures.length]))
-    : { ...rate };
+    : Object.fromEntries(Object.entries(rate).filter(([, chance]) => chance !== undefined));
   for (const [kind, chance] of Object.entries(rates)) {
     demand(KINDS.includes(kind), `faults.rate names an unknown kind; the kinds are ${KINDS.join(", ")}`);
+    demand(kinds.includes(kind), `faults.rate names ${kind}, which is not among faults.kinds`);
     demand(chance >= 0 && chance <= 1, "faults.rate must lie between 0 and 1");
   }
   const all = Object.fromEntries(KINDS.map((kind) => [kind, kinds.includes(kind) ? rates[kind] ?? 0 : 0]));
