@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { connect as openSocket } from "node:net";
 import { describe, test } from "node:test";
+import { inspect } from "node:util";
 
 import { ChatClient } from "tencent-chat-edge";
 import { createGateway } from "tencent-chat-edge/gateway";
@@ -227,26 +228,31 @@ test("a page whose host only the path names is no page of the gateway's own", as
 });
 
 describe("secrets", () => {
-  /** Everything that a caller gets to see of the answer to a request whose upstream answers by `respond`. */
-  async function shown(respond, options, gatewayOptions) {
+  /**
+   * Everything that a caller gets to see of the answer to a request whose upstream answers by `respond`, and all that the
+   * operator hears of.
+   */
+  async function shown(respond, options) {
     let userSig;
     const client = clientOf((url, init) => {
       userSig = new URL(url).searchParams.get("usersig");
       return respond(url, init, userSig);
     }, options);
     const heard = [];
-    const gateway = createGateway({ client, authorize: () => true, allow: COMMANDS, ...gatewayOptions });
+    const gateway = createGateway({ client, authorize: () => true, allow: COMMANDS, onError: (error) => heard.push(error) });
     const response = await ask(gateway, CHECK_PATH, { body: BODY });
     return { userSig, status: response.status, text: `${JSON.stringify([...response.headers])} ${await response.text()}`, heard };
   }
 
   async function keepsSilent(respond, options) {
-    const { userSig, text, status } = await shown(respond, options);
+    const { userSig, text, status, heard } = await shown(respond, options);
     assert.ok(userSig.length > 3);
+    const errors = inspect(heard, { depth: Infinity, showHidden: true, maxStringLength: Infinity, maxArrayLength: Infinity });
     for (const secret of [userSig, SECRET_KEY, encodeURIComponent(userSig), userSig.slice(0, 60)]) {
       assert.ok(!text.includes(secret), text);
+      assert.ok(!errors.includes(secret), errors);
     }
-    return { text, status };
+    return { text, status, heard };
   }
 
   const FAILED = { ActionStatus: "FAIL", ErrorCode: 70402 };
@@ -308,6 +314,15 @@ describe("secrets", () => {
     }
   });
 
+  test("do not come out behind what only starts like one", async () => {
+    const other = await new ChatClient({ ...APP, baseUrl: "http://up.test" }).signUserSig("administrator", { expiresIn: 77 });
+    for (const starts of [1, 3, 7]) {
+      const before = "eJyrVgrxCdYrSy1".repeat(starts);
+      const { text } = await shown(() => envelope({ Echo: `${before}${other}`, More: "stays" }));
+      assert.ok(text.includes(`"Echo":"${before}[redacted]","More":"stays"`), text);
+    }
+  });
+
   test("are looked for in texts of any length", async () => {
     const { text, status } = await shown(() => envelope({ Echo: "a".repeat(7_000_000) }));
     assert.equal(status, 200);
@@ -346,8 +361,9 @@ describe("secrets", () => {
       (url) => new Response(null, { status: 302, headers: { location: url } }),
       () => new Promise(() => {}),
     ]) {
-      const { status } = await keepsSilent(respond, { timeoutMs: 50 });
+      const { status, heard } = await keepsSilent(respond, { timeoutMs: 50 });
       assert.ok([502, 504].includes(status));
+      assert.equal(heard.length, 1);
     }
   });
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { ChatClient, ChatInputError, decodeUserSig } from "tencent-chat-edge";
+import { ChatApiError, ChatClient, ChatInputError, decodeUserSig } from "tencent-chat-edge";
 import { createGateway } from "tencent-chat-edge/gateway";
 import { connect, emulate, envelope, SDK_APP_ID } from "./support/app.mjs";
 import { ask, CHECK, COMMANDS, connectPage, HOME, openGateway } from "./support/gateway.mjs";
@@ -33,6 +33,13 @@ function gatewayTo(respond, options, clientOptions) {
     clientOptions,
   );
   return { sent, gateway: createGateway({ client, authorize: () => true, allow: COMMANDS, ...options }) };
+}
+
+/** A gateway with a client that only calls, by `call`; `heard` is what its operator hears of. */
+function gatewayWith(call) {
+  const heard = [];
+  const client = { call, adminUserId: "administrator" };
+  return { heard, gateway: createGateway({ client, authorize: () => true, allow: COMMANDS, onError: (error) => heard.push(error) }) };
 }
 
 describe("a page's client without a key", () => {
@@ -126,6 +133,20 @@ describe("a page's client without a key", () => {
   });
 });
 
+test("a caller that has gone is no error that the operator hears of", async () => {
+  const heard = [];
+  const controller = new AbortController();
+  const { gateway } = gatewayTo(
+    () => {
+      controller.abort("enough");
+      return new Promise(() => {});
+    },
+    { onError: (error) => heard.push(error) },
+  );
+  await refuses(ask(gateway, CHECK_PATH, { body: BODY, signal: controller.signal }), 400, "the caller has gone");
+  assert.deepEqual(heard, []);
+});
+
 describe("an answer of the service", () => {
   const answers = (fields, init) => gatewayTo(() => envelope(fields, init)).gateway;
 
@@ -167,6 +188,25 @@ describe("an answer of the service", () => {
       assert.equal(sent.length, 1);
     });
   }
+
+  test("is made up from its code where a client's error has none", async () => {
+    const { gateway } = gatewayWith(() => Promise.reject(new ChatApiError("no", { errorCode: 60007, errorInfo: "too often" })));
+    const response = await ask(gateway, CHECK_PATH, { body: BODY });
+    const failure = { ActionStatus: "FAIL", ErrorCode: 60007, ErrorInfo: "too often" };
+    assert.deepEqual([response.status, await response.json()], [200, failure]);
+  });
+
+  test("is not asked for with a body that a client takes for bad input, but for no other fault of its input", async () => {
+    for (const [code, status, info] of [
+      ["INVALID_ARGUMENT", 400, "the body cannot be sent"],
+      ["INVALID_OPTION", 502, "the service gave no answer"],
+    ]) {
+      const error = new ChatInputError("no", { code, retryable: false });
+      const { gateway, heard } = gatewayWith(() => Promise.reject(error));
+      await refuses(ask(gateway, CHECK_PATH, { body: BODY }), status, info);
+      assert.deepEqual(heard, [error]);
+    }
+  });
 
   test("is asked for with the page's body, the client's own query and headers", async () => {
     const { gateway, sent } = gatewayTo(() => envelope({}));
@@ -235,6 +275,36 @@ describe("authorize", () => {
     assert.equal(response.headers.get("vary"), "Origin");
   });
 
+  test("answers with a Response that was read already: the gateway fails, and says so to page and operator", async () => {
+    const used = new Response("read");
+    await used.text();
+    const heard = [];
+    const gateway = withAuthorize(() => used, { cors: { origins: [APP_PAGE] }, onError: (error) => heard.push(error) });
+    const response = await ask(gateway, CHECK_PATH, { body: BODY, headers: { origin: APP_PAGE } });
+    assert.equal(response.headers.get("access-control-allow-origin"), APP_PAGE);
+    await refuses(response, 502, "the gateway failed");
+    assert.equal(heard.length, 1);
+    assert.ok(heard[0] instanceof TypeError, `${heard[0]}`);
+  });
+
+  test("is told what Cloudflare knows of the caller", async (t) => {
+    const { Request: Original } = globalThis;
+    t.after(() => (globalThis.Request = Original));
+    const { gateway } = openGateway({ userSigFor: () => "ada" });
+    // another runtime's Request takes `cf` and forgets it
+    const made = [];
+    const ofCloudflare = (path, cf) => Object.assign(new Original(`${HOME}${path}`, { method: "POST" }), { cf });
+    globalThis.Request = class extends Original {
+      constructor(url, init) {
+        super(url, init);
+        made.push("cf" in init ? init.cf : "nothing");
+      }
+    };
+    assert.equal((await gateway(ofCloudflare("/usersig", { country: "DE" }))).status, 200);
+    assert.equal((await gateway(ofCloudflare("/usersig", undefined))).status, 200);
+    assert.deepEqual(made, [{ country: "DE" }, { country: "DE" }, "nothing", "nothing"]);
+  });
+
   test("is asked before the list of commands and before the body", async () => {
     const gateway = withAuthorize(() => false);
     await refuses(ask(gateway, "/v4/openim/sendmsg"), 401, "the caller is not authorized");
@@ -295,9 +365,12 @@ describe("POST /usersig", () => {
   });
 
   test("is a fault of the gateway where its client has no key", async () => {
+    const heard = [];
+    const onError = ({ code }) => heard.push(code);
     const client = new ChatClient({ sdkAppId: SDK_APP_ID, baseUrl: "http://up.test", userSig: "sig" });
-    const gateway = createGateway({ client, authorize: () => true, allow: [CHECK], userSigFor: () => "ada" });
+    const gateway = createGateway({ client, authorize: () => true, allow: [CHECK], userSigFor: () => "ada", onError });
     await refuses(ask(gateway, "/usersig"), 502, "the gateway cannot sign");
+    assert.deepEqual(heard, ["INVALID_OPTION"]);
   });
 });
 
@@ -355,6 +428,19 @@ describe("origins", () => {
     assert.equal((await from(gateway, undefined)).status, 200);
     await refuses(from(gateway, APP_PAGE), 403, "the origin is not allowed here");
     await refuses(from(gateway, APP_PAGE, PREFLIGHT), 403, "the origin is not allowed here");
+  });
+
+  test("are the gateway's own also where the host's usual port is said, which is that of its scheme", async () => {
+    const { gateway } = openGateway();
+    const statusOf = async (origin, host) => {
+      const headers = { "content-type": "application/json", origin, host };
+      return (await gateway(new Request(`${origin}${CHECK_PATH}`, { method: "POST", headers, body: JSON.stringify(BODY) }))).status;
+    };
+    for (const [scheme, usual, other] of [["http", 80, 443], ["https", 443, 80]]) {
+      assert.equal(await statusOf(`${scheme}://gateway.test`, `gateway.test:${usual}`), 200, scheme);
+      assert.equal(await statusOf(`${scheme}://gateway.test`, `gateway.test:${other}`), 403, scheme);
+      assert.equal(await statusOf(`${scheme}://gateway.test:8443`, `gateway.test:8443:${usual}`), 403, scheme);
+    }
   });
 
   test("that are listed get their preflight answered, and nobody is asked for it", async () => {
@@ -489,6 +575,18 @@ describe("createGateway", () => {
     process.off("unhandledRejection", listener);
     assert.deepEqual(heard, ["ChatHttpError", "ChatHttpError"]);
     assert.deepEqual(unhandled, []);
+  });
+
+  test("leaves no timer behind, whatever becomes of a body", async (t) => {
+    const started = t.mock.method(globalThis, "setTimeout").mock;
+    const cleared = t.mock.method(globalThis, "clearTimeout").mock;
+    const { gateway } = gatewayWith(async () => ({ ErrorCode: 0 }));
+    for (const [body, status] of [[BODY, 200], ["{", 400], [" ".repeat(65_537), 413]]) {
+      assert.equal((await ask(gateway, CHECK_PATH, { body })).status, status);
+    }
+    const timers = started.calls.map(({ result }) => result);
+    assert.equal(timers.length, 3);
+    assert.deepEqual(cleared.calls.map(({ arguments: [timer] }) => timers.indexOf(timer)), [0, 1, 2]);
   });
 
   test("does not blame the caller for a client that was disposed of", async () => {
