@@ -2,10 +2,11 @@
 
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
+import { getEventListeners } from "node:events";
 import { describe, test } from "node:test";
 import { deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 
-import { createEmulator } from "../pkg-template/emulator/index.js";
+import { createEmulator } from "tencent-chat-edge/emulator";
 
 const APP = 1400000000;
 // The public sample key of the vendor's signing libraries.
@@ -191,6 +192,27 @@ describe("A request", () => {
     assert.equal(later.headers.get("date"), "Tue, 14 Nov 2023 22:13:21 GMT");
   });
 
+  test("is answered with the headers of the documents' sample, so that any page may read it", async () => {
+    const { emulator } = start();
+    for (const body of [items("CheckItem", "a"), "{"]) {
+      const { headers } = await send(emulator, CHECK, body);
+      assert.deepEqual(Object.fromEntries([...headers].filter(([name]) => name.startsWith("access-control-"))), {
+        "access-control-allow-origin": "*",
+        "access-control-allow-headers": "X-Requested-With",
+        "access-control-allow-methods": "POST",
+      });
+    }
+  });
+
+  test("leaves nothing behind on a signal that outlives it", async () => {
+    const { emulator } = start();
+    const { signal } = new AbortController();
+    for (let call = 0; call < 3; call++) await send(emulator, CHECK, items("CheckItem", "a"), {}, { signal });
+    emulator.setFaults({ rate: { connection: 1, latency: 1 } });
+    await assert.rejects(send(emulator, CHECK, items("CheckItem", "a"), {}, { signal }), TypeError);
+    assert.equal(getEventListeners(signal, "abort").length, 0);
+  });
+
   test("may be a Request, as workers pass it", async () => {
     const { emulator } = start();
     const request = new Request(urlOf(CHECK), { method: "POST", body: JSON.stringify(items("CheckItem", ADMIN)) });
@@ -305,6 +327,8 @@ describe("A UserSig", () => {
     for (const field of Object.keys(claims)) await check(compressed({ ...claims, [field]: [] }), 70003);
     await check(compressed({ ...claims, "TLS.ver": "1.0" }), 70003);
     await check(compressed({ ...claims, "TLS.expire": "86400" }), 70003);
+    for (const below of [{ time: -1 }, { expire: -1 }, { app: -1 }]) await check(sign(below), 70003);
+    await check(sign({ time: 0, expire: 0 }), 70001);
   });
 
   test("of another app, of another user or with another key is refused with a code each", async () => {
@@ -707,6 +731,27 @@ describe("portrait_set", () => {
     await check("Tag_Profile_IM_Role", 1.5, 40605);
   });
 
+  for (const [tag, words] of Object.entries({
+    Tag_Profile_IM_Gender: ["Gender_Type_Unknown", "Gender_Type_Female", "Gender_Type_Male"],
+    Tag_Profile_IM_AllowType: ["AllowType_Type_NeedConfirm", "AllowType_Type_AllowAny", "AllowType_Type_DenyAny"],
+    Tag_Profile_IM_AdminForbidType: ["AdminForbid_Type_None", "AdminForbid_Type_SendOut"],
+  })) {
+    test(`takes each word of ${tag} and nothing else`, async () => {
+      for (const word of words) assert.equal((await check(tag, word, 0)).account("ann").profile[tag], word);
+      for (const word of ["", `${words[0]} `, words[1].toLowerCase(), "Type_Unheard"]) await check(tag, word, 40605);
+      await check(tag, 1, 40610);
+    });
+  }
+
+  for (const name of ["BirthDay", "Language", "MsgSettings", "Level", "Role"]) {
+    test(`takes whole numbers of 32 bits for ${name}`, async () => {
+      const tag = `Tag_Profile_IM_${name}`;
+      for (const value of [0, 4_294_967_295]) assert.equal((await check(tag, value, 0)).account("ann").profile[tag], value);
+      for (const value of [-1, 1.5, 4_294_967_296]) await check(tag, value, 40605);
+      await check(tag, "1", 40610);
+    });
+  }
+
   test("takes custom tags of one to eight letters, with text only", async () => {
     await check("Tag_Profile_Custom_Test", "x", 0);
     await check("Tag_Profile_Custom_Abcdefgh", "x".repeat(500), 0);
@@ -797,6 +842,11 @@ describe("The rate of calls", () => {
     }
   });
 
+  test("is limited where nothing is said about it", async () => {
+    const { ask } = start({ rateLimits: undefined });
+    assert.equal(refusedOf(await codes(ask, CHECK, 110)), 10);
+  });
+
   test("slides: a place is free again one second after it was taken", async () => {
     const { ask, clock } = start({ rateLimits: true });
     assert.equal(refusedOf(await codes(ask, CHECK, 60)), 0);
@@ -858,7 +908,11 @@ describe("Faults", () => {
     assert.deepEqual([status, headers.get("content-type"), headers.get("retry-after")], [503, "text/html", "7"]);
     assert.match(text, /^<html>/);
     assert.ok(!carriedOut);
-    assert.equal((await meet(always("status", { statuses: [500], retryAfter: 7 }))).headers.get("retry-after"), null);
+    const retryAfter = async (more) => (await meet(always("status", more))).headers.get("retry-after");
+    assert.equal(await retryAfter({ statuses: [429], retryAfter: 7 }), "7");
+    assert.equal(await retryAfter({ statuses: [429], retryAfter: "Tue, 14 Nov 2023 22:13:20 GMT" }), "Tue, 14 Nov 2023 22:13:20 GMT");
+    assert.equal(await retryAfter({ statuses: [500], retryAfter: 7 }), null);
+    for (const status of [429, 503]) assert.equal(await retryAfter({ statuses: [status] }), null);
   });
 
   test("answer with an error code without carrying out", async () => {
@@ -918,6 +972,22 @@ describe("Faults", () => {
     assert.ok(!emulator.has("ann"));
   });
 
+  test("end at once too when it is the signal of a Request that fires, of which the sleep is told", async () => {
+    let told;
+    const sleep = (_, signal) => {
+      told = signal;
+      return new Promise(() => {});
+    };
+    const { emulator } = start({ faults: always("latency"), sleep });
+    const controller = new AbortController();
+    const sent = emulator.fetch(new Request(urlOf(IMPORT), { method: "POST", body: '{"UserID":"ann"}', signal: controller.signal }));
+    await Promise.resolve();
+    assert.equal(told.aborted, false);
+    controller.abort("enough");
+    await assert.rejects(sent, (reason) => reason === "enough");
+    assert.deepEqual([told.aborted, emulator.has("ann")], [true, false]);
+  });
+
   test("clear the default timer when the signal fires", async () => {
     const { emulator } = start({ faults: always("latency", { latencyMs: [60_000, 60_000] }), sleep: undefined });
     const controller = new AbortController();
@@ -948,6 +1018,68 @@ describe("Faults", () => {
     assert.notEqual(await run({ seed: 8, rate: 0.4 }), first);
     assert.deepEqual([...new Set(first)].sort(), [".", "b", "c", "e", "s"]);
   });
+
+  test("meet the same request of all, whether or not others are spared", async () => {
+    const run = async (commands) => {
+      const { ask } = start({ faults: { seed: 3, rate: { code: 0.5 }, codes: [60008], commands } });
+      const met = [];
+      for (let call = 0; call < 60; call++) {
+        await ask(KICK, {});
+        met.push((await ask(STATE, {})).ErrorCode === 60008);
+      }
+      return met;
+    };
+    const all = await run(undefined);
+    assert.ok(all.includes(true) && all.includes(false));
+    assert.deepEqual(await run([STATE]), all);
+  });
+
+  test("delay a request or not, whether it fails or not", async () => {
+    const { ask, clock } = start({ faults: { rate: { latency: 0.5, code: 0.5 }, codes: [60008] } });
+    const seen = new Set();
+    for (let call = 0; call < 100; call++) {
+      const slept = clock.slept.length;
+      const { ErrorCode } = await ask(KICK, {});
+      seen.add(`${clock.slept.length > slept ? "late" : "at once"}, ${ErrorCode === 60008 ? "failed" : "carried out"}`);
+    }
+    assert.deepEqual([...seen].sort(), ["at once, carried out", "at once, failed", "late, carried out", "late, failed"]);
+  });
+
+  /** All that can be seen of what a number of imports meet. */
+  async function details(faults, count = 300) {
+    const { emulator, clock } = start({ faults });
+    const seen = [];
+    for (const UserID of names(count)) {
+      clock.slept.length = 0;
+      const answer = await send(emulator, IMPORT, { UserID }).then(
+        async (response) => {
+          const bytes = Buffer.from(await response.arrayBuffer());
+          return [response.status, response.headers.get("retry-after"), bytes.toString("latin1")];
+        },
+        ({ message }) => message,
+      );
+      seen.push({ slept: [...clock.slept], answer, carriedOut: emulator.has(UserID) });
+    }
+    return seen;
+  }
+
+  for (const [name, value] of Object.entries({
+    seed: 1,
+    rate: 0.1,
+    kinds: ["latency", "connection", "status", "code", "body"],
+    latencyMs: [50, 500],
+    statuses: [429, 500, 502, 503, 504],
+    codes: [60007, 60008, 70169, 70500],
+    connection: ["before", "after"],
+    bodies: ["truncated", "empty", "html", "utf8"],
+    commands: [IMPORT],
+    times: Infinity,
+  })) {
+    test(`are the same where ${name} is not given and where it is ${Array.isArray(value) ? value.join(", ") : value}`, async () => {
+      const most = name === "rate" ? {} : { rate: 0.8 };
+      assert.deepEqual(await details(most), await details({ ...most, [name]: value }));
+    });
+  }
 
   test("come at the given rate, in one number or by kind", async () => {
     const count = async (faults) => {
@@ -1030,12 +1162,38 @@ describe("An emulator", () => {
     assert.deepEqual(emulator.starts(CHECK), []);
   });
 
+  test("remembers the last 10,000 starts of a command and counts them all", async () => {
+    const { emulator, clock } = start();
+    const first = clock.ms;
+    for (let call = 0; call < 20_001; call++, clock.ms++) await emulator.fetch("http://chat.test/v4/a/b");
+    assert.deepEqual(emulator.calls(), { "a/b": 20_001 });
+    assert.deepEqual(emulator.starts("a/b"), Array.from({ length: 10_000 }, (_, n) => first + 10_001 + n));
+  });
+
+  test("follows the machine's clock and its timers where it is given none", async (t) => {
+    t.mock.timers.enable({ apis: ["Date", "setTimeout"], now: START * 1000 });
+    const emulator = createEmulator({ secretKey: KEY, faults: { rate: { latency: 1 }, latencyMs: [60_000, 60_000] } });
+    const settled = () => new Promise((resolve) => setImmediate(resolve));
+    let response;
+    // of a command that there is not: it is refused without a wait of its own
+    void emulator.fetch("http://chat.test/v4/a/b").then((answer) => (response = answer));
+    await settled();
+    t.mock.timers.tick(59_999);
+    await settled();
+    assert.deepEqual([response, emulator.starts("a/b")], [undefined, [START * 1000]]);
+    t.mock.timers.tick(1);
+    await settled();
+    assert.equal(response.headers.get("date"), "Tue, 14 Nov 2023 22:14:20 GMT");
+  });
+
   test("hands out copies", async () => {
     const { ask, emulator } = start();
     await ask(IMPORT, { UserID: "ann", Nick: "Ann" });
     emulator.account("ann").profile.Tag_Profile_IM_Nick = "changed";
     emulator.accounts().pop();
     emulator.snapshot().accounts[1].profile.Tag_Profile_IM_Nick = "changed";
+    emulator.starts(IMPORT).push(0);
+    assert.deepEqual(emulator.starts(IMPORT), [START * 1000]);
     assert.equal(emulator.account("ann").nick, "Ann");
     assert.equal(emulator.account("eve"), undefined);
   });
@@ -1057,6 +1215,21 @@ describe("An emulator", () => {
     assert.equal((await next.ask(KICK, { UserID: "ann" })).ErrorCode, 70052);
     const usersig = sign({ time: START + 1 });
     assert.equal((await next.ask(IMPORT, { UserID: "__proto__" }, { usersig })).ErrorCode, 70399);
+  });
+
+  test("keeps nothing of a snapshot that it was given", async () => {
+    const first = start();
+    await first.ask(IMPORT, { UserID: "ann", Nick: "Ann" });
+    first.emulator.setPresence("ann", [{ platform: "Web", status: "Online" }]);
+    const snapshot = first.emulator.snapshot();
+    const { ask, emulator } = start();
+    emulator.restore(snapshot);
+    const before = structuredClone(snapshot);
+    await ask(IMPORT, { UserID: "ann", Nick: "Anna" });
+    emulator.setPresence("ann", []);
+    assert.deepEqual(snapshot, before);
+    snapshot.accounts[1].profile.Tag_Profile_IM_Nick = "changed";
+    assert.equal(emulator.account("ann").nick, "Anna");
   });
 
   test("lists its admins first, also those that a snapshot lacks", () => {
