@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { PacerObject } from "tencent-chat-edge/cloudflare";
-import { Lane } from "../pkg-template/cloudflare/lane.js";
-import { createLedger } from "../pkg-template/cloudflare/ledger.js";
+import { Lane } from "../pkg/cloudflare/lane.js";
+import { createLedger } from "../pkg/cloudflare/ledger.js";
 
 /** The first message of a worker that would like one place. */
 const BASE = { worker: "a", number: 1, era: "now", had: 0, keeps: 0, resting: [], need: 1, leaseMs: 4_000, attemptMs: 10_000 };
@@ -137,6 +137,37 @@ describe("a worker's lease", () => {
     assert.deepEqual(pairs(last), [0, [[2, 701]]]);
     lane.accept(last.number, REPLY, 500);
     assert.deepEqual(pairs(lane.message(600)), [0, []]);
+  });
+
+  /** A lease of few places, of which `count` were used, until `at`. */
+  function used(count, at) {
+    const { lane, waiter, message } = sent(0);
+    lane.leave(waiter);
+    lane.accept(message.number, { ...REPLY, places: 4, leaseMs: 40_000 }, 0);
+    const attempts = Array.from({ length: count }, () => lane.take(lane.join(10), 10));
+    for (const attempt of attempts) lane.end(attempt, at);
+    return lane;
+  }
+
+  test("is left at once behind the only attempt of a second, and later behind one of several", () => {
+    assert.equal(used(1, 500).afterwards(500), "leave");
+    assert.equal(used(2, 500).afterwards(500), "later");
+    // the place of the first has rested by then
+    const lane = used(1, 500);
+    lane.end(lane.take(lane.join(1_400), 1_400), 1_501);
+    assert.equal(lane.afterwards(1_501), "leave");
+  });
+
+  test("is idle when nobody has used it or waited for it for a fifth of a second", () => {
+    assert.equal(used(2, 500).isIdle(500), false);
+    assert.equal(used(2, 500).isIdle(699), false);
+    assert.equal(used(2, 500).isIdle(700), true);
+    const wanted = used(2, 500);
+    const waiter = wanted.join(650);
+    assert.equal(wanted.isIdle(700), false);
+    wanted.end(wanted.take(waiter, 700), 710);
+    assert.equal(wanted.isIdle(909), false);
+    assert.equal(wanted.isIdle(910), true);
   });
 
   test("counts an attempt that nobody ends as one that has ended late", () => {

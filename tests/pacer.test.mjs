@@ -1,13 +1,14 @@
 // The shared pacer on a virtual clock: what a server counts, whatever happens, and what a worker gets.
 
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
 
 import { ChatClient, ChatInputError } from "tencent-chat-edge";
 import { durablePacer, PacerObject } from "tencent-chat-edge/cloudflare";
 import { callsPerSecond, SLOWER } from "../pkg/cloudflare/limits.js";
-import { ENDPOINTS } from "../pkg-template/emulator/endpoints/table.js";
+import { ENDPOINTS } from "../pkg/emulator/endpoints/table.js";
 import { APP, envelope } from "./support/app.mjs";
 import { createWorld } from "./support/pacer-world.mjs";
 import { createRandom } from "./support/random.mjs";
@@ -367,6 +368,26 @@ describe("what may go wrong", () => {
     await assert.rejects(aborted, (reason) => reason === "before");
   });
 
+  test("waits with a signal leave nothing behind on it, however often they look", async (t) => {
+    const world = createWorld({ seed: 6, ...FEW, mock: t.mock });
+    const worker = world.createWorker();
+    for (let n = 0; n < FEW.limit; n++) world.request(() => worker.call({ latencyMs: 1_500 }));
+    await world.run(100);
+    const { signal } = new AbortController();
+    let served;
+    world.request(async () => {
+      const release = await worker.pacer.acquire(FEW.command, signal);
+      served = world.now();
+      release();
+    });
+    const listening = () => getEventListeners(signal, "abort").length;
+    await world.run(2_000);
+    assert.deepEqual([served, listening()], [undefined, 1]);
+    await world.run(2_000);
+    assert.ok(served > 2_500, `${served}`);
+    assert.equal(listening(), 0);
+  });
+
   test("attempts that take longer than was said", async (t) => {
     const world = createWorld({ seed: 7, ...CHECK, mock: t.mock });
     const worker = world.createWorker({ timeoutMs: 100 });
@@ -485,7 +506,26 @@ describe("durablePacer", () => {
     assert.deepEqual(namespace.names(), ["tencent-chat/im_open_login_svc/account_check", "tencent-chat/openim/sendmsg"]);
   });
 
-  test("tells a client why it has no turn to give", async () => {
+  test("tells a client why it has no turn to give", async (t) => {
+    let time = 0;
+    t.mock.method(performance, "now", () => time);
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    // answers that a pacer could read, were they not failures
+    const body = JSON.stringify({ places: 1, leaseMs: 4_000, lapsesAt: 0, askAgainMs: 0 });
+    const namespace = { ...createNamespace(), get: () => ({ fetch: async () => new Response(body, { status: 500 }) }) };
+    const client = new ChatClient({ ...APP, baseUrl: "http://up.test", fetch: assert.fail, pacing: durablePacer(namespace) });
+    let error;
+    client.importAccount("ada", { deadlineMs: 60_000, maxRetries: 0 }).catch((reason) => (error = reason));
+    for (; !error && time < 40_000; time += 50) {
+      await new Promise((resolve) => setImmediate(resolve));
+      t.mock.timers.tick(50);
+    }
+    assert.ok(time > 30_000 && time < 31_000, `after ${time} ms`);
+    const { name, attempts, cause } = error;
+    assert.deepEqual([name, attempts, cause.message], ["ChatNetworkError", 0, "the pacer's object answers with HTTP 500"]);
+  });
+
+  test("has a client wait for a turn no longer than it may", async () => {
     const namespace = { ...createNamespace(), get: () => ({ fetch: async () => new Response("no such class", { status: 500 }) }) };
     const client = new ChatClient({ ...APP, baseUrl: "http://up.test", fetch: assert.fail, pacing: durablePacer(namespace) });
     await assert.rejects(client.importAccount("ada", { deadlineMs: 100 }), { name: "ChatTimeoutError", attempts: 0 });
