@@ -1113,6 +1113,10 @@ describe("Faults", () => {
     assert.equal((await ask(KICK, {})).ErrorCode, 70402);
   });
 
+  test("whose options are undefined are those by default", () => {
+    start({ faults: { rate: { status: undefined, code: 0.5 }, kinds: undefined, rates: undefined } });
+  });
+
   test("that make no sense are refused", () => {
     const LATENCY = "faults.latencyMs must be [least, most] in milliseconds, at most 2147483647";
     const check = (faults, message) => assert.throws(() => start({ faults }), { name: "TypeError", message });
@@ -1124,6 +1128,7 @@ describe("Faults", () => {
     check({ latencyMs: [2, 1] }, LATENCY);
     check({ seed: "x" }, "faults.seed must be an integer");
     check({ rates: 0.5 }, "faults.rates is no option of faults");
+    check({ kinds: ["status"], rate: { code: 1 } }, "faults.rate names code, which is not among faults.kinds");
     for (const rate of ["0.5", null]) check({ rate }, "faults.rate must be a number, or one for each kind");
     for (const latencyMs of [100, [1], ["1", "2"]]) check({ latencyMs }, LATENCY);
     check({ latencyMs: [0, 3e9] }, LATENCY);
