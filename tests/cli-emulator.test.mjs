@@ -12,13 +12,20 @@ import { ChatClient } from "tencent-chat-edge";
 import { createEmulator } from "tencent-chat-edge/emulator";
 import { openState } from "../pkg/cli/state.js";
 import { APP, SECRET_KEY } from "./support/app.mjs";
-import { emptyFolder, startEmulator, tencentChat } from "./support/cli.mjs";
+import { emptyFolder, emulatorFor, tencentChat } from "./support/cli.mjs";
+
+/** Variables by which a program runs `script` before anything else. */
+const preloaded = (script) => ({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}` });
+/** What is done every few seconds is done a hundred times as often. */
+const OFTEN = preloaded("const every = setInterval; globalThis.setInterval = (run, ms) => every(run, ms / 100)");
+/** A clock that stands still, after everything that others do meanwhile. */
+const STILL = preloaded("const now = Date.now() + 60_000; Date.now = () => now");
 
 let folder;
 before(async () => (folder = await emptyFolder("cli-emulator")));
 
-test("its first line has the URL, and the lines after it are what the other commands need", async () => {
-  const emulator = await startEmulator([], { CHAT_REGION: "singapore" });
+test("its first line has the URL, and the lines after it are what the other commands need", async (t) => {
+  const emulator = await emulatorFor(t, [], { CHAT_REGION: "singapore" });
   assert.match(emulator.introduction, /^The emulator listens on http:\/\/127\.0\.0\.1:\d+ \(Ctrl-C ends it\)/);
   assert.match(emulator.introduction, /unset CHAT_REGION/);
   const { CHAT_REGION, ...env } = emulator.env;
@@ -26,37 +33,33 @@ test("its first line has the URL, and the lines after it are what the other comm
   assert.deepEqual([status, stdout, await emulator.stop()], [0, "ada\tok\n", 0]);
 });
 
-test("an admin of the environment is one to set, too, as one word of a shell", async () => {
-  const emulator = await startEmulator(["--admin", "the boss's"]);
+test("an admin of the environment is one to set, too, as one word of a shell", async (t) => {
+  const emulator = await emulatorFor(t, ["--admin", "the boss's"]);
   assert.match(emulator.introduction, /^ {2}export CHAT_ADMIN='the boss'\\''s'$/m);
-  await emulator.stop();
-  const named = await startEmulator([], { CHAT_ADMIN: "boss" });
+  const named = await emulatorFor(t, [], { CHAT_ADMIN: "boss" });
   assert.match(named.introduction, /^ {2}export CHAT_ADMIN=boss$/m);
   assert.equal((await tencentChat(["check", "ada"], { env: named.env })).status, 0);
-  await named.stop();
 });
 
-test("a key that it is given is used and not shown; its own is another one each time", async () => {
-  const given = await startEmulator([], { CHAT_SECRET_KEY: SECRET_KEY });
+test("a key that it is given is used and not shown; its own is another one each time", async (t) => {
+  const given = await emulatorFor(t, [], { CHAT_SECRET_KEY: SECRET_KEY });
   assert.ok(!given.introduction.includes(SECRET_KEY));
   assert.equal((await tencentChat(["check", "ada"], { env: given.env })).status, 0);
-  const [one, other] = [await startEmulator(), await startEmulator()];
+  const [one, other] = [await emulatorFor(t), await emulatorFor(t)];
   assert.notEqual(one.env.CHAT_SECRET_KEY, other.env.CHAT_SECRET_KEY);
-  for (const emulator of [given, one, other]) await emulator.stop();
 });
 
-test("its accounts are in the file after Ctrl-C, and there again at the next start", async () => {
+test("its accounts are in the file after Ctrl-C, and there again at the next start", async (t) => {
   const file = `${folder}/state.json`;
-  const first = await startEmulator(["--state", file]);
+  const first = await emulatorFor(t, ["--state", file]);
   await tencentChat(["import", "-"], { env: first.env, input: "userId,nick\nada,Ada\n" });
   assert.equal(await first.stop(), 0);
   assert.equal((await stat(file)).mode & 0o777, 0o600);
   assert.ok(!(await readFile(file, "utf8")).includes(first.env.CHAT_SECRET_KEY));
   assert.deepEqual(await readdir(folder), ["state.json"]);
-  const second = await startEmulator(["--state", file]);
+  const second = await emulatorFor(t, ["--state", file]);
   const { stdout } = await tencentChat(["profile", "get", "ada", "--fields", "nick", "--json"], { env: second.env });
   assert.equal(JSON.parse(stdout).profile.nick, "Ada");
-  await second.stop();
 });
 
 test("a call that is carried out after a save which began before it is in the next one", async () => {
@@ -77,23 +80,64 @@ test("a call that is carried out after a save which began before it is in the ne
   assert.match(await readFile(file, "utf8"), /"ada"/);
 });
 
-test("a request that is none gets an answer: the service is still there", async () => {
-  const emulator = await startEmulator();
+test("what could not be saved is saved the next time, though nothing has changed since", async () => {
+  const own = await emptyFolder("cli-emulator-later");
+  const [place, moved] = [`${own}/state`, `${own}/moved`];
+  await mkdir(place);
+  const emulator = createEmulator({ secretKey: SECRET_KEY });
+  const state = await openState(`${place}/state.json`, emulator);
+  emulator.setPresence("administrator", [{ platform: "Web", status: "Online" }]);
+  state.changed();
+  await rename(place, moved);
+  await assert.rejects(state.save(), /no such file or folder/);
+  await rename(moved, place);
+  await state.save();
+  assert.match(await readFile(`${place}/state.json`, "utf8"), /"Online"/);
+});
+
+test("a program that is told to end, or whose terminal is closed, saves as after Ctrl-C", async (t) => {
+  for (const signal of ["SIGTERM", "SIGHUP"]) {
+    const file = `${folder}/${signal}.json`;
+    const emulator = await emulatorFor(t, ["--state", file], {}, "ignore");
+    await tencentChat(["import", "ada"], { env: emulator.env });
+    emulator.child.kill(signal);
+    assert.equal(await emulator.ended, 0, signal);
+    assert.match(await readFile(file, "utf8"), /"ada"/, signal);
+  }
+});
+
+test("it listens where it is told to", async (t) => {
+  const emulator = await emulatorFor(t, ["--host", "0.0.0.0"]);
+  assert.match(emulator.introduction, /^The emulator listens on http:\/\/0\.0\.0\.0:\d+ /);
+});
+
+test("more calls in a second than the service takes are refused, unless that is not wanted", async (t) => {
+  const input = Array.from({ length: 205 }, (_, index) => `user-${index}\n`).join("");
+  for (const [options, expected] of [[[], 5], [["--no-rate-limits"], 0]]) {
+    const { env } = await emulatorFor(t, options, STILL);
+    const args = ["kick", "-", "--json", "--pacing", "off", "--max-retries", "0"];
+    const { stdout } = await tencentChat(args, { env, input });
+    const codes = stdout.trim().split("\n").map((line) => JSON.parse(line).code);
+    assert.deepEqual([codes.length, codes.filter((code) => code === "RATE_LIMITED").length], [205, expected]);
+  }
+});
+
+test("a request that is none gets an answer: the service is still there", async (t) => {
+  const emulator = await emulatorFor(t);
   const { port } = new URL(emulator.env.CHAT_BASE_URL);
   for (const [method, path] of [["GET", "/v4/openim/querystate"], ["TRACE", "/"], ["POST", "//"]]) {
     const request = createRequest({ port, method, path, headers: { "content-length": 2 } }).end("{}");
     const [answer] = await once(request, "response");
     assert.equal(JSON.parse(await text(answer)).ErrorCode, 60002, method);
   }
-  await emulator.stop();
 });
 
-test("goes on where its file cannot be written, says so once, and saves when that is possible again", async () => {
+test("goes on where its file cannot be written, says so once, and saves when that is possible again", async (t) => {
   const own = await emptyFolder("cli-emulator-moved");
   const [place, moved] = [`${own}/state`, `${own}/moved`];
   await mkdir(place);
   const file = `${place}/state.json`;
-  const emulator = await startEmulator(["--state", file], {}, "pipe");
+  const emulator = await emulatorFor(t, ["--state", file], OFTEN, "pipe");
   const said = createInterface(emulator.child.stderr)[Symbol.asyncIterator]();
   await rename(place, moved);
   assert.equal((await tencentChat(["import", "ada"], { env: emulator.env })).status, 0);
@@ -105,16 +149,15 @@ test("goes on where its file cannot be written, says so once, and saves when tha
   assert.match(await readFile(file, "utf8"), /"ada"/);
 });
 
-test("faults are a rate, names with values, or JSON", async () => {
+test("faults are a rate, names with values, or JSON", async (t) => {
   for (const faults of ["1", "1.", "rate=1,kinds=status+code,seed=7", "rate=1.,kinds=body,latencyMs=.5+1", '{"rate":1,"kinds":["body"]}']) {
-    const emulator = await startEmulator(["--faults", faults]);
+    const emulator = await emulatorFor(t, ["--faults", faults]);
     const { status } = await tencentChat(["check", "ada", "--max-retries", "0"], { env: emulator.env });
     assert.equal(status, 1, faults);
-    await emulator.stop();
   }
 });
 
-test("what makes no sense is refused", async () => {
+test("what makes no sense is refused", async (t) => {
   const refuses = async (args, message) => {
     const { status, stdout, stderr } = await tencentChat(["emulator", ...args]);
     assert.deepEqual([status, stdout], [2, ""], stderr);
@@ -127,7 +170,6 @@ test("what makes no sense is refused", async () => {
   await writeFile(`${folder}/bad.json`, "{}");
   await refuses(["--port", "0", "--state", `${folder}/bad.json`], /holds no accounts of an emulator: snapshot\.version/);
   await refuses(["--port", "0", "--state", `${folder}/none/state.json`], /--state .*no such file or folder/);
-  const emulator = await startEmulator();
+  const emulator = await emulatorFor(t);
   await refuses(["--port", new URL(emulator.env.CHAT_BASE_URL).port], /something else listens there/);
-  await emulator.stop();
 });

@@ -23,26 +23,38 @@ export async function tencentChat(args, options = {}) {
 export const startCli = (args, { env = {}, cwd, stdio = "pipe" } = {}) =>
   spawn(process.execPath, [MAIN, ...args], { env: { PATH, HOME, ...env }, cwd, stdio });
 
-/** The emulator: `{ env, introduction, stop }`, `env` with what a user would paste. `stop` is Ctrl-C, and gives the exit status. */
+/**
+ * The emulator: `{ env, introduction, child, ended, stop }`, `env` with what a user would paste. `ended` resolves to the exit status;
+ * so does `stop`, which is Ctrl-C. `NODE_OPTIONS` are its own, and not in `env`.
+ */
 export async function startEmulator(args = [], env = {}, stderr = "inherit") {
   const child = startCli(["emulator", "--port", "0", ...args], { env, stdio: ["ignore", "pipe", stderr] });
-  const ended = once(child, "exit");
+  const ended = once(child, "exit").then(([status]) => status);
   let introduction = "";
   child.stdout.setEncoding("utf8");
   for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
     introduction += chunk;
     if (introduction.endsWith("\n\n") && introduction.includes("export")) break;
   }
+  const { NODE_OPTIONS, ...others } = env;
   const exports = [...introduction.matchAll(/^ *export (\w+)=(.*)$/gm)].map(([, name, value]) => [name, value]);
   return {
     introduction,
-    env: { ...env, ...Object.fromEntries(exports) },
+    env: { ...others, ...Object.fromEntries(exports) },
     child,
-    async stop() {
+    ended,
+    stop() {
       if (child.exitCode === null) child.kill("SIGINT");
-      return (await ended)[0];
+      return ended;
     },
   };
+}
+
+/** The same for one test, which it ends with, however that ends. */
+export async function emulatorFor(t, ...options) {
+  const emulator = await startEmulator(...options);
+  t.after(emulator.stop);
+  return emulator;
 }
 
 /** An empty folder for the files of a test. */
