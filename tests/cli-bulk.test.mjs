@@ -4,11 +4,18 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { appendFile, chmod, lstat, mkdir, open, readdir, readFile, rm, stat, symlink, truncate, watch, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { text } from "node:stream/consumers";
 import { after, before, beforeEach, describe, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 
+import { createEmulator } from "tencent-chat-edge/emulator";
+import { takeLock } from "../pkg/cli/bulk/lock.js";
 import { mergeRows } from "../pkg/cli/bulk/merge.js";
-import { emptyFolder, startCli, startEmulator, tencentChat } from "./support/cli.mjs";
+import { encodeRecord } from "../pkg/cli/bulk/records.js";
+import { envelope } from "./support/app.mjs";
+import { emptyFolder, emulatorFor, startCli, startEmulator, tencentChat } from "./support/cli.mjs";
+import { serve } from "./support/serve.mjs";
 
 const LONG = "x".repeat(33);
 
@@ -46,7 +53,7 @@ describe("accounts are read", () => {
         assert.deepEqual(rowsOf(stdout), [{ userId: "ada", ok: true }, { userId: "bob", ok: true }]);
       }
     }
-    const { stdout } = await succeeds(["check", "ada", "-x\n", "--json"].toSpliced(2, 1, "a\nb"));
+    const { stdout } = await succeeds(["check", "ada", "a\nb", "--json"]);
     assert.deepEqual(idsOf(stdout), ["ada", "a\nb"]);
   });
 
@@ -129,9 +136,17 @@ describe("wrong input is told by line and column, and nothing is sent", () => {
     assert.match(stderr, /^standard input:2:1: warning: the user ID "b " starts or ends with a blank/m);
   });
 
-  test("and no control character of it reaches the terminal", async () => {
-    const { stdout, stderr } = await succeeds(["check", "-"], { input: "\u001b[31mred\n\u001b[31mred\n" });
-    assert.ok(!(stdout + stderr).includes("\u001b"));
+  test("and no control character of it reaches the terminal, nor one that turns the direction of text", async () => {
+    const characters = ["\u0007", "\u001b", "\u009b", "\u2028", "\u2029", "\u202a", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"];
+    // twice, so that messages tell of them too
+    const input = [...characters, ...characters].map((character) => `a${character}[31mz\n`).join("");
+    const { stdout, stderr } = await succeeds(["check", "-"], { input });
+    for (const character of characters) {
+      const shown = `a\\u{${character.codePointAt(0).toString(16)}}[31mz`;
+      assert.ok(stdout.includes(`${shown}\t`), shown);
+      assert.ok(!(stdout + stderr).includes(character), shown);
+    }
+    assert.match(stderr, /stands in standard input:1 already/);
   });
 });
 
@@ -149,6 +164,30 @@ describe("rows are written", () => {
     const [first, second] = rowsOf(json.stdout);
     assert.deepEqual(first, { userId: "row-1", ok: true, status: "Offline" });
     assert.deepEqual(Object.keys(second), ["userId", "ok", "code", "errorCode", "message"]);
+  });
+
+  test("with devices and profiles as JSON, in CSV too", async (t) => {
+    const service = createEmulator({ secretKey: "its own" });
+    service.setPresence("administrator", [{ platform: "Web", status: "Online" }]);
+    const state = await write("state.json", JSON.stringify(service.snapshot()));
+    const { env } = await emulatorFor(t, ["--state", state], {}, "ignore");
+    const valueOf = async (args, column) => {
+      await succeeds([...args, "--output", "out.csv"], { env });
+      const [header, row] = (await readFile(path("out.csv"), "utf8")).split("\r\n");
+      assert.equal(header, `userId,ok,${column},code,errorCode,message`);
+      assert.match(row, /^administrator,true,(Online,)?".*",,,$/);
+      return JSON.parse(row.replace(/^[^"]*"|"[^"]*$/g, "").replaceAll('""', '"'));
+    };
+    assert.deepEqual(await valueOf(["status", "administrator", "--detail"], "status,devices"), [{ platform: "Web", status: "Online" }]);
+    await succeeds(["profile", "set", "administrator", "--nick", 'the "boss"'], { env });
+    assert.deepEqual(await valueOf(["profile", "get", "administrator", "--fields", "nick"], "profile"), { nick: 'the "boss"' });
+  });
+
+  test("and a summary, but for --quiet", async () => {
+    const loud = await succeeds(["check", "row-1"]);
+    assert.match(loud.stderr, /^checked 1 account, in \d+ s$/m);
+    const quiet = await succeeds(["check", "row-1", "--quiet"]);
+    assert.deepEqual([quiet.stdout, quiet.stderr], [loud.stdout, ""]);
   });
 
   test("over an output that was there, but not over the input", async () => {
@@ -220,6 +259,23 @@ describe("dry runs and deletions", () => {
     const { status, stdout } = await run(["kick", "kick-1", "nobody", "kick-2", "--json"]);
     assert.deepEqual([status, rowsOf(stdout).map(({ ok, code }) => code ?? ok)], [1, [true, "ACCOUNT_NOT_FOUND", true]]);
   });
+
+  test("kick has as many calls in flight as it is told, and no more", async (t) => {
+    let [now, most, carryOn] = [0, 0, undefined];
+    const many = new Promise((resolve) => (carryOn = resolve));
+    // nobody is answered before there are so many, and then not before those that are too many had time to come
+    const server = await serve(async () => {
+      most = Math.max(most, ++now);
+      if (now === 8) carryOn();
+      await many.then(() => sleep(50));
+      now--;
+      return envelope();
+    });
+    t.after(server.close);
+    const input = Array.from({ length: 20 }, (_, index) => `user-${index}\n`).join("");
+    await succeeds(["kick", "-", "--concurrency", "8", "--max-retries", "0"], { env: { ...env, CHAT_BASE_URL: server.origin }, input });
+    assert.equal(most, 8);
+  });
 });
 
 describe("an interrupted run", () => {
@@ -247,24 +303,36 @@ describe("an interrupted run", () => {
     }
   });
 
-  test("logs nobody out any more but those whose calls are under way", async () => {
+  test("logs nobody out any more but those whose calls are under way", async (t) => {
     const users = Array.from({ length: 60 }, (_, index) => `kicked-${index}`);
-    const slow = await startEmulator(["--no-rate-limits", "--faults", "rate=1,kinds=latency,latencyMs=300+301"]);
-    try {
-      await tencentChat(["import", "-"], { env: slow.env, input: users.join("\n") });
-      const child = startCli(["kick", await write("users", users.join("\n")), "--journal", path("j")], { env: slow.env });
-      const [said, told] = [text(child.stderr), text(child.stdout)];
-      setTimeout(() => child.kill("SIGINT"), 1_000);
-      const [status] = await once(child, "exit");
-      const count = (await told).split("\n").length - 1;
-      assert.equal(status, 130);
-      assert.ok(count > 0 && count < 50, `${count} of 60`);
-      assert.match(await said, new RegExp(`logged out ${count} accounts, ${60 - count} not sent`));
-      const rest = await tencentChat(["kick", path("users"), "--journal", path("j"), "--json"], { env: slow.env });
-      assert.deepEqual(idsOf(rest.stdout), users.slice(count));
-    } finally {
-      await slow.stop();
-    }
+    const kicked = [];
+    let child, carryOn;
+    const stopping = new Promise((resolve) => (carryOn = resolve));
+    // the tenth call interrupts the run, and from there on none is answered before the run says that it knows
+    const server = await serve(async (request) => {
+      kicked.push((await request.json()).UserID);
+      if (kicked.length === 10) child.kill("SIGINT");
+      if (kicked.length >= 10) await stopping;
+      return envelope();
+    });
+    t.after(server.close);
+    const options = { env: { ...env, CHAT_BASE_URL: server.origin } };
+    const args = ["kick", await write("users", users.join("\n")), "--journal", path("j"), "--json"];
+    child = startCli(args, options);
+    t.after(() => child.kill("SIGKILL"));
+    let said = "";
+    child.stderr.on("data", (chunk) => {
+      said += chunk;
+      if (said.includes("finishing what is in flight")) carryOn();
+    });
+    const [told, [status]] = await Promise.all([text(child.stdout), once(child, "close")]);
+    assert.equal(status, 130, said);
+    const count = idsOf(told).length;
+    // four calls are under way at most
+    assert.ok(count >= 10 && count <= 13, `${count} of 60`);
+    assert.match(said, new RegExp(`logged out ${count} accounts, ${60 - count} not sent`));
+    const rest = await succeeds(args, options);
+    assert.deepEqual([idsOf(told + rest.stdout), kicked.toSorted()], [users, users.toSorted()]);
   });
 
   test("leaves no copy of standard input behind, however it ends", async () => {
@@ -394,10 +462,54 @@ describe("a journal", () => {
     assert.deepEqual([status, /the input is another/.test(stderr)], [2, true]);
   });
 
-  test("is for one process at a time, and a dead one does not hold it", async () => {
+  test("of which the options were others is refused, as what they ask for would change half way", async () => {
+    const runs = [
+      [["profile", "get", "administrator", "--fields", "nick"], ["profile", "get", "administrator", "--fields", "level"]],
+      [["status", "administrator"], ["status", "administrator", "--detail"]],
+    ];
+    for (const [index, [begun, other]] of runs.entries()) {
+      const journal = ["--journal", path(`j-${index}`)];
+      await succeeds([...begun, ...journal]);
+      const { status, stdout, stderr } = await run([...other, ...journal]);
+      assert.deepEqual([status, stdout], [2, ""], stderr);
+      assert.match(stderr, /belongs to a run in which the options are others: there .*, here .*Nothing was sent/);
+    }
+  });
+
+  test("of another version is refused", async () => {
+    const record = encodeRecord({ journal: "tencent-chat", version: 2 });
+    const { status, stdout, stderr } = await run(["check", "ada", "--journal", await write("j", record)]);
+    assert.deepEqual([status, stdout], [2, ""], stderr);
+    assert.match(stderr, /was written by another version of tencent-chat/);
+    assert.equal(await readFile(path("j"), "utf8"), record);
+  });
+
+  test("is for nobody else to read", async () => {
+    await journalOf();
+    assert.equal((await stat(path("j"))).mode & 0o777, 0o600);
+  });
+
+  test("of a process that may be alive is in use: on another machine, of another user, or just about to say who it is", async (t) => {
+    const refused = { ...env, CHAT_BASE_URL: "http://127.0.0.1:1" };
+    for (const lock of ["", JSON.stringify({ pid: process.pid, host: "elsewhere", start: null })]) {
+      await write("j.lock", lock);
+      const { status, stdout, stderr } = await run(["check", "ada", "--journal", path("j")], { env: refused });
+      assert.deepEqual([status, stdout], [2, ""], stderr);
+      assert.match(stderr, lock ? /j is in use by process \d+ on elsewhere: wait/ : /j is in use by another process: wait/);
+      assert.equal(await readFile(path("j.lock"), "utf8"), lock);
+    }
+    await write("j.lock", JSON.stringify({ pid: process.pid, host: hostname(), start: null }));
+    t.mock.method(process, "kill", () => {
+      throw Object.assign(new Error("kill EPERM"), { code: "EPERM" });
+    });
+    await assert.rejects(takeLock(path("j")), new RegExp(`j is in use by process ${process.pid}: wait`));
+  });
+
+  test("is for one process at a time, and a dead one does not hold it", async (t) => {
     const args = ["import", "-", "--journal", path("j")];
-    const slow = await startEmulator(["--faults", "rate=1,kinds=latency,latencyMs=20000+20001"]);
+    const slow = await emulatorFor(t, ["--faults", "rate=1,kinds=latency,latencyMs=20000+20001"]);
     const first = startCli(args, { env: slow.env });
+    t.after(() => first.kill("SIGKILL"));
     first.stdin.end("lock-1\n");
     while (!(await readFile(path("j"), "utf8").catch(() => ""))) await new Promise((resolve) => setTimeout(resolve, 10));
     const second = await run(args, { input: "lock-1\n" });
@@ -405,7 +517,6 @@ describe("a journal", () => {
     assert.ok(second.stderr.includes(`j is in use by process ${first.pid}`), second.stderr);
     first.kill("SIGKILL");
     await once(first, "exit");
-    slow.child.kill("SIGKILL");
     const left = JSON.parse(await readFile(path("j.lock"), "utf8"));
     assert.equal(left.pid, first.pid);
     await succeeds(args, { input: "lock-1\n" });
