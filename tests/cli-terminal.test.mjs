@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-import { emptyFolder, MAIN, startEmulator, tencentChat } from "./support/cli.mjs";
+import { emptyFolder, emulatorFor, MAIN, startEmulator, tencentChat } from "./support/cli.mjs";
 
 const PTY = fileURLToPath(new URL("support/terminal.py", import.meta.url));
 const { PATH, HOME } = process.env;
@@ -19,7 +19,7 @@ before(async () => {
 });
 after(() => emulator.stop());
 
-/** `steps` are what is typed once something is shown. */
+/** `steps` are what is typed once something is shown, and what is written to a file before that. */
 async function onTerminal(args, steps = [], env = {}) {
   const options = { env: { PATH, HOME, TERM: "xterm", ...emulator.env, ...env } };
   const { stdout } = await promisify(execFile)("python3", [PTY, JSON.stringify(steps), process.execPath, MAIN, ...args], options);
@@ -59,13 +59,12 @@ test("Ctrl-C finishes what is in flight and says how to go on; the same command 
   assert.deepEqual(ids, Array.from({ length: 3000 }, (_, index) => `stop-${index}`));
 });
 
-test("a second Ctrl-C leaves at once", async () => {
+test("a second Ctrl-C leaves at once", async (t) => {
   const file = await usersFile("twice", 3000);
-  const slow = await startEmulator(["--faults", "rate=1,kinds=latency,latencyMs=30000+30001"]);
+  const slow = await emulatorFor(t, ["--faults", "rate=1,kinds=latency,latencyMs=30000+30001"]);
   const steps = [{ wait: "of 3,000", type: "\u0003" }, { wait: "in flight", type: "\u0003" }];
   const { status } = await onTerminal(["import", file, "--output", `${folder}/twice.csv`], steps, slow.env);
   assert.equal(status, 130);
-  slow.child.kill("SIGKILL");
 });
 
 test("a deletion asks with the count and the app, and anything but yes sends nothing", async () => {
@@ -80,6 +79,18 @@ test("a deletion asks with the count and the app, and anything but yes sends not
   assert.deepEqual(await statuses(), ["\tImported", "\tImported"]);
   assert.equal((await onTerminal(["delete", "ask-1", "ask-2"], [{ wait: question, type: "y\r" }])).status, 0);
   assert.deepEqual(await statuses(), ["\tNotImported", "\tNotImported"]);
+});
+
+test("a deletion whose journal somebody else takes over while it asks sends nothing", async () => {
+  const { env } = emulator;
+  await tencentChat(["import", "lock-1"], { env });
+  const theirs = '{"pid":1,"host":"elsewhere","start":null}';
+  const steps = [{ wait: "for good\\?", write: [`${folder}/taken.lock`, theirs], type: "y\r" }];
+  const { status, shown } = await onTerminal(["delete", "lock-1", "--journal", `${folder}/taken`], steps);
+  assert.equal(status, 2, shown);
+  assert.match(shown, /taken was taken over by another process; nothing was sent/);
+  assert.equal((await tencentChat(["check", "lock-1"], { env })).stdout, "lock-1\tImported\n");
+  assert.equal(await readFile(`${folder}/taken.lock`, "utf8"), theirs);
 });
 
 test("errors are red, and are not with NO_COLOR or where nobody looks", async () => {

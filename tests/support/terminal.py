@@ -1,5 +1,5 @@
 """Runs a program on a pseudo-terminal of 60 columns. The first argument says what is typed, as JSON: [{"wait": "pattern of what is
-shown", "type": "what is typed then"}]. Prints {"status", "shown", "left"}, the last being the steps that did not come to pass."""
+shown", "type": "what is typed then", "write": ["file", "text"] if that is written before}]. Prints {"status", "shown", "left"}, the last being the steps that did not come to pass."""
 
 import fcntl, json, os, pty, re, select, struct, sys, termios, time
 
@@ -16,7 +16,11 @@ while time.monotonic() < deadline:
         found = re.search(steps[0]["wait"].encode(), shown[seen:])
         if found:
             seen += found.end()
-            os.write(terminal, steps.pop(0)["type"].encode())
+            step = steps.pop(0)
+            if "write" in step:
+                with open(step["write"][0], "w") as file:
+                    file.write(step["write"][1])
+            os.write(terminal, step["type"].encode())
     ready, _, _ = select.select([terminal], [], [], 0.1)
     if not ready:
         continue
