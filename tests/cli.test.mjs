@@ -6,9 +6,11 @@ import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { decodeUserSig, UserSigSigner } from "tencent-chat-edge";
+import { createClient } from "../pkg/cli/settings.js";
 import { distanceOf } from "../pkg/cli/suggest.js";
-import { APP, SECRET_KEY } from "./support/app.mjs";
-import { emptyFolder, startEmulator, tencentChat } from "./support/cli.mjs";
+import { APP, envelope, SECRET_KEY } from "./support/app.mjs";
+import { emptyFolder, emulatorFor, startEmulator, tencentChat } from "./support/cli.mjs";
+import { serve } from "./support/serve.mjs";
 
 const COMMANDS = ["import", "check", "delete", "status", "kick", "profile get", "profile set", "sign", "decode", "verify", "call", "emulator"];
 const ENV = { CHAT_SDK_APP_ID: `${APP.sdkAppId}`, CHAT_SECRET_KEY: SECRET_KEY };
@@ -78,6 +80,7 @@ describe("wrong use", () => {
     await refuses(["call", "nonsense"], /command/);
     await refuses(["profile", "set", "ada"], /nothing to set/);
     await refuses(["profile", "set", "ada", "--gender", "mars"], /gender/);
+    await refuses(["profile", "set", "ada", "--nick", "x", "{}"], /fields stand in options or in JSON, not in both/);
     await refuses(["import", "usres.csv"], /usres\.csv: there is no such file/);
     await refuses(["import", folder], /it is a folder/);
     const file = fileURLToPath(import.meta.url);
@@ -106,6 +109,55 @@ describe("the app", () => {
   });
 });
 
+describe("how the service is reached", () => {
+  test("in so much time, for an attempt and for a call", async (t) => {
+    const silent = await serve(() => new Promise(() => {}));
+    t.after(silent.close);
+    for (const limit of ["--timeout-ms", "--deadline-ms"]) {
+      const { status, stdout } = await tencentChat(["check", "ada", limit, "50", "--max-retries", "0"], { env: { ...ENV, CHAT_BASE_URL: silent.origin } });
+      assert.equal(status, 1, limit);
+      assert.match(stdout, /^ada\tfailed\tTIMEOUT\t.* 50 ms/, limit);
+    }
+  });
+
+  test("in the name of another admin", async (t) => {
+    const { env } = await emulatorFor(t, ["--admin", "boss"], ENV);
+    const { CHAT_ADMIN, ...others } = { ...env, ...ENV };
+    const runs = await Promise.all([["--admin", "boss"], []].map((options) => tencentChat(["check", "ada", ...options], { env: others })));
+    assert.deepEqual(runs.map(({ status }) => status), [0, 1]);
+  });
+
+  test("by the standby domain after a failed connection, where that is wanted", async (t) => {
+    let hosts;
+    t.mock.method(globalThis, "fetch", async (url) => {
+      if (hosts.push(new URL(url).host) === 1) throw new TypeError("fetch failed");
+      return envelope({ ResultItem: [] });
+    });
+    for (const [wanted, standby] of [[true, "adminapisgp.my-imcloud.com"], [undefined, "adminapisgp.im.qcloud.com"]]) {
+      hosts = [];
+      const client = await createClient({ region: "singapore", "use-backup-host": wanted }, ENV);
+      await client.call("im_open_login_svc/account_check", {}, { idempotent: true });
+      assert.deepEqual(hosts, ["adminapisgp.im.qcloud.com", standby]);
+    }
+  });
+
+  test("as fast as the service takes it, or as fast as it goes", async (t) => {
+    // a call that has to wait its turn does so for good
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    const fetch = t.mock.method(globalThis, "fetch", async () => {
+      await new Promise(setImmediate);
+      return envelope({ ResultItem: [] });
+    });
+    for (const [pacing, expected] of [["documented", 100], ["off", 150]]) {
+      fetch.mock.resetCalls();
+      const client = await createClient({ region: "singapore", pacing }, ENV);
+      const calls = Array.from({ length: 150 }, () => client.call("im_open_login_svc/account_check", {}));
+      await Promise.all(calls.slice(0, 100));
+      assert.equal(fetch.mock.callCount(), expected);
+    }
+  });
+});
+
 describe("the secret key", () => {
   test("is no option, and is not repeated where it is given as one", async () => {
     for (const args of [["--secret-key", SECRET_KEY], [`--secret-key=${SECRET_KEY}`], ["--secret", SECRET_KEY], [`--key=${SECRET_KEY}`]]) {
@@ -126,6 +178,8 @@ describe("the secret key", () => {
     assert.match(spaced.stderr, /CHAT_SECRET_KEY: there is white space around the key/);
     await writeFile(file, "");
     await refuses(["sign", "ada", "--secret-file", file], /the file is empty/);
+    await writeFile(file, `${SECRET_KEY}\nanother\n`);
+    await refuses(["sign", "ada", "--secret-file", file], /the file has more than one line; it must hold the key alone/);
     await writeFile(file, `\ufeff${SECRET_KEY}\r\n`);
     const marked = await tencentChat(["sign", "ada", "--secret-file", file], { env });
     assert.equal(new UserSigSigner(APP).verify(marked.stdout.trim()).userId, "ada");
@@ -182,6 +236,16 @@ describe("a UserSig", () => {
     assert.deepEqual([json.userId, decodeUserSig(json.userSig).expiresAt], ["ada", json.expiresAt]);
   });
 
+  test("that has expired is read all the same, but not verified", async () => {
+    const old = new UserSigSigner(APP).sign("ada", { issuedAt: 1_700_000_000, expiresIn: 60 });
+    const { status, stdout, stderr } = await tencentChat(["decode", old]);
+    assert.deepEqual([status, stderr], [0, ""]);
+    assert.match(stdout, /^userId: ada$/m);
+    const verified = await tencentChat(["verify", old], { env });
+    assert.deepEqual([verified.status, verified.stdout], [1, ""]);
+    assert.match(verified.stderr, /^EXPIRED: /m);
+  });
+
   test("that cannot be read is explained", async () => {
     const { status, stderr } = await tencentChat(["decode", "eJx"]);
     assert.equal(status, 1);
@@ -211,6 +275,17 @@ test("any command of the service is called, with JSON from an argument or from s
   }
   const failed = await tencentChat(["call", "openim/nothing"], { env });
   assert.deepEqual([failed.status, failed.stdout], [1, ""]);
+});
+
+test("a call is sent again where it may have been carried out only if that is said to do no harm", async (t) => {
+  let sent = 0;
+  const busy = await serve(() => (sent++, new Response("", { status: 503, headers: { "retry-after": "0" } })));
+  t.after(busy.close);
+  for (const [options, expected] of [[[], 1], [["--idempotent"], 2]]) {
+    sent = 0;
+    const { status } = await tencentChat(["call", "openim/sendmsg", "--max-retries", "1", ...options], { env: { ...ENV, CHAT_BASE_URL: busy.origin } });
+    assert.deepEqual([status, sent], [1, expected]);
+  }
 });
 
 test("a connection that fails is told with its cause, in a call and in a row", async () => {
