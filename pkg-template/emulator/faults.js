@@ -5,9 +5,10 @@ import { demand } from "./demand.js";
 const FAILURES = ["connection", "status", "code", "body"];
 const KINDS = ["latency", ...FAILURES];
 const MOMENTS = ["before", "after"];
+const BODIES = ["truncated", "empty", "html", "utf8"];
+
 /** What a timer can wait: a longer one ends at once. */
 const MAX_PAUSE_MS = 0x7fff_ffff;
-const BODIES = ["truncated", "empty", "html", "utf8"];
 
 /**
  * Makes `next(command)`, the fate of the next request: `{ latencyMs?, failure? }`.
@@ -98,13 +99,17 @@ function readFaults(faults) {
   demandList(connection, (moment) => MOMENTS.includes(moment), "connection", `of ${MOMENTS.join(", ")}`);
   demandList(bodies, (body) => BODIES.includes(body), "bodies", `of ${BODIES.join(", ")}`);
   if (commands !== undefined) demandList(commands, (command) => typeof command === "string", "commands", "of commands");
-  const isSpan = Array.isArray(latencyMs) && latencyMs.length === 2 && latencyMs.every(Number.isFinite);
-  const isTold = isSpan && latencyMs[0] >= 0 && latencyMs[0] <= latencyMs[1] && latencyMs[1] <= MAX_PAUSE_MS;
-  demand(isTold, "faults.latencyMs must be [least, most] in milliseconds, at most 2147483647");
+  demand(isSpan(latencyMs), `faults.latencyMs must be [least, most] in milliseconds, at most ${MAX_PAUSE_MS}`);
   demand(retryAfter === undefined || isRetryAfter(retryAfter), "faults.retryAfter must be seconds, or a date as HTTP writes it");
   demand(times === Infinity || (Number.isInteger(times) && times >= 0), "faults.times must be a whole number, not negative");
   const rates = readRates(rate, kinds);
   return { seed, rates, latencyMs, statuses, codes, connection, bodies, retryAfter, commands, times };
+}
+
+function isSpan(span) {
+  if (!Array.isArray(span) || span.length !== 2 || !span.every(Number.isFinite)) return false;
+  const [least, most] = span;
+  return least >= 0 && least <= most && most <= MAX_PAUSE_MS;
 }
 
 /** A header's text is not looked at any closer: a client must cope with what is no date. */
@@ -125,7 +130,7 @@ function readRates(rate, kinds) {
     demand(kinds.includes(kind), `faults.rate names ${kind}, which is not among faults.kinds`);
     demand(chance >= 0 && chance <= 1, "faults.rate must lie between 0 and 1");
   }
-  const all = Object.fromEntries(KINDS.map((kind) => [kind, kinds.includes(kind) ? rates[kind] ?? 0 : 0]));
+  const all = Object.fromEntries(KINDS.map((kind) => [kind, rates[kind] ?? 0]));
   const sum = FAILURES.reduce((total, kind) => total + all[kind], 0);
   demand(sum <= 1 + Number.EPSILON * FAILURES.length, "faults.rate: the failures together must not exceed 1");
   return all;

@@ -124,13 +124,13 @@ async function read(file, expected) {
 }
 
 function compare(file, header, expected) {
-  const names = { command: "the command is another", sdkAppId: "the app is another", input: "the input is another", options: "the options are others", output: "the output is another" };
+  const others = { command: "the command is another", sdkAppId: "the app is another", input: "the input is another", options: "the options are others", output: "the output is another" };
   if (header.version !== VERSION) throw new WrongUse(`${file} was written by another version of tencent-chat; go on with that one, or choose another file`);
-  for (const [field, name] of Object.entries(names)) {
+  for (const [field, what] of Object.entries(others)) {
     const [theirs, ours] = [header, expected].map((one) => JSON.stringify(one[field] ?? null));
     if (theirs === ours) continue;
     const both = field === "input" ? ", or read in another format" : `: there ${theirs}, here ${ours}`;
-    throw new WrongUse(`${file} belongs to a run in which ${name}${both}. Nothing was sent; run the command as it was, or choose another journal`);
+    throw new WrongUse(`${file} belongs to a run in which ${what}${both}. Nothing was sent; run the command as it was, or choose another journal`);
   }
 }
 

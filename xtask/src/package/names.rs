@@ -50,8 +50,12 @@ fn shorten<'a>(names: impl Iterator<Item = &'a mut String>) -> BTreeMap<String, 
 impl Names {
     /// The generated JavaScript with the module's names.
     pub(super) fn given_to(&self, script: &str) -> Result<String> {
+        let mut places = BTreeMap::<_, u32>::new();
+        for piece in words(script) {
+            *places.entry(word_of(piece)).or_default() += 1;
+        }
         for name in self.imports.keys() {
-            let places = words(script).filter(|word| word_of(word) == name).count();
+            let places = places.get(&**name).copied().unwrap_or_default();
             ensure!(places == 1, "the generated JavaScript has {places} functions called {name}");
         }
         let [from, to] = GENERATED;
