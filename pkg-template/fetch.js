@@ -4,10 +4,14 @@
 import { areWhole } from "./bytes.js";
 import { quietly } from "./listener.js";
 import { tried } from "./tried.js";
-import { hold, release } from "./under-way.js";
+import { hold, release, startHost, stopHost } from "./under-way.js";
 
 /** The largest answer that is read, in bytes. */
 const MAX_BODY = 8 * 1024 * 1024;
+
+/** The statuses of a reply that is none: no connection, and a limit of time that was hit. */
+const FAILED = -1;
+const LATE = -2;
 
 /** What stands before the number in a URL, and what behind it. */
 export const createUrl = (start, end) => ({ start, end });
@@ -17,11 +21,28 @@ export const createHeaders = (added) => ({ "content-type": "application/json", .
 
 /**
  * Starts a request; `own` is the caller's fetch, if there is one. `done` gets what came back, with `body: undefined` where that
- * was too large, or a status of -1 and the cause. Not any more once it is ended.
+ * was too large, or a status below zero, and the cause. Not any more once it is ended. It lasts `limitMs` at most, which may be
+ * infinite.
  */
-export function startExchange(own, url, random, headers, body, done) {
-  const exchange = { controller: new AbortController(), reader: undefined, isOver: false, held: undefined };
+export function startExchange(own, url, random, headers, body, limitMs, done) {
+  // as a timer it is one of those in under-way.js
+  const exchange = {
+    controller: new AbortController(),
+    reader: undefined,
+    isOver: false,
+    held: undefined,
+    host: undefined,
+    callback: undefined,
+    ms: limitMs,
+  };
   exchange.held = hold(exchange, abort);
+  if (limitMs < Infinity) {
+    exchange.callback = () => {
+      abort(exchange);
+      done(failure(LATE));
+    };
+    startHost(exchange);
+  }
   run(exchange, own, url.start + random + url.end, headers, body, done);
   return exchange.held;
 }
@@ -72,22 +93,28 @@ async function run(exchange, own, url, headers, body, done) {
       reply.body = chunks.length === 1 ? chunks[0] : joined(chunks, length);
     }
   } catch (cause) {
-    reply = { status: -1, headers: undefined, body: undefined, cause };
+    reply = failure(FAILED, cause);
   }
   cancel(exchange);
   if (exchange.isOver) return;
-  exchange.isOver = true;
-  release(exchange.held);
+  finish(exchange);
   done(reply);
   // what it was given may still have something going
   if (reply.body === undefined) exchange.controller.abort();
 }
 
+const failure = (status, cause) => ({ status, headers: undefined, body: undefined, cause });
+
+function finish(exchange) {
+  exchange.isOver = true;
+  stopHost(exchange);
+  release(exchange.held);
+}
+
 /** Ends it, wherever it is. */
 function abort(exchange) {
   if (exchange.isOver) return;
-  exchange.isOver = true;
-  release(exchange.held);
+  finish(exchange);
   exchange.controller.abort();
   cancel(exchange);
 }

@@ -89,13 +89,14 @@ const late = new Set();
 const STEPS = 64;
 
 export function startTimer(callback, ms) {
-  const timer = { host: undefined, held: undefined, callback, ms };
+  const timer = { held: undefined, host: undefined, callback, ms };
   timer.held = hold(timer, stopTimer);
-  start(timer);
+  startHost(timer);
   return timer.held;
 }
 
-function start(timer) {
+/** Has the host call `callback` in `ms`, which are the timer's, and keeps what it gives as `host`. */
+export function startHost(timer) {
   try {
     timer.host = setTimeout(timer.callback, timer.ms);
     timers++;
@@ -112,6 +113,11 @@ async function stepThrough(timer) {
 
 function stopTimer(timer) {
   release(timer.held);
+  stopHost(timer);
+}
+
+/** Has it call nothing any more; also more than once. */
+export function stopHost(timer) {
   if (late.delete(timer) || timer.host === undefined) return;
   clearTimeout(timer.host);
   timer.host = undefined;
@@ -119,5 +125,5 @@ function stopTimer(timer) {
   if (late.size === 0) return;
   const [next] = late;
   late.delete(next);
-  start(next);
+  startHost(next);
 }

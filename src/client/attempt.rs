@@ -63,14 +63,16 @@ impl Client {
     ) -> Result<Answer, Error> {
         let command = &sending.command;
         let (wait_ms, timeout_ms) = limits.of_attempt(&*self.platform);
-        let timer = Some(self.platform.sleep(wait_ms));
-        let mut until = Until { timer, command, attempts, timeout_ms };
+        // What comes before the request counts too. Where that is nothing to wait for, the request has the limit itself, so that it
+        // takes no timer of its own.
+        let limit = || Until { timer: Some(self.platform.sleep(wait_ms)), command, attempts, timeout_ms };
+        let mut until = None;
         match self.auth.credentials() {
             Credentials::Key(_) => {
                 let mut now_ms = self.platform.now_ms();
                 let wait_ms = self.auth.wait_after_kick(&self.config.admin_user_id, now_ms);
                 if wait_ms > 0 {
-                    until.wait_for(self.platform.sleep(wait_ms)).await?;
+                    until.insert(limit()).wait_for(self.platform.sleep(wait_ms)).await?;
                     now_ms = self.platform.now_ms();
                 }
                 seen.user_sig = self.auth.own_user_sig(&self.config, now_ms);
@@ -78,7 +80,7 @@ impl Client {
             Credentials::UserSig(user_sig) => seen.user_sig = Some(user_sig.clone()),
             Credentials::Function => {
                 let fault = |what| InputError::option("userSig", what);
-                let given = until.wait_for(self.platform.user_sig()).await?;
+                let given = until.insert(limit()).wait_for(self.platform.user_sig()).await?;
                 let given = given.map_err(|cause| fault("gave no UserSig").because(cause))?;
                 if given.is_empty() {
                     return Err(fault("gave an empty text").into());
@@ -94,24 +96,25 @@ impl Client {
             random: self.platform.random(),
             body: sending.body.clone(),
             headers: self.config.headers.clone(),
+            limit_ms: if until.is_some() { None } else { Some(wait_ms) },
         };
         limits.unless_cancelled().await;
-        let reply = until.wait_for(self.platform.post(request)).await?;
-        self.read(sending, reply, attempts, seen).map_err(|fault| Error::request(command, attempts, fault))
-    }
-
-    /// Makes a result of an answer, or what is wrong with it.
-    fn read(
-        &self,
-        sending: &Sending,
-        reply: Result<HttpReply, PostFailure>,
-        attempts: u32,
-        seen: &mut Seen,
-    ) -> Result<Answer, Fault> {
+        let post = self.platform.post(request);
+        let reply = match &mut until {
+            Some(until) => until.wait_for(post).await?,
+            None => post.await,
+        };
         let reply = reply.map_err(|failure| match failure {
             PostFailure::Network(cause) => Fault::Network(cause),
             PostFailure::TooLarge => Fault::Response("the answer is larger than 8 MiB".to_owned()),
-        })?;
+            PostFailure::Timeout => Fault::Timeout(timeout_ms),
+        });
+        let answer = reply.and_then(|reply| self.read(sending, reply, attempts, seen));
+        answer.map_err(|fault| Error::request(command, attempts, fault))
+    }
+
+    /// Makes a result of an answer, or what is wrong with it.
+    fn read(&self, sending: &Sending, reply: HttpReply, attempts: u32, seen: &mut Seen) -> Result<Answer, Fault> {
         seen.status = Some(reply.status);
         seen.headers = reply.headers;
         if matches!(reply.status, 429 | 503)

@@ -68,6 +68,8 @@ pub struct HttpRequest {
     pub body: Rc<str>,
     /// Headers beside the content type, added by the caller.
     pub headers: Rc<[(String, String)]>,
+    /// How long the exchange may last, in milliseconds, where whoever sends it has no timer of its own for that.
+    pub limit_ms: Option<u64>,
 }
 
 impl HttpRequest {
@@ -125,4 +127,6 @@ pub enum PostFailure {
     Network(Cause),
     /// It grew beyond 8 MiB and was left there.
     TooLarge,
+    /// It took longer than the request's limit, and was aborted.
+    Timeout,
 }

@@ -9,6 +9,8 @@ use core::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::UNIX_EPOCH;
 
+use futures_util::future::{Either, select};
+
 use super::{
     CallOptions, Chunk, Client, Event, Headers, HttpReply, HttpRequest, ItemResult, Options, Permit, Platform,
     PostFailure, Task,
@@ -187,7 +189,8 @@ impl Drop for PermitOut {
 impl Platform for Rc<Script> {
     fn post(&self, request: HttpRequest) -> Task<Result<HttpReply, PostFailure>> {
         let script = self.clone();
-        Box::pin(async move {
+        let limit = request.limit_ms.map(|ms| self.sleep(ms));
+        within(limit, async move {
             let seen = Seen { at: script.moment(), url: request.url().to_string(), body: request.body.to_string() };
             script.seen.borrow_mut().push(seen.clone());
             let mut in_flight = InFlight { script: script.clone(), done: false };
@@ -252,6 +255,21 @@ impl Platform for Rc<Script> {
     fn notify(&self, event: &Event<'_>) {
         self.events.borrow_mut().push(format!("{event:?}"));
     }
+}
+
+/// The exchange of a request with this limit.
+pub(crate) fn within(
+    limit: Option<Task<()>>,
+    exchange: impl Future<Output = Result<HttpReply, PostFailure>> + 'static,
+) -> Task<Result<HttpReply, PostFailure>> {
+    let exchange = Box::pin(exchange);
+    let Some(limit) = limit else { return exchange };
+    Box::pin(async move {
+        match select(exchange, limit).await {
+            Either::Left((result, _)) => result,
+            Either::Right(_) => Err(PostFailure::Timeout),
+        }
+    })
 }
 
 /// What a host makes of a date.

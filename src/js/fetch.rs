@@ -21,6 +21,7 @@ extern "C" {
         random: u32,
         headers: &JsValue,
         body: &str,
+        limit_ms: f64,
         done: &Function,
     ) -> UnderWay;
 
@@ -40,7 +41,7 @@ extern "C" {
     /// What an exchange brings.
     type Reply;
 
-    /// Below zero where there is none.
+    /// Below zero where there is none: [`LATE`] where the limit of time was hit.
     #[wasm_bindgen(method, getter)]
     fn status(this: &Reply) -> i32;
 
@@ -51,6 +52,8 @@ extern "C" {
     fn cause(this: &Reply) -> JsValue;
 }
 
+const LATE: i32 = -2;
+
 /// Sends `request` with these headers, and reads the whole answer. Dropped early, it aborts.
 pub(super) async fn post(
     fetch: Option<&Function>,
@@ -60,11 +63,19 @@ pub(super) async fn post(
 ) -> Result<HttpReply, PostFailure> {
     let done = Called::of(pool);
     let url = request.url.kept(create_url);
-    let running = Running::of(start(fetch, &url, request.random, headers, &request.body, done.function()));
+    #[expect(clippy::cast_precision_loss, reason = "no limit comes near 2^53 ms")]
+    let limit_ms = request.limit_ms.map_or(f64::INFINITY, |ms| ms as f64);
+    let start = || start(fetch, &url, request.random, headers, &request.body, limit_ms, done.function());
+    let running = Running::of(start());
     let reply: Reply = done.call().await.unchecked_into();
     running.forget();
-    let Ok(status) = u16::try_from(reply.status()) else {
-        return Err(PostFailure::Network(Cause(Rc::new(reply.cause()))));
+    let status = reply.status();
+    let Ok(status) = u16::try_from(status) else {
+        return Err(if status == LATE {
+            PostFailure::Timeout
+        } else {
+            PostFailure::Network(Cause(Rc::new(reply.cause())))
+        });
     };
     let body = reply.body().ok_or(PostFailure::TooLarge)?;
     Ok(HttpReply { status, headers: Headers::new(move |name| header(&reply, name)), body })

@@ -6,7 +6,7 @@ use core::future::poll_fn;
 use core::task::{Poll, Waker};
 
 use super::super::Permit;
-use super::super::testing::parse_date;
+use super::super::testing::{parse_date, within};
 use super::ledger::PartKey;
 use super::plan::{ADMIN, Signing};
 use super::traffic::{Delivery, carry, late};
@@ -121,7 +121,8 @@ impl Drop for Turn {
 impl Platform for Port {
     fn post(&self, request: HttpRequest) -> Task<Result<HttpReply, PostFailure>> {
         let sim = self.0.clone();
-        Box::pin(async move {
+        let limit = request.limit_ms.map(|ms| self.sleep(ms));
+        within(limit, async move {
             let seat = Seat(Flight::start(&sim, &request));
             sim.world.spawn(None, Box::pin(carry(sim.clone(), seat.0.clone())));
             seat.0.answer().await
