@@ -13,6 +13,12 @@ const MAX_BODY = 8 * 1024 * 1024;
 const FAILED = -1;
 const LATE = -2;
 
+let createKept = () => undefined;
+let kept;
+
+/** For an entry: what `create` gives is kept from the first answer on. */
+export const keep = (create) => (createKept = create);
+
 /** What stands before the number in a URL, and what behind it. */
 export const createUrl = (start, end) => ({ start, end });
 
@@ -101,6 +107,7 @@ async function run(exchange, own, url, headers, body, done) {
   done(reply);
   // what it was given may still have something going
   if (reply.body === undefined) exchange.controller.abort();
+  kept ??= [tried(createKept)];
 }
 
 const failure = (status, cause) => ({ status, headers: undefined, body: undefined, cause });

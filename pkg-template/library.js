@@ -5,6 +5,7 @@ import * as instance from "./instance.js";
 
 export { ChatClient, UserSigSigner, decodeUserSig, explainUserSig } from "./classes.js";
 export * from "./errors.js";
+export { keep } from "./fetch.js";
 
 /** For the entries: takes the module, compiled or as bytes. */
 export function load(module) {

@@ -8,7 +8,7 @@ import { APP } from "./support/app.mjs";
 import { conformance, skipFor } from "./support/conformance.mjs";
 import { closedOrigin } from "./support/ports.mjs";
 import { createProject } from "./support/project.mjs";
-import { RUNNERS, program } from "./support/runners.mjs";
+import { RUNNERS, installed, program } from "./support/runners.mjs";
 import { BROWSERS, RUNTIMES, readmeRows } from "./support/runtimes.mjs";
 import { serve } from "./support/serve.mjs";
 import { createService } from "./support/service.mjs";
@@ -39,6 +39,11 @@ describe("the package from its tarball", () => {
       });
     });
   }
+
+  test("leaves nothing behind that Deno's own tests take for a leak", { skip: skipFor("Deno", RUNNERS.Deno.lack) }, async () => {
+    const { stdout } = await program(installed(".bin/deno"), ["test", "--allow-read", "runtime/leaks.deno.mjs"], { cwd: folder });
+    assert.match(stdout, /\b1 passed\b.*\b0 failed\b/);
+  });
 
   test("loads and works in an engine without FinalizationRegistry and Symbol.dispose", async () => {
     const { stdout } = await program(process.execPath, ["--import", "./runtime/old-engine.mjs", "runtime/in-process.mjs"], { cwd: folder });
