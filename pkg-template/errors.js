@@ -42,14 +42,24 @@ for (const [name, errorClass] of Object.entries(classes)) {
 /** How many of our own functions may stand between the caller and where an error is made. */
 const OWN_FRAMES = 20;
 
-/** For the boundary: an error of the class with that name, in whose stack the caller stands behind the module's functions. */
+/** For the boundary: an error of the class with that name. Where it is made in the caller's own call, that stands in its stack. */
 export function createError(name, message, details) {
+  const why = reason(details?.cause);
   // V8 and its like leave out what lies deeper; whoever wants no stack gets none
   const limit = Error.stackTraceLimit;
   const isRaised = limit > 0 && Reflect.set(Error, "stackTraceLimit", limit + OWN_FRAMES);
-  const error = new classes[name](message, details);
+  const error = new classes[name](why ? `${message}: ${why}` : message, details);
   if (isRaised) Error.stackTraceLimit = limit;
   return error;
+}
+
+/**
+ * The text at the end of a chain of causes, as of `fetch`, whose own says no more than that it failed. Of several addresses of a host it
+ * is the first one's.
+ */
+function reason(cause) {
+  if (typeof cause !== "object" || cause === null) return cause;
+  return reason(cause.cause) || reason(cause.errors?.[0]) || cause.message;
 }
 
 /** That the module has trapped. `cause` is left out where it is not the engine's own: what a caller's function throws may hold a secret. */

@@ -1,6 +1,7 @@
 // Every command against the emulator, as its user calls it.
 
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import { test } from "node:test";
 
 import { ChatApiError, decodeUserSig } from "tencent-chat-edge";
@@ -110,10 +111,40 @@ test("a function that gives no UserSig is bad input, with its reason", async () 
     await assert.rejects(client.importAccount("ada"), (error) => {
       assert.deepEqual([error.name, error.code, error.field], ["ChatInputError", "INVALID_OPTION", "userSig"]);
       assert.equal(error.cause?.message, expected);
+      if (expected) assert.equal(error.message, `userSig gave no UserSig: ${expected}`);
       return true;
     });
     assert.equal(sent.length, 0);
   }
+});
+
+test("a call that gets no answer says why, by the last of its causes", async () => {
+  const refused = (port) => new Error(`connect ECONNREFUSED ::1:${port}`);
+  for (const [thrown, why] of [
+    [new TypeError("fetch failed", { cause: refused(1) }), ": connect ECONNREFUSED ::1:1"],
+    [new TypeError("fetch failed", { cause: new AggregateError([refused(1), refused(2)]) }), ": connect ECONNREFUSED ::1:1"],
+    [new TypeError("Failed to fetch"), ": Failed to fetch"],
+    ["a text", ": a text"],
+    [undefined, ""],
+  ]) {
+    const { client } = scripted(() => { throw thrown; });
+    const told = `im_open_login_svc/kick: no answer from the service${why}`;
+    await assert.rejects(client.kickAccount("ada"), (error) => error.message === told && JSON.parse(JSON.stringify(error)).message === told);
+  }
+});
+
+test("a signal gets one listener for all calls that wait for it, which hear of it all the same", async () => {
+  const controller = new AbortController();
+  const { client, sent } = scripted(() => new Promise(() => {}));
+  const calls = Array.from({ length: 20 }, (_, n) => client.kickAccount(`u${n}`, { signal: controller.signal }));
+  calls.push(client.kickAccount("alone", { timeoutMs: 5, signal: controller.signal }));
+  const listeners = () => getEventListeners(controller.signal, "abort").length;
+  await assert.rejects(calls.pop(), { name: "ChatTimeoutError" });
+  assert.deepEqual([sent.length, listeners()], [21, 1]);
+  controller.abort("enough");
+  const ends = await Promise.allSettled(calls);
+  assert.ok(ends.every(({ reason }) => reason === "enough"));
+  assert.equal(listeners(), 0);
 });
 
 test("a pacer is asked once per attempt, with its own this, and told of the end", async () => {
@@ -140,7 +171,7 @@ test("a pacer is asked once per attempt, with its own this, and told of the end"
   const running = { acquire: () => { if (turns++ > 0) throw new Error("redis is down"); } };
   const repeated = scripted(() => new Response("", { status: 503, headers: { "retry-after": "0" } }), { pacing: running, maxRetries: 1 });
   await assert.rejects(repeated.client.importAccount("ada"), {
-    message: "im_open_login_svc/account_import: the pacer gave no turn to send it",
+    message: "im_open_login_svc/account_import: the pacer gave no turn to send it: redis is down",
     attempts: 1,
   });
 

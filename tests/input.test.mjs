@@ -141,7 +141,7 @@ const ARGUMENTS = [
     "userIds[2] is 33 bytes long, the service takes at most 32",
   ],
   ["checkAccounts", [["a", "half \ud83d"]], "userIds[1]", 1, "userIds[1] is not well-formed text, it holds half a character"],
-  ["checkAccounts", [broken], "userIds[0]", 0, "userIds[0] cannot be read, its iterator or getter throws"],
+  ["checkAccounts", [broken], "userIds[0]", 0, "userIds[0] cannot be read, its iterator or getter throws: no more"],
   [
     "checkAccounts",
     [(async function* () {})()],
@@ -273,7 +273,7 @@ const ARGUMENTS = [
   ["call", ["a/b", new Map([["a", 1]])], "body", undefined, "body must be a plain object"],
   ["call", ["a/b", Promise.resolve({})], "body", undefined, "body must be a plain object"],
   ["call", ["a/b", new Date()], "body", undefined, "body must be a plain object"],
-  ["call", ["a/b", { n: 1n }], "body", undefined, "body has no form as JSON"],
+  ["call", ["a/b", { n: 1n }], "body", undefined, "body has no form as JSON: Do not know how to serialize a BigInt"],
   ["call", ["a/b", {}, { idempotent: "yes" }], "idempotent", undefined, "idempotent is a string, it must be true or false"],
   ["queryOnlineStatus", [["a"], 7], "options", undefined, "options is a number, it must be an object"],
   ["queryOnlineStatus", [["a"], { detail: 1 }], "detail", undefined, "detail is a number, it must be true or false"],

@@ -122,7 +122,7 @@ fn a_failed_request_has_the_fields_of_its_kind() {
     );
     let fields = start("NETWORK", true);
     let message = "a/b: no answer from the service after 3 attempts";
-    check(request(network("cut".into())), "ChatNetworkError", &format!("{message} {{{fields}}} < \"cut\""));
+    check(request(network("cut".into())), "ChatNetworkError", &format!("{message}: cut {{{fields}}} < \"cut\""));
     check(request(network(JsValue::UNDEFINED)), "ChatNetworkError", &format!("{message} {{{fields}}}"));
 }
 
@@ -243,7 +243,7 @@ async fn a_call_rejects_with_the_class_of_what_went_wrong() {
     check("with code 70402", &format!("ChatApiError: {command}: ")).await;
     check("with status 503", &format!("ChatHttpError: {command}: HTTP status 503 {{")).await;
     check("with nonsense", &format!("ChatResponseError: {command}: ")).await;
-    let network = format!("ChatNetworkError: {command}: no answer from the service ");
+    let network = format!("ChatNetworkError: {command}: no answer from the service");
     check("by throwing", &network).await;
     check("with nothing", &network).await;
     check("with a body that fails", &network).await;
