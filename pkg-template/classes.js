@@ -3,6 +3,7 @@
 import { instance } from "./instance.js";
 import { EXPLAIN, SIGN, SIGN_AS_CLIENT, SIGN_ROOM_KEY, VERIFY, only, unknown } from "./options.js";
 import { Resident } from "./resident.js";
+import { makeItemsDisposable } from "./stream.js";
 
 export class ChatClient {
   #core;
@@ -116,6 +117,7 @@ export class UserSigSigner {
 
 /** For `using`, where the runtime has it. Done when the module is loaded, so that a bundle without the classes is one without all they need. */
 export function makeDisposable() {
+  if (Symbol.asyncDispose) makeItemsDisposable();
   if (!Symbol.dispose) return;
   for (const { prototype } of [ChatClient, UserSigSigner]) prototype[Symbol.dispose] = prototype.free;
 }

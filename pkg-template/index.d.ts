@@ -18,8 +18,14 @@
  * all fail; a bad account at position n throws a `ChatInputError` with that `index` after the items before it, as does an
  * error of the source. `deadlineMs` counts for each part. `break` ends the requests in flight and the source.
  *
- * Failures that pass by themselves are repeated after growing pauses, up to `maxRetries` times and within a budget that
- * all calls of a client share; see `ChatError.retryable`.
+ * Where a `signal` fires nothing more is handed out, also of what was done by then: a source that ends is how to stop without loss.
+ *
+ * Failures that pass by themselves (no connection, no answer in time, HTTP 408, 429 and 5xx, too many requests, the service's passing
+ * errors) are repeated after growing pauses, up to `maxRetries` times and within a budget that all calls of a client share; see
+ * `ChatError.retryable`. A `Retry-After` of up to a minute is waited for, and a longer one ends the repeats.
+ *
+ * One client for an app is enough, and calls are paced by each for itself: several for one app may exceed its limits together, unless
+ * they share a `Pacer`.
  *
  * @see {@link https://www.tencentcloud.com/document/product/1047/34620 RESTful API Overview}
  */
@@ -68,7 +74,7 @@ export class ChatClient {
   importAccountsStream(
     accounts: ListOf<string | Account> | AsyncIterable<string | Account>,
     options?: BatchOptions,
-  ): AsyncIterableIterator<BatchItem<AccountResult>>;
+  ): ItemStream<BatchItem<AccountResult>>;
 
   /**
    * Tells which accounts have been imported, 100 a request. An account that has not is a result, no error.
@@ -84,7 +90,7 @@ export class ChatClient {
   checkAccountsStream(
     userIds: ListOf<string> | AsyncIterable<string>,
     options?: BatchOptions,
-  ): AsyncIterableIterator<BatchItem<AccountStatusResult>>;
+  ): ItemStream<BatchItem<AccountStatusResult>>;
 
   /**
    * Deletes accounts with all that belongs to them, 100 a request. Cannot be undone.
@@ -104,7 +110,7 @@ export class ChatClient {
   deleteAccountsStream(
     userIds: ListOf<string> | AsyncIterable<string>,
     options?: BatchOptions,
-  ): AsyncIterableIterator<BatchItem<AccountResult>>;
+  ): ItemStream<BatchItem<AccountResult>>;
 
   /**
    * Logs an account out everywhere: UserSigs that were issued up to now work no longer. A `signUserSig` of this client that
@@ -135,7 +141,7 @@ export class ChatClient {
   queryOnlineStatusStream(
     userIds: ListOf<string> | AsyncIterable<string>,
     options?: OnlineStatusOptions,
-  ): AsyncIterableIterator<BatchItem<OnlineStatusResult>>;
+  ): ItemStream<BatchItem<OnlineStatusResult>>;
 
   /**
    * Sets fields of an account's profile; the others stay.
@@ -171,12 +177,12 @@ export class ChatClient {
     userIds: ListOf<string> | AsyncIterable<string>,
     fields: ListOf<ProfileFieldName>,
     options?: BatchOptions,
-  ): AsyncIterableIterator<BatchItem<ProfileResult>>;
+  ): ItemStream<BatchItem<ProfileResult>>;
 
   /**
    * Carries out any command of the service, with the client's signing, pacing and retrying.
    *
-   * Resolves to the answer once its `ErrorCode` is 0. A command that has no method of its own is repeated only where the
+   * Resolves to the whole answer, an object as the service sent it, once its `ErrorCode` is 0. A command that has no method of its own is repeated only where the
    * service has not carried it out (HTTP 429, too many requests, a UserSig that is used up), unless `idempotent` says that
    * repeating it does no harm.
    *
@@ -186,7 +192,7 @@ export class ChatClient {
    * @see {@link https://www.tencentcloud.com/document/product/1047/34620 RESTful API Overview}: at most 200 calls a second of
    * each command without a number of its own.
    */
-  call(command: `${string}/${string}`, body?: object, options?: AnyCallOptions): Promise<unknown>;
+  call(command: `${string}/${string}`, body?: object, options?: AnyCallOptions): Promise<{ [field: string]: unknown }>;
 
   /**
    * Makes the UserSig that a user logs in with. It goes to that user's device, and to nobody else.
@@ -856,7 +862,8 @@ export class ChatApiError extends ChatError {
   readonly name: "ChatApiError";
   /**
    * `RATE_LIMITED`: too many requests. `UNAUTHORIZED`: the UserSig, the admin or the app is not accepted. `ACCOUNT_NOT_FOUND`: the
-   * account does not exist (70107, 40003, 30003, 90012, 90048). `API_ERROR`: any other. ERRORS.md has it for each number.
+   * account does not exist (70107, 40003, 30003, 90012, 90048). `API_ERROR`: any other. The table for all numbers is
+   * {@link https://github.com/tencent-chat-edge/tencent-chat-edge/blob/main/ERRORS.md ERRORS.md}.
    */
   readonly code: "API_ERROR" | "RATE_LIMITED" | "UNAUTHORIZED" | "ACCOUNT_NOT_FOUND";
   /** Which command, such as `"im_open_login_svc/account_check"`. */
@@ -955,11 +962,20 @@ export class UserSigError extends ChatError {
 /** `Symbol.dispose`, where the compiler's libraries know it (`lib: ["esnext.disposable"]`, or newer). */
 type DisposeSymbol = SymbolConstructor extends { readonly dispose: infer Dispose extends symbol } ? Dispose : never;
 
+/** The same for `Symbol.asyncDispose`. */
+type AsyncDisposeSymbol = SymbolConstructor extends { readonly asyncDispose: infer Dispose extends symbol } ? Dispose : never;
+
+/** What a streaming method gives. `await using` ends it, as `break` does, where the compiler and the runtime know it. */
+type ItemStream<Item> = AsyncIterableIterator<Item> & {
+  /** Does what `return` does. */
+  [Dispose in AsyncDisposeSymbol]: () => Promise<void>;
+};
+
 /** `using` calls `free`, where the compiler and the runtime know `Symbol.dispose`. */
 type WithDispose = {
   /** Does what `free` does. */
   [Dispose in DisposeSymbol]: () => void;
 };
 
-// without this line a declaration file exports the two above as well
+// without this line a declaration file exports those above as well
 export {};

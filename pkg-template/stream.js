@@ -81,3 +81,10 @@ class Items {
     return this;
   }
 }
+
+/** For `await using`. */
+export function makeItemsDisposable() {
+  Items.prototype[Symbol.asyncDispose] = async function () {
+    await this.return();
+  };
+}

@@ -172,7 +172,9 @@ test("what calls give, events tell and errors hold is what is declared, and all 
   emulator.setPresence("ada", [device]);
   await call("checkAccounts", ["ada", "nobody"]);
   await call("queryOnlineStatus", ["ada", "nobody"], { detail: true });
-  for await (const item of client.checkAccountsStream(["ada"], { onProgress })) {
+  const stream = client.checkAccountsStream(["ada"], { onProgress });
+  assert.equal(typeof stream[Symbol.asyncDispose], "function");
+  for await (const item of stream) {
     hold(declared.faultOfResult(item, "ChatClient", "checkAccountsStream"));
   }
   const words = Object.fromEntries(WORDS.map((name) => [name, declared.textsOf("Profile", name)[0]]));
@@ -211,7 +213,7 @@ test("what calls give, events tell and errors hold is what is declared, and all 
 
   // what the caller gives and what the classes have is held against the package above
   const taken = declared.exports().filter((name) => /Options$|^(ChatTarget|ChatBaseUrl|ChatCredentials|ChatGateway|CallLimits|Account|Pacer)$/.test(name));
-  assert.deepEqual(declared.unseen([...taken, "ChatClient", "UserSigSigner", "ChatError", "ChatCrash", "DisposeSymbol"]), []);
+  assert.deepEqual(declared.unseen([...taken, "ChatClient", "UserSigSigner", "ChatError", "ChatCrash", "DisposeSymbol", "AsyncDisposeSymbol"]), []);
 });
 
 test("each text that is declared for what comes out stands in the module", async () => {

@@ -174,6 +174,24 @@ test("break does not wait for a source that never goes on", async () => {
   }
 });
 
+test("a stream that is disposed of ends as with break", async () => {
+  const client = connect(emulate());
+  let isEnded = false;
+  function* source() {
+    try {
+      yield* ids(300);
+    } finally {
+      isEnded = true;
+    }
+  }
+  const stream = client.checkAccountsStream(source(), { concurrency: 1 });
+  assert.equal((await stream.next()).value.userId, "u0");
+  assert.equal(isEnded, false);
+  assert.equal(await stream[Symbol.asyncDispose](), undefined);
+  assert.equal(isEnded, true);
+  assert.deepEqual(await stream.next(), { value: undefined, done: true });
+});
+
 test("a failed part is items, even if all fail", async () => {
   const { client } = scripted(() => new Response("", { status: 500 }));
   const items = await collect(client.importAccountsStream(ids(150)));

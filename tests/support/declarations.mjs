@@ -134,7 +134,7 @@ export class Declarations {
   #faultOfReturned(value, type, place) {
     const [signature] = type.getCallSignatures();
     const returned = signature.getReturnType();
-    const [item] = returned.symbol?.name === "AsyncIterableIterator" ? returned.typeArguments : [];
+    const [item] = returned.aliasSymbol?.name === "ItemStream" ? returned.aliasTypeArguments : [];
     return this.#fault(value, item ?? this.#checker.getAwaitedType(returned), place);
   }
 

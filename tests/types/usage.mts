@@ -89,7 +89,7 @@ await client.getProfiles(["ada"], ["nickname"]);
 exactly<Equal<Awaited<ReturnType<typeof client.signUserSig>>, string>>();
 
 const answer = await client.call("openim/sendmsg", { To_Account: "ada" }, { idempotent: true, redacted: true });
-exactly<Equal<typeof answer, unknown>>();
+exactly<Equal<typeof answer, { [field: string]: unknown }>>();
 // @ts-expect-error a command has two parts
 await client.call("sendmsg");
 
@@ -102,7 +102,13 @@ for await (const item of client.checkAccountsStream(names(), { concurrency: 2 })
   else exactly<Equal<typeof item.error.retryable, boolean>>();
 }
 const streamed = client.importAccountsStream([{ userId: "ada" }]);
-exactly<Equal<typeof streamed, AsyncIterableIterator<BatchItem<AccountResult>>>>();
+exactly<Equal<Awaited<ReturnType<typeof streamed.next>>, IteratorResult<BatchItem<AccountResult>>>>();
+const iterable: AsyncIterableIterator<BatchItem<AccountResult>> = streamed;
+void iterable;
+{
+  await using until = client.checkAccountsStream(["ada"]);
+  exactly<Equal<typeof until, ReturnType<typeof client.checkAccountsStream>>>();
+}
 client.deleteAccountsStream(["ada"]);
 client.queryOnlineStatusStream(["ada"], { detail: true });
 client.getProfilesStream(["ada"], ["nick"]);
