@@ -1,35 +1,24 @@
 //! Knows what a bare machine lacks, and brings it.
 
 mod browsers;
+mod node;
+mod npm;
 
 use std::{env, path::Path};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use xshell::{Shell, cmd};
 
-pub(crate) use self::browsers::{browsers, lack_of};
+pub(crate) use self::{
+    browsers::{browsers, lack_of},
+    node::node,
+    npm::npm_packages,
+};
 use crate::progress::{quietly, step};
 
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
-/// The oldest Node that is supported.
-const NODE_MAJOR: u32 = 20;
-
 pub(crate) const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
-
-/// Node cannot be brought: this says so where it is missing or too old.
-pub(crate) fn node(sh: &Shell) -> Result<()> {
-    let wanted = format!("Node.js {NODE_MAJOR} or newer is needed");
-    let version =
-        cmd!(sh, "node --version").quiet().read().with_context(|| format!("{wanted}, and there is no `node`"))?;
-    let major = major(&version).with_context(|| format!("`node --version` says {version:?}"))?;
-    ensure!(major >= NODE_MAJOR, "{wanted}, and `node` is {version}");
-    Ok(())
-}
-
-fn major(version: &str) -> Option<u32> {
-    version.strip_prefix('v')?.split('.').next()?.parse().ok()
-}
 
 /// Where cargo puts what it builds, for packages outside the workspace too.
 pub(crate) fn target_folder() -> String {
@@ -38,7 +27,10 @@ pub(crate) fn target_folder() -> String {
 
 /// The standard library for wasm.
 pub(crate) fn wasm_target(sh: &Shell) -> Result<()> {
-    let folder = cmd!(sh, "rustc --print target-libdir --target {WASM_TARGET}").quiet().read()?;
+    let folder = cmd!(sh, "rustc --print target-libdir --target {WASM_TARGET}")
+        .quiet()
+        .read()
+        .context("rustc does not say where its libraries are: is the Rust toolchain complete?")?;
     if Path::new(&folder).exists() {
         return Ok(());
     }
@@ -72,32 +64,4 @@ fn with_rustup(sh: &Shell, what: &str, args: &[&str]) -> Result<()> {
         bail!("{what} is missing from the Rust toolchain, and there is no `rustup` to add it");
     }
     step(&format!("adding {what}"), || quietly(cmd!(sh, "rustup {args...}")).map(drop))
-}
-
-/// The npm packages of `folder`, exactly as its lock file names them. Installs only when the lock has changed since.
-pub(crate) fn npm_packages(sh: &Shell, folder: &str) -> Result<()> {
-    let lock = sh.read_file(format!("{folder}/package-lock.json"))?;
-    // A copy of the lock, written when the installation is complete. `npm ci` removes it with everything else.
-    let installed = format!("{folder}/node_modules/.installed-lock.json");
-    if sh.path_exists(&installed) && sh.read_file(&installed)? == lock {
-        return Ok(());
-    }
-    step(&format!("installing the npm packages of {folder}/"), || {
-        let _folder = sh.push_dir(folder);
-        quietly(cmd!(sh, "{NPM} ci"))
-    })?;
-    sh.write_file(installed, lock)?;
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_major_version_of_node_is_read() {
-        assert_eq!(major("v20.19.5"), Some(20));
-        assert_eq!(major("v26.0.0-nightly"), Some(26));
-        assert_eq!(major("20.19.5"), None);
-    }
 }
