@@ -63,8 +63,12 @@ fn clippy_for_wasm(sh: &Shell) -> Result<()> {
 }
 
 fn rustdoc(sh: &Shell) -> Result<()> {
-    let options = ["--quiet", "--workspace", "--no-deps", "--document-private-items"];
-    check("checking the documentation", cmd!(sh, "cargo doc {options...}").env("RUSTDOCFLAGS", "--deny=warnings"))
+    let options = ["--quiet", "--no-deps", "--document-private-items"];
+    let check = |what, command: Cmd| check(what, command.env("RUSTDOCFLAGS", "--deny=warnings"));
+    check("checking the documentation", cmd!(sh, "cargo doc --workspace {options...}"))?;
+    // the boundary is there for wasm alone
+    setup::wasm_target(sh)?;
+    check("checking the documentation for wasm", cmd!(sh, "cargo doc --target {WASM_TARGET} {options...}"))
 }
 
 fn check(what: &str, command: Cmd) -> Result<()> {

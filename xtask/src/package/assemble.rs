@@ -17,6 +17,7 @@ pub(crate) const PACKAGE: &str = "pkg";
 const READING: &str = "www/page/reading";
 /// Tests and the page import the package by its name, through its exports.
 const LINK: &str = "node_modules/tencent-chat-edge";
+const TARGET: &str = "../pkg";
 
 /// What becomes part of `library.js`, beside what is generated.
 const PARTS: [&str; 19] = [
@@ -123,11 +124,15 @@ fn set_version(sh: &Shell, manifest: &Path) -> Result<()> {
 }
 
 fn link(sh: &Shell) -> Result<()> {
-    if fs::read_link(LINK).is_ok() {
-        return Ok(());
+    match fs::read_link(LINK) {
+        Ok(target) if target == Path::new(TARGET) => return Ok(()),
+        // to another package, which would be tested in place of this one
+        Ok(_) => fs::remove_file(LINK)?,
+        Err(_) => {}
     }
     sh.create_dir("node_modules")?;
-    symlink("../pkg", LINK).with_context(|| format!("cannot link {LINK} to {PACKAGE}/"))
+    symlink(TARGET, LINK)
+        .with_context(|| format!("cannot link {LINK} to {PACKAGE}/; if something else is there, delete it"))
 }
 
 #[cfg(unix)]

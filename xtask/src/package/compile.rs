@@ -24,10 +24,10 @@ pub(super) fn compile_with(sh: &Shell, features: &[&str]) -> Result<PathBuf> {
         let options = ["--release", "--quiet", "--message-format=json-render-diagnostics"];
         // The crate's own type is rlib, for its tests. Where both are asked for, cargo leaves link-time optimisation out
         // without a word, and the module is a fifth larger.
-        quietly(cmd!(
-            sh,
-            "cargo rustc --package {NAME} --target {WASM_TARGET} --crate-type cdylib {features...} {options...}"
-        ))
+        let target = ["--target", WASM_TARGET, "--crate-type", "cdylib"];
+        let command = cmd!(sh, "cargo rustc --package {NAME} {target...} {features...} {options...}");
+        // where they are set, cargo takes no notice of those in .cargo/config.toml, with which the module is smaller
+        quietly(command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS"))
     })?;
     module_in(&messages).context("cargo named no wasm module among the files it built")
 }

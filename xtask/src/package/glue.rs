@@ -55,7 +55,9 @@ pub(super) const SHORTEN: &[&str] =
 /// Returns the folder that holds the module and its JavaScript. Does nothing where nothing has changed.
 pub(super) fn generate(sh: &Shell, module: &Path) -> Result<&'static str> {
     let stamp = fingerprint(sh, module)?;
-    if sh.read_file(STAMP).is_ok_and(|last| last == stamp) {
+    let made = [format!("{STEM}_bg.wasm"), format!("{STEM}.js")];
+    let is_whole = made.iter().all(|file| Path::new(OUT).join(file).exists());
+    if is_whole && sh.read_file(STAMP).is_ok_and(|last| last == stamp) {
         return Ok(OUT);
     }
     sh.remove_path(STAMP)?;
