@@ -14,10 +14,17 @@ child.on("error", (error) => {
   console.error(`workerd does not start: ${error.message}`);
   process.exit(1);
 });
-child.on("exit", (code, signal) => process.exit(signal ? 0 : code));
+let isWanted = false;
+child.on("exit", (code, signal) => {
+  if (signal && !isWanted) console.error(`workerd was ended by ${signal}`);
+  process.exit(signal ? Number(!isWanted) : code);
+});
 
 // At once: all that it holds is in memory, and a polite end would wait for connections that browsers keep open.
-const end = () => child.kill("SIGKILL");
+function end() {
+  isWanted = true;
+  child.kill("SIGKILL");
+}
 process.stdin.resume().on("close", end);
 // Ctrl-C reaches this process too, which must not end before its child.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, end);

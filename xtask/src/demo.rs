@@ -17,6 +17,8 @@ const FOLDER: &str = "target/demo";
 /// Fails where a step of the session did, or serves the page all the same: it may be what explains the failure.
 pub(crate) fn run(sh: &Shell, options: &Demo) -> Result<()> {
     let backend = Backend::from_env()?;
+    // before all the work, and again behind it
+    workerd::choose(options.port)?;
     package::build(sh)?;
     bundle::bundle(sh)?;
     let mut workerd = step("starting workerd", || Workerd::start(&backend, options.port))?;

@@ -33,6 +33,11 @@ impl Backend {
                 missing.join(" and "),
                 APP.join(", ")
             );
+            let app = variable("CHAT_SDK_APP_ID").unwrap_or_default();
+            ensure!(
+                app.parse::<u32>().is_ok(),
+                "CHAT_SDK_APP_ID is {app:?}, it must be the number that the console shows"
+            );
         }
         variables.extend(given(ADMIN));
         Ok(Self { variables })
@@ -85,5 +90,9 @@ mod tests {
         let key = ("CHAT_SECRET_KEY", "k");
         refuses(&[key], &format!("the real service needs CHAT_SDK_APP_ID and CHAT_REGION too {all}"));
         refuses(&[key, ("CHAT_SDK_APP_ID", "7")], &format!("the real service needs CHAT_REGION too {all}"));
+        refuses(
+            &[key, ("CHAT_SDK_APP_ID", "seven"), ("CHAT_REGION", "seoul")],
+            r#"CHAT_SDK_APP_ID is "seven", it must be the number that the console shows"#,
+        );
     }
 }

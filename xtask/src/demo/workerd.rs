@@ -2,7 +2,7 @@
 
 use std::{
     env,
-    io::{BufRead, BufReader},
+    io::{self, BufRead, BufReader, ErrorKind},
     net::{Ipv4Addr, TcpListener},
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
 };
@@ -77,16 +77,20 @@ fn listening_port(message: &str) -> Result<u16> {
     Ok(listening.port)
 }
 
-fn choose(port: Option<u16>) -> Result<u16> {
+/// Fails where the port that is asked for cannot be had.
+pub(super) fn choose(port: Option<u16>) -> Result<u16> {
     let Some(port) = port else {
-        return Ok(if is_free(DEFAULT_PORT) { DEFAULT_PORT } else { 0 });
+        return Ok(if bind(DEFAULT_PORT).is_ok() { DEFAULT_PORT } else { 0 });
     };
-    ensure!(is_free(port), "port {port} is taken");
-    Ok(port)
+    match bind(port) {
+        Err(error) if error.kind() == ErrorKind::AddrInUse => bail!("port {port} is taken"),
+        Err(error) => Err(error).with_context(|| format!("port {port} cannot be had")),
+        Ok(_) => Ok(port),
+    }
 }
 
-fn is_free(port: u16) -> bool {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()
+fn bind(port: u16) -> io::Result<TcpListener> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
 }
 
 #[cfg(test)]
