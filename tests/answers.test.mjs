@@ -120,6 +120,15 @@ test("a body that stalls is timed out too", async () => {
   assert.equal(cancelled, true);
 });
 
+test("a fetch that fails, and one whose answer is too large, are told that nobody wants more of them", async () => {
+  const large = () => new Response(new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(1024 * 1024)) }));
+  for (const [answer, code] of [[large, "BAD_RESPONSE"], [() => Promise.reject(new TypeError("no")), "NETWORK"]]) {
+    const { client, sent } = scripted(answer);
+    await assert.rejects(client.importAccount("ada"), { code });
+    assert.equal(sent[0].signal.aborted, true, code);
+  }
+});
+
 test("an abort rejects with the signal's own reason", async () => {
   const reason = { why: "enough" };
   let inner;
