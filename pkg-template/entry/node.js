@@ -34,7 +34,9 @@ function objects() {
   // the longest that there is; nothing waits for it
   const timer = setTimeout(() => {}, 2 ** 31 - 1).unref();
   const controller = new AbortController();
-  const response = new Response("{}");
+  const response = new Response("{}", { headers: { "content-type": "application/json" } });
   const reader = response.body.getReader();
-  return [timer, controller, controller.signal, response, reader, reader.read()];
+  // what a read is made of is gone once it has ended: one that never does
+  const waiting = new ReadableStream({ type: "bytes" }).getReader();
+  return [timer, controller, controller.signal, response, reader, reader.read(), waiting, waiting.read()];
 }
