@@ -343,6 +343,19 @@ describe("secrets", () => {
     assert.deepEqual(JSON.parse(text.slice(text.indexOf("] {") + 2)), { ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "", ...fields });
   });
 
+  test("are no parameter of a text's own that is too short for one", async () => {
+    const fields = {
+      UserID: "usersig=bob",
+      Url: "https://cdn.test/a.png?usersig=public-1&x=2",
+      Encoded: encodeURIComponent("https://cdn.test/?next=/?usersig=public-1&x=2"),
+      Long: `usersig=${"a".repeat(127)}`,
+    };
+    // a client that takes nothing out of its answers
+    const client = { call: async () => ({ ...fields, Real: `usersig=${"+a/=".repeat(32)}&x=2` }), adminUserId: "administrator" };
+    const gateway = createGateway({ client, authorize: () => true, allow: COMMANDS });
+    assert.deepEqual(await (await ask(gateway, CHECK_PATH, { body: BODY })).json(), { ...fields, Real: "usersig=[redacted]&x=2" });
+  });
+
   test("are looked for in time that grows with the answer, however it is made up", async () => {
     const work = (size) => async () => {
       const { status } = await shown(() => envelope({ A: "eJy".repeat(size * 10_000), B: `${"eJy".repeat(50)} `.repeat(size * 100) }));

@@ -13,8 +13,8 @@ const encoded = (plain, code) => `(?:${plain}|%(?:25)*${code})`;
 const LETTER = `(?:[A-Za-z0-9]|${encoded("\\*", "2A")}|${encoded("-", "2D")})`;
 const PADDING = encoded("_", "5F");
 
-/** The query's parameter, whatever it holds. */
-const PARAMETER = new RegExp(`(usersig${encoded("=", "3D")})[\\w*%+/=.~-]+`, "gi");
+/** The query's parameter with a value as long as a UserSig, which may be written in another alphabet. What is shorter is somebody's text. */
+const PARAMETER = new RegExp(`(usersig${encoded("=", "3D")})[\\w*%+/=.~-]{128,}`, "gi");
 
 /** Text that may hold a UserSig: its characters, and at least as many as any has; no more than engines have room to look back over. */
 const RUN = new RegExp(`(?:${LETTER}|${PADDING}){128,4000000}`, "gi");
