@@ -323,6 +323,24 @@ describe("secrets", () => {
     }
   });
 
+  test("do not come out behind more starts than are tried, nor where a long text is looked at in parts", async () => {
+    const other = await new ChatClient({ ...APP, baseUrl: "http://up.test" }).signUserSig("administrator", { expiresIn: 77 });
+    for (const before of ["eJw1".repeat(9), "eJw1".repeat(1_000), "a".repeat(999_900), "a".repeat(3_999_900), `${"eJy".repeat(50)} `.repeat(9)]) {
+      const { text } = await shown(() => envelope({ Echo: `${before}${other}`, More: "stays" }));
+      assert.ok(!text.includes(other) && !text.includes(other.slice(60)), before.slice(0, 40));
+      assert.match(text, /\[redacted\]","More":"stays"/);
+    }
+  });
+
+  test("do not come out where they name the admin in other letters", async () => {
+    const client = new ChatClient({ ...APP, baseUrl: "http://up.test" });
+    for (const name of ["Administrator", "ADMINISTRATOR"]) {
+      const other = await client.signUserSig(name);
+      const { text } = await shown(() => envelope({ Echo: other }));
+      assert.match(text, /"Echo":"\[redacted\]"/);
+    }
+  });
+
   test("are looked for in texts of any length", async () => {
     const { text, status } = await shown(() => envelope({ Echo: "a".repeat(7_000_000) }));
     assert.equal(status, 200);

@@ -7,7 +7,7 @@
 //   paths.js     what a path asks for
 //   body.js      reads a body: bounded in size and in time
 //   service.js   asks the service, and turns what comes of it into an answer
-//   secrets.js   keeps the admin's UserSig out of that answer
+//   secrets.js   keeps the admin's UserSig out of that answer; names.js knows the admin by any spelling
 //   answers.js   how answers look
 
 import { closed, opened, Refusal, refused } from "./answers.js";

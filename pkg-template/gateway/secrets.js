@@ -4,6 +4,7 @@
 // an answer may hold what another client of the same admin has signed. So UserSigs are recognised by what they are.
 
 import { explainUserSig } from "../library.js";
+import { isSame } from "./names.js";
 
 const MARK = "[redacted]";
 
@@ -16,38 +17,56 @@ const PADDING = encoded("_", "5F");
 /** The query's parameter with a value as long as a UserSig, which may be written in another alphabet. What is shorter is somebody's text. */
 const PARAMETER = new RegExp(`(usersig${encoded("=", "3D")})[\\w*%+/=.~-]{128,}`, "gi");
 
-/** Text that may hold a UserSig: its characters, and at least as many as any has; no more than engines have room to look back over. */
-const RUN = new RegExp(`(?:${LETTER}|${PADDING}){128,4000000}`, "gi");
+/** A stretch of text that may hold a UserSig; no longer than engines have room to look back over. */
+const STRETCH = new RegExp(`(?:${LETTER}|${PADDING}){1,1000000}`, "iy");
 
 /** How a zlib stream starts in base64, whatever its level. */
 const START = /e(?:A[E-H]|F[4-7]|J[w-z]|N[o-r])/g;
 
-/** In characters; with the longest userBuf no UserSig has more. */
-const LONGEST = 16_384;
+/** In characters: no UserSig has fewer, and with the longest userBuf none has more. */
+const [SHORTEST, LONGEST] = [128, 16_384];
 
 /** What may be a UserSig from its start on. */
 const TEXT = new RegExp(`${LETTER}{1,${LONGEST}}${PADDING}{0,2}`, "iy");
 
-/** How many starts of a run are tried. What stands before a UserSig hardly ever looks like one. */
+/**
+ * How many starts of a run are tried, as each costs time. What stands before a UserSig hardly ever looks like one; where it does again
+ * and again, the rest of the run goes unread.
+ */
 const TRIES = 8;
 
 /** Makes the function that cleans a JSON text. None of the characters above is ever escaped there. */
 export function createCleaner({ adminUserId }) {
-  function cleanRun(run) {
-    let [clean, from, tries] = ["", 0, 0];
-    for (const { index } of run.matchAll(START)) {
-      if (index < from) continue;
-      if (++tries > TRIES) break;
-      TEXT.lastIndex = index;
-      const [text] = TEXT.exec(run);
-      if (userIdIn(text) !== adminUserId) continue;
-      clean += run.slice(from, index) + MARK;
-      from = index + text.length;
+  function cleaned(json) {
+    let [clean, from, end, tries] = ["", 0, 0, 0];
+    START.lastIndex = 0;
+    for (let found; (found = START.exec(json)); ) {
+      const { index } = found;
+      if (index >= end) [end, tries] = [endOfRun(json, index), 0];
+      if (end - index < SHORTEST) {
+        START.lastIndex = end;
+        continue;
+      }
+      const text = tries++ < TRIES ? textAt(json, index) : json.slice(index, end);
+      if (tries <= TRIES && !isSame(userIdIn(text), adminUserId)) continue;
+      clean += json.slice(from, index) + MARK;
+      START.lastIndex = from = index + text.length;
       tries = 0;
     }
-    return clean + run.slice(from);
+    return clean + json.slice(from);
   }
-  return (json) => json.replace(PARAMETER, `$1${MARK}`).replace(RUN, cleanRun);
+  return (json) => cleaned(json.replace(PARAMETER, `$1${MARK}`));
+}
+
+/** Where the characters of a UserSig end that stand at `at` and behind it. */
+function endOfRun(json, at) {
+  STRETCH.lastIndex = at;
+  for (let end = at; ; end = STRETCH.lastIndex) if (!STRETCH.test(json)) return end;
+}
+
+function textAt(json, index) {
+  TEXT.lastIndex = index;
+  return TEXT.exec(json)[0];
 }
 
 /** Whose UserSig a text begins with, if it does: what stands behind one is no reason to let it pass. */

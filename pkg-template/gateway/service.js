@@ -1,6 +1,7 @@
 // Asks the service with the gateway's own client, and turns what comes of it into an answer.
 
 import { envelope, Refusal } from "./answers.js";
+import { isSame } from "./names.js";
 import { createCleaner } from "./secrets.js";
 
 export function createService({ client, userSigFor, userSigExpiresIn: expiresIn }, report) {
@@ -49,8 +50,7 @@ export function createService({ client, userSigFor, userSigExpiresIn: expiresIn 
   return { call, signFor };
 }
 
-/** The admin's name in any spelling is refused: the documents do not say whether case matters. */
-const mayHave = (userId, admin) => typeof userId === "string" && userId.toLowerCase() !== admin.toLowerCase();
+const mayHave = (userId, admin) => typeof userId === "string" && !isSame(userId, admin);
 
 /** As it came; while the client keeps still after 70050 that is the answer which told it to. */
 const answerOf = ({ answer, errorCode, errorInfo }) =>
