@@ -86,6 +86,19 @@ describe("paths and methods", () => {
   });
 });
 
+test("a request whose URL is none is refused", async () => {
+  const { gateway, emulator } = openGateway({ cors: { origins: ["https://app.test"] } });
+  for (const url of [`http://a.test, b.test${CHECK_PATH}`, CHECK_PATH, ""]) {
+    for (const headers of [{}, { origin: "https://app.test" }]) {
+      const request = Object.defineProperty(new Request(`${HOME}${CHECK_PATH}`, { method: "POST", headers }), "url", { value: url });
+      const response = await gateway(request);
+      assert.equal(response.headers.get("access-control-allow-origin"), null);
+      assert.deepEqual(await outcome(response), [400, "the URL cannot be read"]);
+    }
+  }
+  assert.deepEqual(emulator.calls(), {});
+});
+
 describe("bodies", () => {
   const { gateway, emulator } = openGateway({ maxBodyBytes: 1_000 });
   const padded = (length) => bytes(JSON.stringify(BODY).padEnd(length));

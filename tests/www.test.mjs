@@ -2,12 +2,18 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
+import { connect as openSocket } from "node:net";
+import { text } from "node:stream/consumers";
 import { test } from "node:test";
+
 import { ChatClient, UserSigSigner } from "tencent-chat-edge";
 import { createEmulator } from "tencent-chat-edge/emulator";
 import { refusal } from "../www/guard.js";
 import { PEOPLE } from "../www/people.js";
 import { runSession } from "../www/session.js";
+import { APP } from "./support/app.mjs";
+import { bundlePage } from "./support/page.mjs";
+import { serveConfig } from "./support/workerd.mjs";
 
 const ORIGIN = "http://127.0.0.1:8787";
 
@@ -111,4 +117,19 @@ test("the worker as it is deployed binds the budget that its isolates share, and
   assert.match(toml, /^new_sqlite_classes = \["PacerObject"\]$/m);
   assert.match(toml, /^compatibility_flags = \["enable_request_signal"\]$/m);
   assert.match(worker, /^export \{ PacerObject \} from "tencent-chat-edge\/cloudflare";$/m);
+});
+
+test("a request of two hosts is refused like any other, and nobody's fault", async (t) => {
+  const folder = await bundlePage("www");
+  const { PATH } = process.env;
+  const worker = await serveConfig(`${folder}/demo.capnp`, { PATH, CHAT_SDK_APP_ID: String(APP.sdkAppId), CHAT_SECRET_KEY: APP.secretKey });
+  t.after(worker.close);
+  const { host, port } = new URL(worker.origin);
+  for (const path of ["/", "/chat/v4/im_open_login_svc/kick"]) {
+    const socket = openSocket(port, "127.0.0.1");
+    socket.write(`POST ${path} HTTP/1.1\r\nHost: ${host}\r\nHost: b.test\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    const said = await text(socket);
+    assert.match(said, /^HTTP\/1\.1 400 /);
+    assert.match(said, /^content-security-policy: default-src 'none'/im);
+  }
 });

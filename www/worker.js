@@ -27,6 +27,8 @@ export default {
 const OFFERS = { gateway: PREFIX, userSig: true, explains: true };
 
 async function answer(request, env) {
+  // as where a request has two `Host` headers
+  if (!URL.canParse(request.url)) return new Response("the URL cannot be read\n", { status: 400 });
   const url = new URL(request.url);
   // the page itself is no secret: it asks for the token
   const file = fileAt(url.pathname);

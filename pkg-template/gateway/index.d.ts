@@ -19,7 +19,7 @@ import type { ChatClient } from "../index.js";
  *
  * | status | why |
  * |---|---|
- * | 400 | the body is no JSON object, is nested deeper than 128, did not arrive within ten seconds, or cannot be sent |
+ * | 400 | the body is no JSON object, is nested deeper than 128, did not arrive within ten seconds, or cannot be sent; the URL is none |
  * | 401 | `authorize` did not say true |
  * | 403 | the origin or the command is not allowed, or `userSigFor` names nobody who may have a UserSig |
  * | 404, 405 | there is nothing at this path; it was not POST |

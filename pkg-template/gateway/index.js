@@ -47,7 +47,9 @@ export function createGateway(options) {
   }
 
   return async function gateway(request) {
-    const url = new URL(request.url);
+    const url = urlOf(request);
+    // whose page asks for it cannot be told without one
+    if (url === undefined) return closed(refused(new Refusal(400, "the URL cannot be read")));
     const origin = admit(request, url);
     if (origin.refused) return closed(refused(new Refusal(403, "the origin is not allowed here")));
     // a preflight bears no session: it can be answered before anybody is asked
@@ -59,6 +61,15 @@ export function createGateway(options) {
       return opened(refused(error instanceof Refusal ? error : new Refusal(502, "the gateway failed")), origin);
     }
   };
+}
+
+/** A server may make a request of two `Host` headers, whose URL is none. */
+function urlOf(request) {
+  try {
+    return new URL(request.url);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The request for the caller's functions: whoever read the body there would take it away from the service. */
