@@ -305,6 +305,24 @@ describe("authorize", () => {
     assert.deepEqual(made, [{ country: "DE" }, { country: "DE" }, "nothing", "nothing"]);
   });
 
+  test("hears when the caller has gone, and so does userSigFor", async () => {
+    for (const [name, status] of [["authorize", 401], ["userSigFor", 403]]) {
+      const heard = [];
+      const controller = new AbortController();
+      const { gateway } = openGateway({
+        userSigFor: () => "ada",
+        [name]: ({ signal }) => {
+          controller.abort("enough");
+          signal.throwIfAborted();
+          return name === "authorize" || "ada";
+        },
+        onError: (error) => heard.push(error),
+      });
+      assert.equal((await ask(gateway, "/usersig", { signal: controller.signal })).status, status);
+      assert.deepEqual(heard, []);
+    }
+  });
+
   test("is asked before the list of commands and before the body", async () => {
     const gateway = withAuthorize(() => false);
     await refuses(ask(gateway, "/v4/openim/sendmsg"), 401, "the caller is not authorized");

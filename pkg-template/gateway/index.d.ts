@@ -61,6 +61,9 @@ export interface GatewayOptions {
    * Says who may call. Asked before anything is read or sent, with the request (without its body) and the command, or
    * `"usersig"`; not for what is refused for its origin, its method, or a path at which there is nothing.
    *
+   * The gateway waits for it as long as it takes. What it asks elsewhere should have a limit of its own, and may end with the request's
+   * `signal`, which fires when the caller has gone: `fetch(url, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(3000)]) })`.
+   *
    * Only `true` lets the caller pass. A `Response` is sent as it is, with the headers by which a page of a listed origin may see it. Anything
    * else is a refusal with 401, and so is throwing.
    */
@@ -74,8 +77,8 @@ export interface GatewayOptions {
   prefix?: string | undefined;
   /**
    * Switches `POST {prefix}/usersig` on: tells which user the request is from; null or undefined: nobody. It gets the request without
-   * its body, after `authorize` has let the caller pass. The client's `adminUserId`, in any letter case, is refused, and so is what is
-   * no UserID. Where the app has more admins than that one, keep them out here.
+   * its body, after `authorize` has let the caller pass, and is waited for like that. The client's `adminUserId`, in any letter case, is
+   * refused, and so is what is no UserID. Where the app has more admins than that one, keep them out here.
    */
   userSigFor?: ((request: Request) => string | null | undefined | Promise<string | null | undefined>) | undefined;
   /** For how many seconds the UserSigs that it hands out hold, 1 to 1576800000. Default 86400. */

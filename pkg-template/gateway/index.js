@@ -41,7 +41,8 @@ export function createGateway(options) {
     try {
       return await authorize(bodiless(request), target);
     } catch (error) {
-      report(error);
+      // who ends with the caller may throw for that
+      if (!request.signal?.aborted) report(error);
       return false;
     }
   }
@@ -73,7 +74,7 @@ function urlOf(request) {
 }
 
 /** The request for the caller's functions: whoever read the body there would take it away from the service. */
-function bodiless({ url, method, headers, cf }) {
+function bodiless({ url, method, headers, signal, cf }) {
   // `cf` is what Cloudflare knows of the caller; no other runtime has it
-  return new Request(url, { method, headers, ...(cf && { cf }) });
+  return new Request(url, { method, headers, ...(signal && { signal }), ...(cf && { cf }) });
 }

@@ -14,7 +14,7 @@ const encoded = (plain, code) => `(?:${plain}|%(?:25)*${code})`;
 const LETTER = `(?:[A-Za-z0-9]|${encoded("\\*", "2A")}|${encoded("-", "2D")})`;
 const PADDING = encoded("_", "5F");
 
-/** The query's parameter with a value as long as a UserSig, which may be written in another alphabet. What is shorter is somebody's text. */
+/** The query's parameter with a value as long as a UserSig, in whatever alphabet of base64. What is shorter is somebody's text. */
 const PARAMETER = new RegExp(`(usersig${encoded("=", "3D")})[\\w*%+/=.~-]{128,}`, "gi");
 
 /** A stretch of text that may hold a UserSig; no longer than engines have room to look back over. */

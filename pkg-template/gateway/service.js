@@ -42,7 +42,7 @@ export function createService({ client, userSigFor, userSigExpiresIn: expiresIn 
     try {
       return await userSigFor(request);
     } catch (error) {
-      report(error);
+      if (!request.signal?.aborted) report(error);
       return null;
     }
   }
