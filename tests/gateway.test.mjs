@@ -275,6 +275,28 @@ describe("authorize", () => {
     assert.equal(response.headers.get("vary"), "Origin");
   });
 
+  test("answers with the same Response as often as it is asked, also at once, and no cache keeps it", async () => {
+    const given = new Response("log in first", { status: 418 });
+    const gateway = withAuthorize(() => given, { cors: { origins: [APP_PAGE] } });
+    const asks = [{}, {}, { origin: APP_PAGE }, { origin: HOME }].map((headers) => ask(gateway, CHECK_PATH, { body: BODY, headers }));
+    for (const response of [...(await Promise.all(asks)), await ask(gateway, CHECK_PATH, { body: BODY })]) {
+      assert.deepEqual([response.status, await response.text(), response.headers.get("cache-control")], [418, "log in first", "no-store"]);
+    }
+    assert.deepEqual([...given.headers.keys()], ["content-type"]);
+    for (const [status, headers] of [[204, { "cache-control": "max-age=9" }], [304, { "cache-control": "public" }]]) {
+      const bare = withAuthorize(() => new Response(null, { status, headers }));
+      const response = await ask(bare, CHECK_PATH, { body: BODY });
+      assert.deepEqual([response.status, response.body, response.headers.get("cache-control")], [status, null, headers["cache-control"]]);
+    }
+  });
+
+  test("answers with a Response of no status: the gateway fails, and says so to caller and operator", async () => {
+    const heard = [];
+    const gateway = withAuthorize(() => Response.error(), { onError: ({ message }) => heard.push(message) });
+    await refuses(ask(gateway, CHECK_PATH, { body: BODY }), 502, "the gateway failed");
+    assert.deepEqual(heard, ["authorize gave a Response that is an error's, which cannot be sent"]);
+  });
+
   test("answers with a Response that was read already: the gateway fails, and says so to page and operator", async () => {
     const used = new Response("read");
     await used.text();

@@ -21,22 +21,37 @@ export const refused = ({ status, message, headers }) =>
 export const envelope = (json, status = 200, headers = {}) =>
   new Response(json, { status, headers: { "content-type": "application/json", "cache-control": "no-store", ...headers } });
 
+/**
+ * Makes `handOn(response)`, which gives a copy of a Response of `authorize`'s: one may be given for many requests, and its body can be
+ * read once.
+ */
+export function createHandOn() {
+  const bodies = new WeakMap();
+  return async function handOn(response) {
+    const { status, statusText, bodyUsed } = response;
+    if (status === 0) throw new TypeError("authorize gave a Response that is an error's, which cannot be sent");
+    if (bodyUsed && !bodies.has(response)) throw new TypeError("authorize gave a Response whose body has been read");
+    if (!bodies.has(response)) bodies.set(response, response.body && response.arrayBuffer());
+    const headers = new Headers(response.headers);
+    if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
+    return new Response(await bodies.get(response), { status, statusText, headers });
+  };
+}
+
 /** An answer that no page gets to see. */
 export function closed(response) {
   response.headers.append("vary", "Origin");
   return response;
 }
 
-/** The answer as the caller's page may see it. One that nothing has to be added to is handed on as it is. */
+/** The answer as the caller's page may see it. */
 export function opened(response, { name, listed }) {
   if (!listed) return response;
-  // a copy, because headers may be frozen, as those of a redirect are
-  const headers = new Headers(response.headers);
+  const { headers } = response;
   headers.set("access-control-allow-origin", name);
   headers.set("access-control-allow-credentials", "true");
   // what the page's client looks at beside the body
   headers.set("access-control-expose-headers", "date, retry-after");
   headers.append("vary", "Origin");
-  const { status, statusText } = response;
-  return new Response(response.body, { status, statusText, headers });
+  return response;
 }

@@ -64,8 +64,9 @@ export interface GatewayOptions {
    * The gateway waits for it as long as it takes. What it asks elsewhere should have a limit of its own, and may end with the request's
    * `signal`, which fires when the caller has gone: `fetch(url, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(3000)]) })`.
    *
-   * Only `true` lets the caller pass. A `Response` is sent as it is, with the headers by which a page of a listed origin may see it. Anything
-   * else is a refusal with 401, and so is throwing.
+   * Only `true` lets the caller pass. A `Response` is sent as it is, once its body is there, with the headers by which a page of a
+   * listed origin may see it, and `cache-control: no-store` where it has none; the same one may be given again. Anything else is a
+   * refusal with 401, and so is throwing.
    */
   authorize: (request: Request, command: string) => boolean | Response | Promise<boolean | Response>;
   /**

@@ -10,7 +10,7 @@
 //   secrets.js   keeps the admin's UserSig out of that answer; names.js knows the admin by any spelling
 //   answers.js   how answers look
 
-import { closed, opened, Refusal, refused } from "./answers.js";
+import { closed, createHandOn, opened, Refusal, refused } from "./answers.js";
 import { readBody } from "./body.js";
 import { readOptions } from "./options.js";
 import { createOrigins } from "./origins.js";
@@ -23,6 +23,7 @@ export function createGateway(options) {
   const admit = createOrigins(settings.origins);
   const find = createPaths(settings);
   const { call, signFor } = createService(settings, report);
+  const handOn = createHandOn();
 
   /** From what is cheapest to refuse to what is dearest; whoever is not authorized learns nothing but the paths' form. */
   async function answer(request, url) {
@@ -30,7 +31,7 @@ export function createGateway(options) {
     if (target === undefined) throw new Refusal(404, "there is nothing here");
     if (request.method !== "POST") throw new Refusal(405, "only POST", { allow: "POST" });
     const verdict = await judge(request, target);
-    if (verdict instanceof Response) return verdict;
+    if (verdict instanceof Response) return handOn(verdict);
     if (verdict !== true) throw new Refusal(401, "the caller is not authorized");
     if (target === USER_SIG) return signFor(bodiless(request));
     if (!allowed.has(target)) throw new Refusal(403, "the command is not allowed here");
