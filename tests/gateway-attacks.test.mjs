@@ -345,9 +345,9 @@ describe("secrets", () => {
     }
   });
 
-  test("do not come out where they name the admin in other letters", async () => {
+  test("do not come out where they name the admin in other letters, or with what nobody sees", async () => {
     const client = new ChatClient({ ...APP, baseUrl: "http://up.test" });
-    for (const name of ["Administrator", "ADMINISTRATOR"]) {
+    for (const name of ["Administrator", "ADMINISTRATOR", "administrator ", "administrator\u200b"]) {
       const other = await client.signUserSig(name);
       const { text } = await shown(() => envelope({ Echo: other }));
       assert.match(text, /"Echo":"\[redacted\]"/);

@@ -395,13 +395,18 @@ describe("POST /usersig", () => {
 
   test("is refused for the admin, in any spelling, and for what is no UserID", async () => {
     const noUserIds = ["", "x".repeat(33), "\ud800", 7, {}, ["ada"], true, new String("administrator")];
-    for (const userId of ["administrator", "Administrator", ...noUserIds]) {
+    const unseen = ["administrator ", "\tadministrator", "Administrator\0", "administrator\u200b", "admin\u00adistrator", "\u3000administrator\ufeff", "\u200b administrator"];
+    for (const userId of ["administrator", "Administrator", ...unseen, ...noUserIds]) {
       const { gateway } = openGateway({ userSigFor: () => userId });
       await refuses(ask(gateway, "/usersig"), 403, "there is no UserSig for this caller");
     }
     const { gateway } = openGateway({ userSigFor: () => "root" }, { adminUserId: "root" });
     await refuses(ask(gateway, "/usersig"), 403, "there is no UserSig for this caller");
-    assert.equal((await ask(openGateway({ userSigFor: () => "root" }).gateway, "/usersig")).status, 200);
+    for (const userId of ["root", "admin istrator", "administrators", " ada"]) {
+      assert.equal((await ask(openGateway({ userSigFor: () => userId }).gateway, "/usersig")).status, 200, userId);
+    }
+    const { gateway: spaced } = openGateway({ userSigFor: () => "root" }, { adminUserId: "root " });
+    await refuses(ask(spaced, "/usersig"), 403, "there is no UserSig for this caller");
   });
 
   test("is a fault of the gateway where its client has no key", async () => {

@@ -78,8 +78,8 @@ export interface GatewayOptions {
   prefix?: string | undefined;
   /**
    * Switches `POST {prefix}/usersig` on: tells which user the request is from; null or undefined: nobody. It gets the request without
-   * its body, after `authorize` has let the caller pass, and is waited for like that. The client's `adminUserId`, in any letter case, is
-   * refused, and so is what is no UserID. Where the app has more admins than that one, keep them out here.
+   * its body, after `authorize` has let the caller pass, and is waited for like that. The client's `adminUserId`, in any letter case and
+   * with whatever blanks or unseen characters, is refused, and so is what is no UserID. Where the app has more admins than that one, keep them out here.
    */
   userSigFor?: ((request: Request) => string | null | undefined | Promise<string | null | undefined>) | undefined;
   /** For how many seconds the UserSigs that it hands out hold, 1 to 1576800000. Default 86400. */

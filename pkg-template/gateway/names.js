@@ -1,4 +1,9 @@
-// Tells whether two UserIDs may be the same account's.
+// Tells whether two UserIDs may be the same account's to the service.
 
-/** The documents do not say whether case matters to the service. */
-export const isSame = (userId, admin) => typeof userId === "string" && userId.toLowerCase() === admin.toLowerCase();
+/** What nobody sees of a name. */
+const UNSEEN = /[\p{Cc}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** The documents say neither whether case matters nor what is taken off. */
+const bare = (userId) => userId.replace(UNSEEN, "").trim().toLowerCase();
+
+export const isSame = (userId, admin) => typeof userId === "string" && bare(userId) === bare(admin);
