@@ -8,6 +8,7 @@ import { test } from "node:test";
 
 import { ChatClient, UserSigSigner } from "tencent-chat-edge";
 import { createEmulator } from "tencent-chat-edge/emulator";
+import { deskAt } from "../www/desk.js";
 import { refusal } from "../www/guard.js";
 import { PEOPLE } from "../www/people.js";
 import { runSession } from "../www/session.js";
@@ -52,6 +53,31 @@ test("a worker that is deployed asks for its token, and works without one for no
   }
   await refuses(403, "GET", url, { authorization }, {});
   await refuses(403, "GET", url, { authorization: "Bearer short" }, { PAGE_TOKEN: "short" });
+});
+
+test("the desk takes a body that is JSON and not too large, and reads no further", async () => {
+  const ask = async (path, body, headers) => {
+    const request = new Request(`${ORIGIN}${path}`, { method: "POST", body, headers, duplex: "half" });
+    const env = { CHAT_SDK_APP_ID: String(APP.sdkAppId), EMULATOR: { fetch: async () => new Response("set") } };
+    const response = await deskAt(path)(request, env);
+    return [response.status, await response.text()];
+  };
+  const tooLarge = [413, "the body is larger than 262144 bytes\n"];
+  for (const path of ["/explain", "/emulator/faults"]) {
+    assert.equal((await ask(path, "{}".padEnd(262_144)))[0], 200);
+    assert.deepEqual(await ask(path, "{}".padEnd(262_145)), tooLarge);
+    assert.deepEqual(await ask(path, "{}", { "content-length": "262145" }), tooLarge);
+    let [pulled, cancelled] = [0, false];
+    const endless = new ReadableStream({
+      pull: (controller) => (pulled++, controller.enqueue(new Uint8Array(65_536).fill(32))),
+      cancel: () => void (cancelled = true),
+    });
+    assert.deepEqual(await ask(path, endless), tooLarge);
+    assert.ok(pulled < 8 && cancelled, `${pulled} chunks`);
+    for (const body of ["{", "", undefined]) assert.deepEqual(await ask(path, body), [400, "the body is not JSON\n"]);
+    const broken = new ReadableStream({ pull: (controller) => controller.error(new Error("reset")) });
+    assert.deepEqual(await ask(path, broken), [400, "the body is not JSON\n"]);
+  }
 });
 
 /** Runs a session with the emulator; `change` may replace methods of the client. */
@@ -119,11 +145,24 @@ test("the worker as it is deployed binds the budget that its isolates share, and
   assert.match(worker, /^export \{ PacerObject \} from "tencent-chat-edge\/cloudflare";$/m);
 });
 
-test("a request of two hosts is refused like any other, and nobody's fault", async (t) => {
+async function startWorker(t) {
   const folder = await bundlePage("www");
   const { PATH } = process.env;
   const worker = await serveConfig(`${folder}/demo.capnp`, { PATH, CHAT_SDK_APP_ID: String(APP.sdkAppId), CHAT_SECRET_KEY: APP.secretKey });
   t.after(worker.close);
+  return worker;
+}
+
+test("inside workerd, the desk's bodies have the same limit", async (t) => {
+  const { origin } = await startWorker(t);
+  const ask = (userSig) => fetch(`${origin}/explain`, { method: "POST", headers: { origin }, body: JSON.stringify({ userSig }) });
+  const { claims, ok } = await (await ask(new UserSigSigner(APP).sign("ada"))).json();
+  assert.deepEqual([claims.userId, ok], ["ada", true]);
+  assert.equal((await ask("a".repeat(300_000))).status, 413);
+});
+
+test("a request of two hosts is refused like any other, and nobody's fault", async (t) => {
+  const worker = await startWorker(t);
   const { host, port } = new URL(worker.origin);
   for (const path of ["/", "/chat/v4/im_open_login_svc/kick"]) {
     const socket = openSocket(port, "127.0.0.1");

@@ -2,6 +2,9 @@
 
 import { explainUserSig } from "tencent-chat-edge";
 
+/** In bytes; the longest UserSig that is explained has half of that. */
+const LARGEST = 262_144;
+
 /** By path. Each takes the request's JSON. */
 const DESK = {
   "/explain": explain,
@@ -12,9 +15,33 @@ const DESK = {
 export const deskAt = (pathname) => (Object.hasOwn(DESK, pathname) ? serve(DESK[pathname]) : undefined);
 
 const serve = (act) => async (request, env) => {
-  const body = await request.json().catch(() => undefined);
+  const text = await textOf(request).catch(() => "");
+  if (text === undefined) return new Response(`the body is larger than ${LARGEST} bytes\n`, { status: 413 });
+  const body = parsed(text);
   return body === undefined ? new Response("the body is not JSON\n", { status: 400 }) : act(body, env);
 };
+
+/** The body, or undefined where it is too large; what is behind that is not read. */
+async function textOf({ body, headers }) {
+  if (Number(headers.get("content-length")) > LARGEST) return undefined;
+  const decoder = new TextDecoder();
+  let [text, length] = ["", 0];
+  // leaving it early cancels the rest
+  for await (const chunk of body ?? []) {
+    length += chunk.byteLength;
+    if (length > LARGEST) return undefined;
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 /** What is wrong with a UserSig, its signature included. Tells what it says and whether it is genuine, and signs nothing. */
 function explain(body, env) {
