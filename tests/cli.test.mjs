@@ -78,6 +78,13 @@ describe("wrong use", () => {
     await refuses(["call"], /a command of the service is needed/);
     await refuses(["call", "openim/querystate", "{"], /the argument is not JSON/);
     await refuses(["call", "nonsense"], /command/);
+    await refuses(["call", "openim/querystate", "{}", "x"], /^error: a command and one JSON object at most are needed, and nothing more: tencent-chat call /);
+    await refuses(["profile", "set"], /a user ID is needed, and there is none/);
+    await refuses(["profile", "set", "ada", "{}", "{}"], /^error: a user ID and one JSON object at most are needed, and nothing more: tencent-chat profile set /);
+    await refuses(["profile", "set", "ada", "nick=Ada", "level=3"], /the argument is not JSON: a field is set by its option, --nick TEXT, or all/);
+    await refuses(["profile", "set", "ada", "selfSignature=x"], /the argument is not JSON: a field is set by its option, --self-signature TEXT, or/);
+    await refuses(["profile", "set", "ada", "Team=x"], /the argument is not JSON: a field is set by its option, such as --nick TEXT, or/);
+    await refuses(["profile", "set", "ada", "{level=3}"], /the argument is not JSON; in a shell/);
     await refuses(["profile", "set", "ada"], /nothing to set/);
     await refuses(["profile", "set", "ada", "--gender", "mars"], /gender/);
     await refuses(["profile", "set", "ada", "--nick", "x", "{}"], /fields stand in options or in JSON, not in both/);

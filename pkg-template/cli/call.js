@@ -9,7 +9,8 @@ import { print } from "./terminal.js";
 
 export async function call({ values, positionals }, env, { usage }) {
   const [command, body, ...more] = positionals;
-  if (command === undefined || more.length > 0) throw new WrongUse(`a command of the service is needed: ${usage}`);
+  if (command === undefined) throw new WrongUse(`a command of the service is needed, and there is none: ${usage}`);
+  if (more.length > 0) throw new WrongUse(`a command and one JSON object at most are needed, and nothing more: ${usage}`);
   const client = await createClient(values, env);
   const object = await readObject(body);
   const answer = await sent(() => client.call(command, object, { idempotent: values.idempotent }));

@@ -4,12 +4,18 @@ import { wholeNumber } from "./arguments.js";
 import { readObject, sent } from "./call.js";
 import { NUMBERS, PROFILE } from "./options.js";
 import { DONE, WrongUse } from "./problems.js";
-import { camel, createClient } from "./settings.js";
+import { camel, createClient, kebab } from "./settings.js";
 import { say } from "./terminal.js";
+
+/** A field as other programs take it. */
+const PAIR = /^([A-Za-z][\w.-]*)=/;
 
 export async function setProfile({ values, positionals }, env, { usage }) {
   const [userId, json, ...more] = positionals;
-  if (userId === undefined || more.length > 0) throw new WrongUse(`a user ID is needed: ${usage}`);
+  if (userId === undefined) throw new WrongUse(`a user ID is needed, and there is none: ${usage}`);
+  const pair = positionals.slice(1).map((text) => PAIR.exec(text)).find(Boolean);
+  if (pair) throw new WrongUse(`the argument is not JSON: ${optionFor(pair)}, or all of them in one JSON object: ${usage}`);
+  if (more.length > 0) throw new WrongUse(`a user ID and one JSON object at most are needed, and nothing more: ${usage}`);
   const named = fieldsOf(values);
   if (json !== undefined && Object.keys(named).length > 0) throw new WrongUse("fields stand in options or in JSON, not in both");
   if (json === undefined && Object.keys(named).length === 0) throw new WrongUse(`nothing to set: name a field, for example --nick TEXT`);
@@ -18,6 +24,13 @@ export async function setProfile({ values, positionals }, env, { usage }) {
   await sent(() => client.setProfile(userId, profile));
   say(`the profile of ${userId} is set`);
   return DONE;
+}
+
+/** How the field is set here. */
+function optionFor([, name]) {
+  const option = kebab(name).replace(/^-/, "").replaceAll("_", "-");
+  const known = Object.hasOwn(PROFILE, option);
+  return `a field is set by its option, ${known ? "" : "such as "}--${known ? option : "nick"} ${PROFILE[known ? option : "nick"].value}`;
 }
 
 function fieldsOf(values) {
