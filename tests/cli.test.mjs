@@ -40,6 +40,7 @@ describe("help", () => {
     }
     const { stdout } = await tencentChat(["--help"]);
     for (const name of COMMANDS) assert.ok(stdout.includes(`\n  ${name} `), name);
+    assert.match(stdout, /^Exit status: 0 .*, 1 .*, 2 .*, 130 interrupted, 141 /m);
   });
 
   test("is what the bare command shows, which is wrong use", () => refuses([], /tencent-chat COMMAND \[OPTIONS\]/));

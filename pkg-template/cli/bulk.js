@@ -12,7 +12,7 @@ import { accounts as some, count, duration, startProgress } from "./bulk/progres
 import { sendRest } from "./bulk/run.js";
 import { openSource } from "./bulk/source.js";
 import { finishWith, isInterrupted } from "./interrupt.js";
-import { DONE, FAILED, INTERRUPTED, Problem, WrongUse } from "./problems.js";
+import { DONE, FAILED, INTERRUPTED, Problem, UNREAD, WrongUse } from "./problems.js";
 import { createClient } from "./settings.js";
 import { isGone, isInteractive, red, say, yellow } from "./terminal.js";
 
@@ -138,7 +138,8 @@ function sumUp({ job, values, state, total, took, through, refused }) {
   const good = `${job.verb} ${some(state.done - state.failed)}`;
   const failed = state.failed > 0 ? `, ${count(state.failed)} failed` : "";
   if (!through) {
-    if (!isGone()) say(`interrupted: ${good}${failed}, ${count(total - state.done)} not sent; ${goOn}`);
+    if (isGone()) return isInterrupted() ? INTERRUPTED : UNREAD;
+    say(`interrupted: ${good}${failed}, ${count(total - state.done)} not sent; ${goOn}`);
     return INTERRUPTED;
   }
   const again = state.failed > 0 && values.journal ? "; --retry-failed sends those again" : "";

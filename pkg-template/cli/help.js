@@ -18,7 +18,7 @@ export function programHelp(commands) {
     row("CHAT_BASE_URL", "a gateway or an emulator, in place of a region"),
     row("CHAT_ADMIN", 'the admin who calls, by default "administrator"'),
     "",
-    "Exit status: 0 all done, 1 some failed, 2 wrong use, 130 interrupted.",
+    "Exit status: 0 all done, 1 some failed, 2 wrong use, 130 interrupted, 141 left since nobody read the results any more.",
     "",
     "Example, without an account at Tencent:",
     "  tencent-chat emulator --port 8080      and in another terminal, with the lines that it prints:",

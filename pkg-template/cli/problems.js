@@ -1,6 +1,7 @@
 // What ends a command early, and with which exit status.
 
-export const [DONE, FAILED, WRONG_USE, INTERRUPTED] = [0, 1, 2, 130];
+/** The last two as of a program that SIGINT or SIGPIPE has ended. */
+export const [DONE, FAILED, WRONG_USE, INTERRUPTED, UNREAD] = [0, 1, 2, 130, 141];
 
 /** Ends the command with a message and an exit status. */
 export class Problem extends Error {
