@@ -117,6 +117,18 @@ describe("the app", () => {
   });
 });
 
+test("without a key, a service that is no gateway is told from one, and is not asked again and again", async () => {
+  const { CHAT_SECRET_KEY, ...keyless } = env;
+  const hint = /\(60012, .*\)\nno key was given: set CHAT_SECRET_KEY, .* unless the base URL is that of a gateway, which signs itself\n/;
+  const input = Array.from({ length: 300 }, (_, index) => `user-${index}\n`).join("");
+  for (const args of [["call", "openim/querystate"], ["profile", "set", "ada", "--nick", "x"], ["check", "-"], ["kick", "ada", "--json"]]) {
+    const { status, stderr } = await tencentChat([...args, "--pacing", "off"], { env: keyless, input });
+    assert.equal(status, 1, stderr);
+    assert.match(stderr, hint);
+    if (args[0] === "check") assert.match(stderr, /300 accounts of 300 are left/);
+  }
+});
+
 describe("how the service is reached", () => {
   test("in so much time, for an attempt and for a call", async (t) => {
     const silent = await serve(() => new Promise(() => {}));

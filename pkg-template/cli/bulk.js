@@ -12,7 +12,7 @@ import { accounts as some, count, duration, startProgress } from "./bulk/progres
 import { sendRest } from "./bulk/run.js";
 import { openSource } from "./bulk/source.js";
 import { finishWith, isInterrupted } from "./interrupt.js";
-import { DONE, FAILED, INTERRUPTED, Problem, UNREAD, WrongUse } from "./problems.js";
+import { DONE, FAILED, INTERRUPTED, Problem, UNREAD, withHint, WrongUse } from "./problems.js";
 import { createClient } from "./settings.js";
 import { isGone, isInteractive, red, say, yellow } from "./terminal.js";
 
@@ -131,7 +131,7 @@ async function carryOut({ job, command, client, values, source, found, journal, 
 function sumUp({ job, values, state, total, took, through, refused }) {
   const goOn = values.journal ? "the same command goes on from here" : "without --journal FILE the next run starts anew";
   if (refused) {
-    say(`${red("error:")} ${refused.message}${refused.hint ? `\n${refused.hint}` : ""}`);
+    say(withHint(`${red("error:")} ${refused.message}`, refused));
     say(`the service does not accept these calls, so ${some(total - state.done)} of ${count(total)} are left; ${goOn}`);
     return FAILED;
   }

@@ -39,6 +39,22 @@ export function writeProblem(error, file) {
   return problem instanceof WrongUse ? new Problem(problem.message) : problem;
 }
 
+/** The service's code where the URL names no app: whoever has no key sends none. */
+export const NO_APP = 60012;
+
+let isKeyless = false;
+/** From now on there is a client without a key. */
+export const goKeyless = () => (isKeyless = true);
+
+const KEYLESS =
+  "no key was given: set CHAT_SECRET_KEY, or add --secret-file FILE; a key is needed unless the base URL is that of a gateway, which signs itself";
+
+/** What to do about an error, where there is something to say. */
+export const hintOf = ({ hint, errorCode }) => hint ?? (isKeyless && errorCode === NO_APP ? KEYLESS : undefined);
+
+/** `text` of an error, with what to do. */
+export const withHint = (text, error) => [text, hintOf(error)].filter(Boolean).join("\n");
+
 /** What an error says, with what its cause says where it has one: a failed connection's tells which host refused it. */
 export function told({ message, cause }) {
   const reason = deepest(cause);

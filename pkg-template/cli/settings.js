@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 
 import { ChatClient, ChatInputError } from "../entry/node.js";
 import { wholeNumber } from "./arguments.js";
-import { fileProblem, WrongUse } from "./problems.js";
+import { fileProblem, goKeyless, WrongUse } from "./problems.js";
 
 /** Fields of the client's options, and where people gave them. */
 const SOURCES = {
@@ -37,6 +37,7 @@ export async function createClient(values, env) {
     missing.push("where the app is hosted: set CHAT_REGION, for example to singapore (or CHAT_BASE_URL for a gateway or an emulator)");
   }
   demand(missing);
+  if (app.secretKey === undefined) goKeyless();
   const options = {
     ...app,
     ...target,

@@ -1,5 +1,6 @@
 // Sends what is left of a run, part by part: rows first, then the journal's record.
 
+import { NO_APP } from "../problems.js";
 import { isGone } from "../terminal.js";
 
 /**
@@ -47,8 +48,10 @@ export async function sendRest({ job, client, values, accounts, journal, output,
   return (part.length > 0 && (await finish(part))) || {};
 }
 
-/** Neither the key nor the admin gets better with the next part. */
-const refusalOf = (part) => (part.every(({ error }) => error?.code === "UNAUTHORIZED") ? part[0].error : undefined);
+/** Neither the key nor the admin gets better with the next part, and a key that is missing does not come. */
+const refusalOf = (part) => (part.every(({ error }) => isRefusal(error)) ? part[0].error : undefined);
+
+const isRefusal = (error) => error?.code === "UNAUTHORIZED" || error?.errorCode === NO_APP;
 
 /** What this round is about, behind what is done: `{ number, account }`. */
 async function* numbered(accounts, { state, toRetry }) {
