@@ -345,6 +345,14 @@ describe("secrets", () => {
     }
   });
 
+  test("do not come out however many stand one behind the other", async () => {
+    const client = new ChatClient({ ...APP, baseUrl: "http://up.test" });
+    const others = await Promise.all(Array.from({ length: 12 }, (_, n) => client.signUserSig("administrator", { expiresIn: 70 + n })));
+    const { text } = await shown(() => envelope({ Echo: others.map((other) => other.replaceAll("_", "")).join("_"), More: "stays" }));
+    assert.match(text, /\[redacted\]","More":"stays"/);
+    for (const other of others) assert.ok(!text.includes(other.slice(0, 60)));
+  });
+
   test("do not come out where they name the admin in other letters, or with what nobody sees", async () => {
     const client = new ChatClient({ ...APP, baseUrl: "http://up.test" });
     for (const name of ["Administrator", "ADMINISTRATOR", "administrator ", "administrator\u200b"]) {
@@ -381,10 +389,9 @@ describe("secrets", () => {
       Encoded: encodeURIComponent("https://cdn.test/?next=/?usersig=public-1&x=2"),
       Long: `usersig=${"a".repeat(127)}`,
     };
-    // a client that takes nothing out of its answers
-    const client = { call: async () => ({ ...fields, Real: `usersig=${"+a/=".repeat(32)}&x=2` }), adminUserId: "administrator" };
-    const gateway = createGateway({ client, authorize: () => true, allow: COMMANDS });
-    assert.deepEqual(await (await ask(gateway, CHECK_PATH, { body: BODY })).json(), { ...fields, Real: "usersig=[redacted]&x=2" });
+    const { text } = await shown(() => envelope({ ...fields, Real: `usersig=${"+a/=".repeat(32)}&x=2` }));
+    const expected = { ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "", ...fields, Real: "usersig=[redacted]&x=2" };
+    assert.deepEqual(JSON.parse(text.slice(text.indexOf("] {") + 2)), expected);
   });
 
   test("are looked for in time that grows with the answer, however it is made up", async () => {

@@ -111,7 +111,7 @@ const deviceText = ({ platform, status }) => `${platform} (${status})`;
 const moment = (seconds) => new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
 
 /** The client's errors name no key and no UserSig, down to their causes: they can be shown as they are. */
-function describe({ name, code, message, hint, cause }) {
+function describe({ name, code, message, hint }) {
   const what = code ? `${name} (${code})` : name;
-  return [`${what}: ${message}`, hint, cause?.message && `caused by: ${cause.message}`].filter(Boolean).join("\n");
+  return [`${what}: ${message}`, hint].filter(Boolean).join("\n");
 }

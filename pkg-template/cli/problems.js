@@ -54,15 +54,3 @@ export const hintOf = ({ hint, errorCode }) => hint ?? (isKeyless && errorCode =
 
 /** `text` of an error, with what to do. */
 export const withHint = (text, error) => [text, hintOf(error)].filter(Boolean).join("\n");
-
-/** What an error says, with what its cause says where it has one: a failed connection's tells which host refused it. */
-export function told({ message, cause }) {
-  const reason = deepest(cause);
-  return reason ? `${message}: ${reason}` : message;
-}
-
-/** The text at the end of a chain of causes, as of `fetch`. Of several addresses of a host it is the first one's. */
-function deepest(cause) {
-  if (typeof cause !== "object" || cause === null) return cause;
-  return deepest(cause.cause) || deepest(cause.errors?.[0]) || cause.message;
-}

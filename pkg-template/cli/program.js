@@ -7,7 +7,7 @@ import { COMMANDS } from "./commands.js";
 import { commandHelp, groupHelp, programHelp } from "./help.js";
 import { watchSignals } from "./interrupt.js";
 import { COMMON } from "./options.js";
-import { DONE, FAILED, Problem, told, withHint, WRONG_USE, WrongUse } from "./problems.js";
+import { DONE, FAILED, Problem, withHint, WRONG_USE, WrongUse } from "./problems.js";
 import { suggestion } from "./suggest.js";
 import { print, red, say } from "./terminal.js";
 
@@ -24,7 +24,7 @@ function failure(error) {
   return error instanceof Problem ? error.status : FAILED;
 }
 
-const messageOf = (error) => withHint(told(error), error);
+const messageOf = (error) => withHint(error.message, error);
 
 async function carryOut(args, env) {
   const [first] = args;

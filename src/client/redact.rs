@@ -15,14 +15,27 @@ const SHORTEST_SECRET: usize = 4;
 /// The query parameter that carries a UserSig.
 const PARAMETER: &str = "usersig=";
 
+/// No UserSig has fewer characters.
+const SHORTEST_USER_SIG: usize = 128;
+
 /// Knows the secrets of one client: what it was made with, and what it has made or asked for since.
 #[derive(Default)]
-pub struct Redactor<'a>(Option<&'a Auth>);
+pub struct Redactor<'a> {
+    auth: Option<&'a Auth>,
+    /// A value of a `usersig` parameter that is shorter stays, in bytes.
+    shortest: usize,
+}
 
 impl<'a> Redactor<'a> {
     /// Replaces these.
     pub(super) fn new(auth: &'a Auth) -> Self {
-        Self(Some(auth))
+        Self { auth: Some(auth), shortest: 0 }
+    }
+
+    /// For what users have written: a parameter there that no UserSig stands in is theirs.
+    #[must_use]
+    pub fn of_data(self) -> Self {
+        Self { shortest: SHORTEST_USER_SIG, ..self }
     }
 
     /// `text` without any secret, however often it is percent-encoded, and without the value of any `usersig` parameter, known or not.
@@ -52,10 +65,11 @@ impl<'a> Redactor<'a> {
     fn found(&self, text: &[u8]) -> (usize, usize) {
         match text.split_at_checked(PARAMETER.len()) {
             Some((name, value)) if name.eq_ignore_ascii_case(PARAMETER.as_bytes()) => {
-                (name.len(), value.iter().take_while(|byte| is_value(**byte)).count())
+                let length = value.iter().take_while(|byte| is_value(**byte)).count();
+                (name.len(), if length < self.shortest { 0 } else { length })
             }
             _ => {
-                let secret = self.0.and_then(|auth| auth.secret_at(|secret| spelled(text, secret.as_bytes())));
+                let secret = self.auth.and_then(|auth| auth.secret_at(|secret| spelled(text, secret.as_bytes())));
                 (0, secret.unwrap_or_default())
             }
         }
@@ -143,5 +157,16 @@ mod tests {
         check("usersig=&x", "usersig=&x");
         check("usersig=", "usersig=");
         check("usersig=a usersig=b", "usersig=[redacted] usersig=[redacted]");
+    }
+
+    #[test]
+    fn in_data_a_parameter_goes_where_a_user_sig_may_stand_in_it() {
+        let auth = Auth::new(Credentials::UserSig(used("THE-KEY").into()));
+        let clean = |text: &str| Redactor::new(&auth).of_data().clean(text);
+        assert_eq!(clean("usersig=bob"), "usersig=bob");
+        assert_eq!(clean("usersig=THE-KEY"), "usersig=[redacted]");
+        let stays = format!("?usersig={}&x=2", "e".repeat(SHORTEST_USER_SIG - 1));
+        assert_eq!(clean(&stays), stays);
+        assert_eq!(clean(&format!("?usersig={}&x=2", "e".repeat(SHORTEST_USER_SIG))), "?usersig=[redacted]&x=2");
     }
 }

@@ -261,7 +261,11 @@ impl ChatClient {
                 }
                 // the envelope has been read from these bytes: they are UTF-8 and JSON
                 let json = core::str::from_utf8(&answer.body).unwrap_or_default();
-                Ok(if redacted { clean_json(json, &client.redactor()) } else { JSON::parse(json).unwrap_or_default() })
+                Ok(if redacted {
+                    clean_json(json, &client.redactor().of_data())
+                } else {
+                    JSON::parse(json).unwrap_or_default()
+                })
             };
             Ok(until_aborted(options.signal, Box::pin(work)))
         })

@@ -1,6 +1,5 @@
 // The rows of the results: what is in one, and how it is written.
 
-import { told } from "../problems.js";
 import { csvLine } from "../reading/csv.js";
 import { printable } from "../terminal.js";
 
@@ -11,7 +10,7 @@ export function rowOf({ error, ...item }) {
     return { userId, ok, ...rest };
   }
   const { code, errorCode } = error;
-  return { userId: item.userId, ok: false, code, ...(errorCode !== undefined && { errorCode }), message: told(error) };
+  return { userId: item.userId, ok: false, code, ...(errorCode !== undefined && { errorCode }), message: error.message };
 }
 
 export const jsonLine = (row) => `${JSON.stringify(row)}\n`;
