@@ -69,7 +69,7 @@ fn bad_input_names_its_field_and_its_position() {
         &format!("userIds[2] is empty {{\"code\":\"INVALID_OPTION\",{details},\"index\":0}}"),
     );
     let because = fault(InputCode::InsecureContext).because(Cause(Rc::new(JsValue::from("why"))));
-    check(because, class, &format!("userIds[2] is empty {{\"code\":\"INSECURE_CONTEXT\",{details}}} < \"why\""));
+    check(because, class, &format!("userIds[2] is empty: why {{\"code\":\"INSECURE_CONTEXT\",{details}}} < \"why\""));
 }
 
 #[wasm_bindgen_test]
