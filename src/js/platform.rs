@@ -60,7 +60,7 @@ impl Platform for JsPlatform {
         Box::pin(async move {
             let reply = fetch::post(fetch.as_ref(), &headers, &pool, &request).await;
             #[cfg(feature = "trap")]
-            reply.iter().for_each(|reply| super::trap::answered(&reply.body));
+            super::trap::ended(&reply, request.limit_ms);
             reply
         })
     }

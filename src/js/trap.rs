@@ -2,9 +2,10 @@
 
 use core::hint::black_box;
 
+use crate::client::{HttpReply, PostFailure};
 use crate::prelude::*;
 
-/// A sleep of just so many milliseconds ends in a trap.
+/// A sleep of just so many milliseconds ends in a trap, and so does a request that has as many.
 const SLEEP_MS: u64 = 77;
 
 /// Traps in the way that `text` names.
@@ -17,9 +18,13 @@ pub(super) fn named(text: &str) {
     }
 }
 
-/// The same for what a server answers.
-pub(super) fn answered(body: &[u8]) {
-    named(core::str::from_utf8(body).unwrap_or_default());
+/// The same for what a server answers, or where it does not within that limit.
+pub(super) fn ended(reply: &Result<HttpReply, PostFailure>, limit_ms: Option<u64>) {
+    match reply {
+        Ok(reply) => named(core::str::from_utf8(&reply.body).unwrap_or_default()),
+        Err(PostFailure::Timeout) => slept(limit_ms.unwrap_or_default()),
+        Err(_) => {}
+    }
 }
 
 pub(super) fn slept(ms: u64) {

@@ -80,6 +80,9 @@ const CASES = {
     await nobodyHears(lib, { fetch: answering(PANIC) });
   },
   async "a trap behind a timer"(lib) {
+    await nobodyHears(lib, { secretKey: undefined, userSig: () => new Promise(() => {}), timeoutMs: 77 });
+  },
+  async "a trap behind a request's limit of time"(lib) {
     await nobodyHears(lib, { fetch: () => new Promise(() => {}), timeoutMs: 77 });
   },
   async "a trap in what a listener calls, which swallows it"(lib) {
