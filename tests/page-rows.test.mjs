@@ -233,6 +233,23 @@ test("results find their rows again, and the list of failures can be dropped on 
   assert.deepEqual(await accounts(csv), [rows[1].account, rows[2].account]);
 });
 
+test("a few rows without an answer fail, and many in a row end the import behind the last that had one", async () => {
+  const rows = Array.from({ length: 2000 }, (_, line) => ({ line, account: { userId: `u${line}` } }));
+  const importing = async (isSilent) => {
+    const into = { failures: [], lost: 0 };
+    let results = 0;
+    async function* importStream(accounts) {
+      let n = 0;
+      for await (const { userId } of accounts) yield isSilent(n++) ? { ok: false, userId, error: { code: "TIMEOUT" } } : { ok: true, userId };
+    }
+    const error = await send(rows, importStream, into, () => results++).catch((error) => error);
+    return [error?.code, results, into.failures.length];
+  };
+  assert.deepEqual(await importing((n) => n % 300 !== 0), [undefined, 2000, 1993]);
+  assert.deepEqual(await importing((n) => n >= 700), ["TIMEOUT", 700, 0]);
+  assert.deepEqual(await importing((n) => n >= 1900), [undefined, 2000, 100]);
+});
+
 test("UserIDs are read as people write them down", () => {
   assert.deepEqual(readIds(" ada, bob\n\nada\r\n c d ,,"), ["ada", "bob", "c d"]);
 });

@@ -175,6 +175,20 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     assert.equal(await text("#import-done"), "1,500 of 1,500");
   });
 
+  test("an import that nobody answers stops by itself, and goes on with every row", async () => {
+    const { page, until, press, text } = opened;
+    const chooser = await page.$("#file");
+    await chooser.uploadFile(await fileOf("dead.csv", `userId\n${Array.from({ length: 5000 }, (_, n) => `dead-${n}\n`).join("")}`));
+    await until("#import-status", /^dead\.csv: CSV, .* 5,000 accounts to import\.$/);
+    await page.setOfflineMode(true);
+    await press("#import", "Import 5,000 accounts");
+    await until("#import-status", /^Stopped: 0 imported, 0 failed, 5,000 not sent or without an answer\.$/);
+    assert.match(await text("#import-problems"), /Is it still running\?/);
+    await page.setOfflineMode(false);
+    await press("#import", "Go on with the other 5,000");
+    await until("#import-status", /^Done in .*: 5,000 imported, 0 failed\.$/);
+  });
+
   test("a long file is read without holding the page up, and reading it can be stopped", async () => {
     const { page, until, press } = opened;
     const chooser = await page.$("#file");

@@ -7,6 +7,10 @@ const KEPT = 50_000;
 const SAMPLE = 3;
 const STRIDE = 1000;
 
+/** So many results in a row without an answer, three batches of them, say that nobody is there: the rest need not try. */
+const SILENCE = 300;
+const SILENT = ["NETWORK", "TIMEOUT"];
+
 /**
  * Reads the whole file and sends nothing. Resolves to `{ format, ignored, rows, good, sample, failures, lost }`; `failures`
  * are rows of no use, `lost` more of them are not kept. `check(account)` resolves to an error where the package would refuse.
@@ -49,6 +53,7 @@ export async function* goodRows(blob, check) {
 /**
  * Sends rows with `importStream(accounts)`, a client's `importAccountsStream`, and puts what fails into `into`, which is
  * `{ failures, lost }`. `onRow` is told of each result in order, so that a run that was stopped can go on behind the last.
+ * Where nobody answers any more it throws the last of the errors, and `onRow` has heard of none of them.
  */
 export async function send(rows, importStream, into, onRow) {
   // results come in the rows' order: those on their way are remembered, no more
@@ -59,11 +64,18 @@ export async function send(rows, importStream, into, onRow) {
       yield row.account;
     }
   }
-  for await (const item of importStream(accounts())) {
-    const row = underWay.shift();
+  // without an answer, until one comes or nobody is there
+  const unheard = [];
+  const settle = ({ item, row }) => {
     if (!item.ok) keep(into, failed(row, item.error));
     onRow(item);
+  };
+  for await (const item of importStream(accounts())) {
+    unheard.push({ item, row: underWay.shift() });
+    if (item.ok || !SILENT.includes(item.error.code)) unheard.splice(0).forEach(settle);
+    else if (unheard.length >= SILENCE) throw item.error;
   }
+  unheard.forEach(settle);
 }
 
 /** Leaves out the first `done` rows. */
