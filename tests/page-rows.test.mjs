@@ -235,18 +235,20 @@ test("results find their rows again, and the list of failures can be dropped on 
 
 test("a few rows without an answer fail, and many in a row end the import behind the last that had one", async () => {
   const rows = Array.from({ length: 2000 }, (_, line) => ({ line, account: { userId: `u${line}` } }));
-  const importing = async (isSilent) => {
+  const importing = async (isSilent, error = { code: "TIMEOUT" }) => {
     const into = { failures: [], lost: 0 };
     let results = 0;
     async function* importStream(accounts) {
       let n = 0;
-      for await (const { userId } of accounts) yield isSilent(n++) ? { ok: false, userId, error: { code: "TIMEOUT" } } : { ok: true, userId };
+      for await (const { userId } of accounts) yield isSilent(n++) ? { ok: false, userId, error } : { ok: true, userId };
     }
-    const error = await send(rows, importStream, into, () => results++).catch((error) => error);
-    return [error?.code, results, into.failures.length];
+    const end = await send(rows, importStream, into, () => results++).catch((error) => error);
+    return [end?.code, results, into.failures.length];
   };
   assert.deepEqual(await importing((n) => n % 300 !== 0), [undefined, 2000, 1993]);
   assert.deepEqual(await importing((n) => n >= 700), ["TIMEOUT", 700, 0]);
+  assert.deepEqual(await importing((n) => n >= 700, { code: "HTTP_ERROR", status: 401 }), ["HTTP_ERROR", 700, 0]);
+  assert.deepEqual(await importing((n) => n >= 700, { code: "HTTP_ERROR", status: 502 }), [undefined, 2000, 1300]);
   assert.deepEqual(await importing((n) => n >= 1900), [undefined, 2000, 100]);
 });
 

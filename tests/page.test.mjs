@@ -444,6 +444,9 @@ describe("deployed", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
     await page.type("#token-input", "another token");
     await Promise.all([page.waitForNavigation(), press("#token", "Go on")]);
     await until("#backend", /^the token is missing or wrong$/);
+    await until("#token-help", /^The worker did not take that token: the token is missing or wrong\. What was set as PAGE_TOKEN/);
+    assert.equal(await page.$eval("#token-input", ({ ariaInvalid }) => ariaInvalid), "true");
+    assert.equal(await page.evaluate(() => sessionStorage.length), 0);
     await page.type("#token-input", token);
     await Promise.all([page.waitForNavigation(), press("#token", "Go on")]);
     await until("#backend", /^Emulator/);
@@ -453,6 +456,33 @@ describe("deployed", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
     await press("#usersig", "My UserSig");
     await until("#usersig", /edge-demo-alice/);
     assert.deepEqual(complaints, []);
+  });
+
+  test("its question stays until it is answered, and comes again when the token is not taken any more", async (t) => {
+    const opened = await openPage(folder, chromium, { host, token });
+    t.after(() => opened.close());
+    const { page, until, press, write, text } = opened;
+    for (let times = 0; times < 3; times++) {
+      await page.keyboard.press("Escape");
+      await page.waitForSelector("#token[open]");
+      assert.equal(await page.evaluate(() => document.activeElement.id), "token-input");
+    }
+    await page.type("#token-input", token);
+    await Promise.all([page.waitForNavigation(), press("#token", "Go on")]);
+    await until("#backend", /^Emulator/);
+    await write("#user-ids", "ada");
+    for (const act of [() => press("#sample", "Run the sample session"), () => press("#accounts", "Check")]) {
+      await page.evaluate(() => sessionStorage.setItem("page-token", "an old token"));
+      await act();
+      await page.waitForSelector("#token[open]");
+      assert.match(await text("#token-help"), /^The worker did not take that token/);
+      await page.type("#token-input", token);
+      await press("#token", "Go on");
+      await page.waitForSelector("#token:not([open])");
+    }
+    await press("#sample", "Run the sample session");
+    await until("#sample-status", /^All 6/);
+    assert.equal(await page.$eval("#user-ids", ({ value }) => value), "ada");
   });
 
   test("it says what to set where the worker has no token", async (t) => {

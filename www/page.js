@@ -16,11 +16,14 @@ import { byId } from "./page/dom.js";
 import { startFaults } from "./page/faults.js";
 import { createLog } from "./page/log.js";
 import { startSample } from "./page/sample.js";
-import { ask, createService, TokenWanted } from "./page/service.js";
+import { ask, createService, whenTokenWanted } from "./page/service.js";
 import { askForToken } from "./page/token.js";
 import { startWorkbench } from "./page/usersig.js";
 
 const view = byId("backend");
+let isStarted = false;
+// what stands on the page stays; where nothing does yet it starts anew
+whenTokenWanted((reason) => askForToken(reason, () => isStarted || location.reload()));
 
 try {
   const backend = await ask("/backend");
@@ -30,11 +33,11 @@ try {
   startWorkbench({ backend });
   startFaults({ backend });
   startSample();
+  isStarted = true;
   const where = backend.kind === "service" ? `Real service, ${backend.region}` : "Emulator";
   view.textContent = `${where} · SDKAppID ${backend.sdkAppId}`;
   view.dataset.kind = backend.kind;
 } catch (error) {
   view.textContent = error.message;
   view.dataset.kind = "broken";
-  if (error instanceof TokenWanted) askForToken();
 }

@@ -11,6 +11,9 @@ const STRIDE = 1000;
 const SILENCE = 300;
 const SILENT = ["NETWORK", "TIMEOUT"];
 
+/** The worker was not there, or wants another token. */
+const isUnheard = ({ code, status }) => SILENT.includes(code) || status === 401;
+
 /**
  * Reads the whole file and sends nothing. Resolves to `{ format, ignored, rows, good, sample, failures, lost }`; `failures`
  * are rows of no use, `lost` more of them are not kept. `check(account)` resolves to an error where the package would refuse.
@@ -72,7 +75,7 @@ export async function send(rows, importStream, into, onRow) {
   };
   for await (const item of importStream(accounts())) {
     unheard.push({ item, row: underWay.shift() });
-    if (item.ok || !SILENT.includes(item.error.code)) unheard.splice(0).forEach(settle);
+    if (item.ok || !isUnheard(item.error)) unheard.splice(0).forEach(settle);
     else if (unheard.length >= SILENCE) throw item.error;
   }
   unheard.forEach(settle);

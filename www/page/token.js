@@ -3,11 +3,17 @@
 import { byId } from "./dom.js";
 import { keepToken } from "./service.js";
 
-const [dialog, form, input] = ["token", "token-form", "token-input"].map(byId);
+const [dialog, form, input, help] = ["token", "token-form", "token-input", "token-help"].map(byId);
+const ADVICE = help.textContent;
 
-/** Shows the question. With an answer the page starts anew. */
-export function askForToken() {
-  form.addEventListener("submit", (event) => {
+/** Shows the question, with the reason where a token was not taken. With an answer it goes on with `goOn()`. */
+export function askForToken(reason, goOn) {
+  if (dialog.open) return;
+  input.value = "";
+  help.textContent = reason ? `The worker did not take that token: ${reason}. ${ADVICE}` : ADVICE;
+  input.ariaInvalid = String(reason !== undefined);
+  let isAnswered = false;
+  form.onsubmit = (event) => {
     const token = input.value.trim();
     // no header can carry anything else
     if (!/^[\x20-\x7e]+$/.test(token)) {
@@ -16,11 +22,16 @@ export function askForToken() {
       input.reportValidity();
       return;
     }
+    isAnswered = true;
     keepToken(token);
-    location.reload();
-  });
-  input.addEventListener("input", () => input.setCustomValidity(""));
-  // without it nothing works here
-  dialog.addEventListener("cancel", (event) => event.preventDefault());
+    goOn();
+  };
+  input.oninput = () => {
+    input.setCustomValidity("");
+    input.ariaInvalid = "false";
+  };
+  // without it nothing works here, and a browser lets the second Esc in a row close whatever it is
+  dialog.oncancel = (event) => event.preventDefault();
+  dialog.onclose = () => isAnswered || dialog.showModal();
   dialog.showModal();
 }
