@@ -235,6 +235,25 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     await until("#sig-result", /BAD_ALPHABET|CUT_OFF/);
   });
 
+  test("a worker that hangs is waited for no longer than is said", async () => {
+    const { page, until, press, write } = opened;
+    await write("#sig", "");
+    const release = await answering(page, (url) => /usersig$|session$/.test(url) && "hang");
+    // patience of minutes, as seconds
+    await page.evaluate(() => {
+      const timeout = AbortSignal.timeout.bind(AbortSignal);
+      AbortSignal.timeout = (ms) => timeout(ms / 60);
+    });
+    await press("#usersig", "My UserSig");
+    await until("#sig-status", /^Asking the worker …$/);
+    await until("#usersig", /the worker did not answer within 30 s TIMEOUT/);
+    await press("#sample", "Run the sample session");
+    await until("#sample-status", /^The session did not run: the worker did not answer within 2 min$/);
+    await release();
+    await page.reload();
+    await page.waitForSelector("#backend[data-kind]");
+  });
+
   test("the log tells attempts, retries and durations, can be filtered and cleared, and holds no UserSig", async () => {
     const { page, until, write, press, text, screenshot } = opened;
     await press("#log", "Clear");
@@ -535,6 +554,21 @@ describe("in Firefox", { skip: skipFor(firefox.name, lackOf(firefox)) }, () => {
     await screenshot("whole", { fullPage: true });
   });
 });
+
+/** Has `choose(url)` say of each request whether it is to "hang" or to "fail"; resolves to what ends that. */
+async function answering(page, choose) {
+  const decide = (request) => {
+    const fate = choose(request.url());
+    if (fate === "fail") request.abort();
+    else if (fate !== "hang") request.continue();
+  };
+  await page.setRequestInterception(true);
+  page.on("request", decide);
+  return async () => {
+    page.off("request", decide);
+    await page.setRequestInterception(false);
+  };
+}
 
 /** As the mouse does it. */
 async function drop(page, file) {

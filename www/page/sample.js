@@ -7,6 +7,9 @@ import { milliseconds } from "./words.js";
 
 const [button, status, steps] = ["run", "sample-status", "steps"].map(byId);
 
+/** Its calls follow each other, each with its retries. */
+const PATIENCE_MS = 120_000;
+
 const OUTCOMES = { passed: "done", failed: "failed", skipped: "skipped" };
 
 export const startSample = () => button.addEventListener("click", run);
@@ -17,7 +20,7 @@ async function run() {
   say(status, "Running …");
   fill(steps);
   try {
-    const session = await post("/session");
+    const session = await post("/session", {}, { patienceMs: PATIENCE_MS });
     fill(steps, ...session.steps.map(stepItem));
     say(status, summary(session.steps));
   } catch (error) {

@@ -1,6 +1,7 @@
 // The page's way to the service: the package itself, without a key, over the worker's gateway.
 
 import { ChatClient, ChatInputError } from "tencent-chat-edge/inline";
+import { seconds } from "./words.js";
 
 const NEVER = AbortSignal.abort();
 
@@ -13,8 +14,16 @@ const storedToken = () => sessionStorage.getItem(TOKEN);
 /** What a worker that is deployed asks for; on a developer's own machine there is none. */
 const credentials = (token) => (token === null ? {} : { authorization: `Bearer ${token}` });
 
-/** The worker wants a token, or another one. */
-export class TokenWanted extends Error {}
+/** How long the worker may take. */
+const PATIENCE_MS = 30_000;
+
+/** What the worker answered, or that it did not: the message says all there is to say. */
+class WorkerError extends Error {
+  constructor(code, message) {
+    super(message);
+    Object.assign(this, { code, hint: "" });
+  }
+}
 
 let onTokenWanted = () => {};
 
@@ -29,22 +38,22 @@ function wantToken(sent, reason) {
 }
 
 /** Asks the worker for JSON. */
-export async function ask(path, { headers, ...init } = {}) {
+export async function ask(path, { headers, patienceMs = PATIENCE_MS, ...init } = {}) {
   const token = storedToken();
-  const response = await fetch(path, { ...init, headers: { ...headers, ...credentials(token) } }).catch(() => {
-    throw new Error("the worker does not answer; is it still running?");
-  });
-  if (response.status === 401) {
-    const reason = (await response.text()).trim();
-    wantToken(token, reason);
-    throw new TokenWanted(reason);
-  }
-  if (!response.ok) throw new Error(`${response.status}, ${(await response.text()).trim()}`);
-  return response.status === 204 ? undefined : response.json();
+  const signal = AbortSignal.timeout(patienceMs);
+  const fail = ({ name }) => {
+    if (name === "TimeoutError") throw new WorkerError("TIMEOUT", `the worker did not answer within ${seconds(patienceMs / 1000)}`);
+    throw new WorkerError("NETWORK", "the worker does not answer; is it still running?");
+  };
+  const response = await fetch(path, { ...init, signal, headers: { ...headers, ...credentials(token) } }).catch(fail);
+  const text = await response.text().catch(fail);
+  if (response.status === 401) wantToken(token, text.trim());
+  if (!response.ok) throw new WorkerError("HTTP_ERROR", response.status === 401 ? text.trim() : `${response.status}, ${text.trim()}`);
+  return text === "" ? undefined : JSON.parse(text);
 }
 
-export const post = (path, body = {}) =>
-  ask(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+export const post = (path, body = {}, options = {}) =>
+  ask(path, { ...options, method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
 
 const heedRefusal = (token, error) => error?.status === 401 && wantToken(token, error.message);
 

@@ -87,6 +87,7 @@ export function startWorkbench({ backend }) {
     if (isBusy(control)) return;
     setBusy([control], true);
     failure = undefined;
+    say(status, "Asking the worker …");
     try {
       await act();
     } catch (error) {
