@@ -254,6 +254,31 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     await page.waitForSelector("#backend[data-kind]");
   });
 
+  test("where the page cannot start it says so, and nothing on it looks alive", async () => {
+    const { page, until, press, text, screenshot, accessibility } = opened;
+    const isDead = () => page.$$eval(".column", (all) => all.every(({ inert }) => inert));
+    const load = async (path) => {
+      const release = await answering(page, (url) => new URL(url).pathname === path && "fail");
+      await page.reload();
+      return release;
+    };
+    let release = await load("/page.js");
+    await page.waitForFunction(() => document.querySelector("#late").checkVisibility({ visibilityProperty: true }));
+    assert.ok(await isDead());
+    await screenshot("no-script");
+    await release();
+    release = await load("/backend");
+    await until("#start-problems", /^The page does not start: the worker does not answer; is it still running\? NETWORK/);
+    assert.ok(await isDead());
+    assert.deepEqual(await accessibility(), []);
+    await screenshot("no-backend");
+    await release();
+    await Promise.all([page.waitForNavigation(), press("#start-problems", "Try again")]);
+    await until("#backend", /^Emulator/);
+    assert.equal(await isDead(), false);
+    assert.equal(await text("#start-problems"), "");
+  });
+
   test("the log tells attempts, retries and durations, can be filtered and cleared, and holds no UserSig", async () => {
     const { page, until, write, press, text, screenshot } = opened;
     await press("#log", "Clear");

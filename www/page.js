@@ -12,18 +12,20 @@
 
 import { startAccounts } from "./page/accounts.js";
 import { startBulkImport } from "./page/bulk.js";
-import { byId } from "./page/dom.js";
+import { button, byId, fill } from "./page/dom.js";
 import { startFaults } from "./page/faults.js";
 import { createLog } from "./page/log.js";
+import { problem } from "./page/problem.js";
 import { startSample } from "./page/sample.js";
 import { ask, createService, whenTokenWanted } from "./page/service.js";
 import { askForToken } from "./page/token.js";
 import { startWorkbench } from "./page/usersig.js";
 
-const view = byId("backend");
+const [view, problems] = ["backend", "start-problems"].map(byId);
 let isStarted = false;
 // what stands on the page stays; where nothing does yet it starts anew
 whenTokenWanted((reason) => askForToken(reason, () => isStarted || location.reload()));
+byId("late").remove();
 
 try {
   const backend = await ask("/backend");
@@ -34,10 +36,13 @@ try {
   startFaults({ backend });
   startSample();
   isStarted = true;
+  for (const column of document.querySelectorAll(".column")) column.inert = false;
   const where = backend.kind === "service" ? `Real service, ${backend.region}` : "Emulator";
   view.textContent = `${where} · SDKAppID ${backend.sdkAppId}`;
   view.dataset.kind = backend.kind;
 } catch (error) {
   view.textContent = error.message;
   view.dataset.kind = "broken";
+  // nothing else can be done here
+  fill(problems, problem(error, "The page does not start"), button("Try again", () => location.reload(), "primary"));
 }
