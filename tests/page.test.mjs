@@ -235,6 +235,56 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     await until("#sig-result", /BAD_ALPHABET|CUT_OFF/);
   });
 
+  test("a UserSig grows older without a word, and what is selected stays", async () => {
+    const { page, until, press, text, write } = opened;
+    const { identifier } = await page.evaluateOnNewDocument(() => {
+      globalThis.later = 0;
+      const { now } = Date;
+      Date.now = () => now() + globalThis.later;
+      globalThis.setInterval = (act) => void (globalThis.tick = act);
+    });
+    await page.reload();
+    await until("#backend", /^Emulator/);
+    await press("#usersig", "My UserSig");
+    await until("#sig-status", /^This one is yours\. Well-formed/);
+    const holds = await page.$eval("#sig-result time", (issued) => {
+      getSelection().selectAllChildren(issued);
+      globalThis.spoken = [];
+      const status = document.querySelector("#sig-status");
+      const observer = new MutationObserver((all) => spoken.push(...all.filter(({ target }) => target.ariaLive !== "off")));
+      observer.observe(status, { childList: true, characterData: true, subtree: true });
+      globalThis.later = 600_000;
+      tick();
+      return getSelection().toString() === issued.textContent && issued.isConnected && spoken.length === 0;
+    });
+    assert.ok(holds);
+    assert.match(await text("#sig-result"), /Issued 10 minutes ago.*Age10 min/);
+    assert.match(await text("#sig-status"), /^This one is yours\. Well-formed, and it expires in /);
+    const old = new UserSigSigner(APP).sign("ada", { issuedAt: Math.floor(Date.now() / 1000), expiresIn: 3600 });
+    await write("#sig", old);
+    await until("#sig-status", /in (49|50) minutes/);
+    await page.evaluate(() => ((globalThis.later = 3_700_000), tick()));
+    await until("#sig-status", /^One thing is wrong with it\.$/);
+    await page.evaluate(() => ((globalThis.later = 7_400_000), tick()));
+    await until("#sig-result", /expired 6\d minutes ago/);
+    await page.removeScriptToEvaluateOnNewDocument(identifier);
+    await page.reload();
+    await until("#backend", /^Emulator/);
+  });
+
+  test("a verification that fails is announced, and not taken for one", async () => {
+    const { page, until, press, text, write } = opened;
+    await write("#sig", new UserSigSigner(APP).sign("ada"));
+    await page.setOfflineMode(true);
+    await press("#usersig", "Verify the signature");
+    await until("#sig-problems[role=alert]", /the worker does not answer; is it still running\? NETWORK/);
+    assert.match(await text("#sig-status"), /^The signature was not verified\. Well-formed/);
+    await page.setOfflineMode(false);
+    await press("#usersig", "Verify the signature");
+    await until("#sig-status", /^Genuine/);
+    assert.equal(await text("#sig-problems"), "");
+  });
+
   test("a worker that hangs is waited for no longer than is said", async () => {
     const { page, until, press, write } = opened;
     await write("#sig", "");

@@ -13,7 +13,7 @@ import { bytes, count, fromNow, moment, plural, seconds } from "./words.js";
 /** How often ages are drawn anew. */
 const TICK_MS = 15_000;
 
-const [text, user, app, mine, verify, copySig, clear, status, result] = [
+const [text, user, app, mine, verify, copySig, clear, status, failure, result] = [
   "sig",
   "sig-user",
   "sig-app",
@@ -22,30 +22,35 @@ const [text, user, app, mine, verify, copySig, clear, status, result] = [
   "sig-copy",
   "sig-clear",
   "sig-status",
+  "sig-problems",
   "sig-result",
 ].map(byId);
 
 export function startWorkbench({ backend }) {
   /** What the worker, which has the key, said of the text that stands there now. */
   let verified;
-  /** Why the worker could not be asked. */
-  let failure;
+  /** What came of asking the worker, before the verdict. */
+  let remark = "";
+  /** The explanation that is shown, if any, and its clock. */
+  let shown;
 
   app.value = backend.sdkAppId;
   mine.hidden = !backend.userSig;
   for (const field of [text, user, app]) field.addEventListener("input", change);
-  mine.addEventListener("click", () => alone(mine, fetchMine));
-  verify.addEventListener("click", () => alone(verify, askWorker));
+  mine.addEventListener("click", () => alone(mine, fetchMine, "The worker gave no UserSig."));
+  verify.addEventListener("click", () => alone(verify, askWorker, "The signature was not verified."));
   copySig.addEventListener("click", () => copy(copySig, text.value.trim()));
   clear.addEventListener("click", () => {
     text.value = "";
     change();
     text.focus();
   });
-  setInterval(() => text.value !== "" && document.visibilityState === "visible" && show(), TICK_MS);
+  setInterval(() => shown && document.visibilityState === "visible" && tick(), TICK_MS);
 
   function change() {
-    verified = failure = undefined;
+    verified = undefined;
+    remark = "";
+    fill(failure);
     show();
   }
 
@@ -54,17 +59,36 @@ export function startWorkbench({ backend }) {
     verify.hidden = given === "" || !backend.explains;
     copySig.hidden = clear.hidden = given === "";
     if (given === "") {
-      say(status, "");
-      return fill(result, failure && problem(failure));
+      shown = undefined;
+      status.className = "status";
+      say(status, remark);
+      return fill(result);
     }
-    const now = Math.floor(Date.now() / 1000);
+    const now = nowInSeconds();
+    const clock = createClock(now);
+    const { ok, claims, problems } = (shown = { ...explain(given, now), clock });
+    status.className = `status ${ok ? "good" : "bad"}`;
+    fill(status, remark && `${remark} `, ...verdict(shown, verified !== undefined, clock));
+    fill(result, problemList(problems), claims && timelineOf(claims, clock), claims && claimsTable(claims, clock));
+  }
+
+  /** Only what tells the time is drawn anew: what somebody selected stays so, and nothing is read aloud again. */
+  function tick() {
+    const now = nowInSeconds();
+    const { problems } = explain(text.value.trim(), now);
+    if (statesOf(problems) !== statesOf(shown.problems)) return show();
+    shown.clock.tell(now);
+    // some of them say how long ago
+    for (const [index, item] of result.querySelectorAll(".problems > li").entries()) {
+      if (problems[index].message !== shown.problems[index].message) fill(item, problem(problems[index]));
+    }
+    shown.problems = problems;
+  }
+
+  function explain(given, now) {
     // it was genuine when the worker looked
     if (verified?.ok && verified.claims.expiresAt < now) verified = undefined;
-    const explanation = verified ?? explainUserSig(given, expectations());
-    say(status, verdict(explanation, verified !== undefined, now));
-    status.className = `status ${explanation.ok ? "good" : "bad"}`;
-    const drawn = explanation.claims && timeline(explanation.claims, now);
-    fill(result, failure && problem(failure), problemList(explanation.problems), drawn, explanation.claims && claimsTable(explanation.claims, now));
+    return verified ?? explainUserSig(given, expectations());
   }
 
   async function fetchMine() {
@@ -72,7 +96,8 @@ export function startWorkbench({ backend }) {
     text.value = userSig;
     user.value = "";
     change();
-    say(status, `This one is yours. ${status.textContent}`);
+    remark = "This one is yours.";
+    show();
   }
 
   async function askWorker() {
@@ -80,24 +105,46 @@ export function startWorkbench({ backend }) {
     const answer = await post("/explain", { userSig: given.trim(), ...expectations() });
     if (text.value !== given) return;
     verified = answer;
+    remark = "";
     show();
   }
 
-  async function alone(control, act) {
+  async function alone(control, act, failed) {
     if (isBusy(control)) return;
     setBusy([control], true);
-    failure = undefined;
+    fill(failure);
     say(status, "Asking the worker …");
     try {
       await act();
     } catch (error) {
-      failure = error;
+      remark = failed;
+      fill(failure, problem(error));
       show();
     } finally {
       setBusy([control], false);
     }
   }
 }
+
+const nowInSeconds = () => Math.floor(Date.now() / 1000);
+const statesOf = (problems) => problems.map(({ code }) => code).join(" ");
+
+/** Keeps what tells the time: `show(view, draw)` gives the view back, and `tell(now)` has each `draw(view, now)` again. */
+function createClock(now) {
+  const all = [];
+  return {
+    now,
+    show(view, draw) {
+      draw(view, now);
+      all.push({ view, draw });
+      return view;
+    },
+    tell: (now) => all.forEach(({ view, draw }) => draw(view, now)),
+  };
+}
+
+/** Text that changes with time, and is not read aloud for that. */
+const passing = (clock, textAt) => clock.show(element("span", { "aria-live": "off" }), (view, now) => say(view, textAt(now)));
 
 /** A number that is none goes through as it is: the answer says that this was not checked. */
 function expectations() {
@@ -108,24 +155,36 @@ function expectations() {
   };
 }
 
-function verdict({ ok, claims, problems }, verified, now) {
-  if (!ok) return problems.length === 1 ? "One thing is wrong with it." : `${count(problems.length)} things are wrong with it.`;
-  const holds = `it expires ${fromNow(claims.expiresAt, now)}`;
+function verdict({ ok, claims, problems }, verified, clock) {
+  if (!ok) return [problems.length === 1 ? "One thing is wrong with it." : `${count(problems.length)} things are wrong with it.`];
+  const expires = passing(clock, (now) => fromNow(claims.expiresAt, now));
   return verified
-    ? `Genuine: signed with this app's key, and ${holds}.`
-    : `Well-formed, and ${holds}. Whether the signature is genuine, only the key can tell.`;
+    ? ["Genuine: signed with this app's key, and it expires ", expires, "."]
+    : ["Well-formed, and it expires ", expires, ". Whether the signature is genuine, only the key can tell."];
+}
+
+/** Leaves the dates in place when it is drawn again. */
+function timelineOf(claims, clock) {
+  const figure = timeline(claims, clock.now);
+  const redraw = (view, now) => {
+    const next = timeline(claims, now);
+    view.querySelector("svg").replaceWith(next.querySelector("svg"));
+    const words = [...next.querySelectorAll("strong")];
+    view.querySelectorAll("strong").forEach((old, index) => say(old, words[index].textContent));
+  };
+  return figure && clock.show(figure, redraw);
 }
 
 const problemList = (problems) =>
   problems.length > 0 &&
   element("ul", { className: "problems" }, ...problems.map((each) => element("li", {}, problem(each))));
 
-function claimsTable({ userId, sdkAppId, issuedAt, expiresIn, expiresAt, version, userBuf }, now) {
+function claimsTable({ userId, sdkAppId, issuedAt, expiresIn, expiresAt, version, userBuf }, clock) {
   const rows = [
     ["UserID", element("span", { className: "id" }, userId)],
     ["SDKAppID", String(sdkAppId)],
     ["Issued", time(issuedAt)],
-    ["Age", issuedAt <= now ? seconds(now - issuedAt) : "not issued yet"],
+    ["Age", passing(clock, (now) => (issuedAt <= now ? seconds(now - issuedAt) : "not issued yet"))],
     ["Holds for", `${seconds(expiresIn)} (${plural(expiresIn, "second")})`],
     ["Expires", time(expiresAt)],
     ["Version", version],
