@@ -7,7 +7,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { failuresCsv } from "../www/page/failures.js";
 import { inspect, send } from "../www/page/importer.js";
-import { readIds } from "../www/page/ids.js";
+import { nameOf, nameSome, readIds, visible } from "../www/page/ids.js";
 import { csvLine, LONGEST, readCsv } from "../www/page/reading/csv.js";
 import { linesOf } from "../www/page/reading/lines.js";
 import { FileError, placeOf, readRows } from "../www/page/reading/rows.js";
@@ -250,6 +250,15 @@ test("a few rows without an answer fail, and many in a row end the import behind
   assert.deepEqual(await importing((n) => n >= 700, { code: "HTTP_ERROR", status: 401 }), ["HTTP_ERROR", 700, 0]);
   assert.deepEqual(await importing((n) => n >= 700, { code: "HTTP_ERROR", status: 502 }), [undefined, 2000, 1300]);
   assert.deepEqual(await importing((n) => n >= 1900), [undefined, 2000, 100]);
+});
+
+test("a UserID shows what is in it, and turns or fills nothing around it", () => {
+  assert.equal(visible("ad\u202ea\u200b\u0000 b\u00a0c\u{e0041}"), "ad⟨U+202E⟩a⟨U+200B⟩⟨U+0000⟩ b⟨U+00A0⟩c⟨U+E0041⟩");
+  assert.equal(nameOf("ada lovelace"), "ada lovelace");
+  assert.equal(nameOf("\u202eada"), "\u2068⟨U+202E⟩ada\u2069");
+  assert.equal(nameOf("אדה"), "\u2068אדה\u2069");
+  assert.match(nameOf("x".repeat(100_000)), /^\u2068x{47}…x{16}\u2069$/);
+  assert.equal(nameSome(["a", "b\u2066", "c", "d", "e"]), "a, \u2068b⟨U+2066⟩\u2069, c and 2 more");
 });
 
 test("UserIDs are read as people write them down", () => {

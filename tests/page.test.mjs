@@ -125,6 +125,28 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     await until("#accounts-status", /^2 not imported\.$/);
   });
 
+  test("a UserID that turns text around or is very long falsifies no question, and leaves its buttons in view", async () => {
+    const { page, until, write, press, text, screenshot } = opened;
+    await write("#user-ids", `\u202eada\n${"x".repeat(50_000)}`);
+    await page.setViewport({ width: 375, height: 300 });
+    await press("#accounts", "Delete …");
+    await page.waitForSelector("#confirm[open]");
+    assert.match(await text("#confirm-text"), /^\u2068⟨U\+202E⟩ada\u2069, \u2068x{47}…x{16}\u2069With everything/);
+    await page.$eval("#confirm-text", (all) => all.append("and more ".repeat(200)));
+    const inView = await page.$$eval("#confirm :is(h2, button)", (all) =>
+      all.every((each) => each.getBoundingClientRect().top >= 0 && each.getBoundingClientRect().bottom <= innerHeight),
+    );
+    assert.ok(inView);
+    await screenshot("delete-long");
+    await page.keyboard.press("Escape");
+    await page.setViewport({ width: 1280, height: 900 });
+    await write("#user-ids", "\u202eada");
+    await press("#accounts", "Check");
+    await until("#accounts-status", /^1 not imported\.$/);
+    assert.match(await text("#accounts-results"), /⟨U\+202E⟩ada/);
+    assert.match(await text("#log-calls .title"), /^Check \u2068⟨U\+202E⟩ada\u2069$/);
+  });
+
   test("a file of 1,000 accounts is imported over faults, its failures downloaded, mended and tried again", async () => {
     const { page, until, press, text, faults, screenshot } = opened;
     // 70402 does not pass by itself: two of ten requests fail for good

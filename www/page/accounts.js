@@ -3,7 +3,7 @@
 import { ACTIONS, MISSING } from "./actions.js";
 import { confirm } from "./confirm.js";
 import { button, byId, copy, element, fill, isBusy, say, setBusy } from "./dom.js";
-import { nameSome, readIds } from "./ids.js";
+import { nameOf, nameSome, readIds } from "./ids.js";
 import { problem } from "./problem.js";
 import { editProfile } from "./profile.js";
 import { accountTable, asText } from "./results.js";
@@ -97,7 +97,7 @@ export function startAccounts({ call, backend }) {
       show();
       if (signal.aborted) return done ? `stopped: some may be ${done} already, so check them` : "stopped";
       const one = userIds[error.index];
-      problems.append(problem(error, one === undefined ? label : `${title} ${JSON.stringify(one)}`));
+      problems.append(problem(error, one === undefined ? label : `${title} "${nameOf(one)}"`));
       return `${title.replace(/ of$/, "").toLowerCase()} failed`;
     }
   }
@@ -149,7 +149,7 @@ export function startAccounts({ call, backend }) {
     note(userId, { profile: { ...profile, ...changes } });
     show();
     focusRow([...rows.keys()].indexOf(userId));
-    say(status, `Profile of ${userId} saved.`);
+    say(status, `Profile of ${nameOf(userId)} saved.`);
   }
 }
 

@@ -58,7 +58,7 @@ const PRESENCE = { Online: "online", PushOnline: "reached by push", Offline: "of
 
 const kickQuestion = (userIds) => ({
   question: `Kick ${plural(userIds.length, "account")}?`,
-  lines: [nameSome(userIds.map(isolated)), "They are logged out on every device and must log in with a new UserSig."],
+  lines: [nameSome(userIds), "They are logged out on every device and must log in with a new UserSig."],
   action: `Kick ${plural(userIds.length, "account")}`,
 });
 
@@ -69,16 +69,13 @@ function deleteQuestion(userIds, { kind, region }) {
   return {
     question: `Delete ${plural(userIds.length, "account")}?`,
     lines: [
-      nameSome(userIds.map(isolated)),
+      nameSome(userIds),
       "With everything that belongs to them: messages, groups, contacts. This cannot be undone.",
       ...(kind === "service" ? [real] : []),
     ],
     action: `Delete ${plural(userIds.length, "account")}`,
   };
 }
-
-/** So that an ID that turns the direction of text turns nothing but itself. */
-const isolated = (userId) => `\u2068${userId}\u2069`;
 
 /** How often each word is said: "2 imported, 1 not imported". */
 function tally(items, wordFor) {

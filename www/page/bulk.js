@@ -3,6 +3,7 @@
 import { button, byId, download, element, fill, say } from "./dom.js";
 import { behind, goodRows, inspect, send } from "./importer.js";
 import { failuresCsv } from "./failures.js";
+import { nameOf, visible } from "./ids.js";
 import { codeOf, problem } from "./problem.js";
 import { createProgress } from "./progress.js";
 import { FileError } from "./reading/rows.js";
@@ -46,7 +47,8 @@ export function startBulkImport({ call, check }) {
   });
   addEventListener("beforeunload", (event) => (aborter || isUnsaved) && event.preventDefault());
 
-  async function open(blob, name) {
+  async function open(blob, fileName) {
+    const name = nameOf(fileName);
     if (aborter) return say(status, "An import is under way. Stop it first.");
     clear();
     say(status, `Reading ${name} …`);
@@ -220,7 +222,7 @@ function summary({ total, finished, failed }, took, stopped) {
 }
 
 const cellsOf = ({ account: { userId, nick = "", faceUrl = "" } }) => [
-  element("span", { className: "id" }, userId),
+  element("span", { className: "id" }, visible(userId)),
   nick && element("span", { className: "long" }, nick),
   faceUrl && element("span", { className: "long" }, faceUrl),
 ];
@@ -246,7 +248,7 @@ function kindsOf(failures) {
 }
 
 function kindCells(failures) {
-  const ids = failures.slice(0, 3).map(({ userId }) => element("span", { className: "id block" }, userId || "–"));
+  const ids = failures.slice(0, 3).map(({ userId }) => element("span", { className: "id block" }, visible(userId) || "–"));
   const rest = failures.length - ids.length;
   return [
     problem(failures[0]),

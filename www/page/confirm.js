@@ -11,6 +11,8 @@ export function confirm({ question, lines, action }) {
   yes.textContent = action;
   dialog.returnValue = "no";
   dialog.showModal();
+  // without the keyboard's focus nobody could scroll it who has no mouse
+  text.tabIndex = text.scrollHeight > text.clientHeight ? 0 : -1;
   no.focus();
   return new Promise((resolve) => {
     no.onclick = () => dialog.close("no");

@@ -1,6 +1,7 @@
 // Shows and changes the profile of one account, in a dialog.
 
 import { byId, element, fill, isBusy, say, setBusy } from "./dom.js";
+import { nameOf } from "./ids.js";
 import { problem } from "./problem.js";
 
 /** A name, a label, and what the service takes: one of some values, a number, or text. */
@@ -37,7 +38,7 @@ const save = form.querySelector("[type=submit]");
 
 /** Resolves to the fields that were changed and saved, or to undefined. Without a profile it is read first. */
 export async function editProfile(call, userId, profile) {
-  title.textContent = `Profile of ${userId}`;
+  title.textContent = `Profile of ${nameOf(userId)}`;
   fill(problems);
   fill(fields);
   // the dialog may have been left while another one's was being saved
@@ -75,7 +76,7 @@ export async function editProfile(call, userId, profile) {
 
 async function read(call, userId, signal) {
   try {
-    const { items } = await call(`Profile of ${userId}`, (client) => client.getProfiles([userId], PROFILE_FIELDS, { signal }));
+    const { items } = await call(`Profile of ${nameOf(userId)}`, (client) => client.getProfiles([userId], PROFILE_FIELDS, { signal }));
     if (!items[0].ok) throw items[0].error;
     say(status, "");
     return items[0].profile;
@@ -93,7 +94,7 @@ async function write(call, userId, changes, closed) {
   setBusy([save], true);
   say(status, "Saving …");
   try {
-    await call(`Set profile of ${userId}`, (client) => client.setProfile(userId, changes));
+    await call(`Set profile of ${nameOf(userId)}`, (client) => client.setProfile(userId, changes));
     return changes;
   } catch (error) {
     if (closed.aborted) return;

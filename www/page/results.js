@@ -1,6 +1,7 @@
 // The table of accounts: what is known of each.
 
 import { button, element } from "./dom.js";
+import { nameOf, visible } from "./ids.js";
 import { problem } from "./problem.js";
 import { table } from "./table.js";
 
@@ -15,7 +16,7 @@ export function accountTable(rows, edit) {
 function cellsOf(row, edit) {
   const { userId, account, presence, profile, note, problems } = row;
   return [
-    element("span", { className: "id" }, userId),
+    element("span", { className: "id" }, visible(userId)),
     [
       account && mark(ACCOUNT[account]),
       note && element("span", { className: "faint" }, note),
@@ -32,7 +33,7 @@ const mark = ([text, look]) => element("span", { className: `mark ${look}` }, te
 const devicesView = (presence) => element("span", { className: "faint" }, devicesOf(presence));
 
 /** One of many that look the same: its name says whose it is. */
-const editButton = (userId, act) => Object.assign(button("Edit", act, "small"), { ariaLabel: `Edit the profile of ${userId}` });
+const editButton = (userId, act) => Object.assign(button("Edit", act, "small"), { ariaLabel: `Edit the profile of ${nameOf(userId)}` });
 
 const devicesOf = ({ status: overall, devices = [] } = {}) =>
   devices.map(({ platform, status }) => (status === overall ? platform : `${platform} (${status})`)).join(", ");

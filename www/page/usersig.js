@@ -4,6 +4,7 @@
 
 import { explainUserSig } from "tencent-chat-edge/inline";
 import { byId, copy, element, fill, isBusy, say, setBusy } from "./dom.js";
+import { visible } from "./ids.js";
 import { problem } from "./problem.js";
 import { post } from "./service.js";
 import { table } from "./table.js";
@@ -181,7 +182,7 @@ const problemList = (problems) =>
 
 function claimsTable({ userId, sdkAppId, issuedAt, expiresIn, expiresAt, version, userBuf }, clock) {
   const rows = [
-    ["UserID", element("span", { className: "id" }, userId)],
+    ["UserID", element("span", { className: "id" }, visible(userId))],
     ["SDKAppID", String(sdkAppId)],
     ["Issued", time(issuedAt)],
     ["Age", passing(clock, (now) => (issuedAt <= now ? seconds(now - issuedAt) : "not issued yet"))],
