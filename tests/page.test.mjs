@@ -500,6 +500,29 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     assert.doesNotMatch(await text("#accounts-results"), /somebody/);
   });
 
+  test("a row that failed leaves the other columns their room, and the header keeps its line beside the log", async () => {
+    const { page, until, write, press } = opened;
+    await write("#user-ids", "edge-demo-alice\nnobody");
+    await press("#accounts", "Import");
+    await until("#accounts-status", /^2 imported\.$/);
+    await write("#user-ids", "nobody");
+    await press("#accounts", "Delete …");
+    await press("#confirm", "Delete 1 account");
+    await until("#accounts-status", /^1 deleted\.$/);
+    await write("#user-ids", "edge-demo-alice\nnobody");
+    await press("#accounts", "Profile");
+    await until("#accounts-status", /^1 profile read, 1 failed\.$/);
+    const widthOf = (selector) => page.$eval(selector, (each) => Math.round(each.getBoundingClientRect().width));
+    for (const width of [1280, 1024, 768]) {
+      await page.setViewport({ width, height: 900 });
+      assert.ok((await widthOf("#accounts-results .profile")) >= 96, `profile at ${width}`);
+      assert.ok((await widthOf("#accounts-results tbody th")) >= 96, `UserID at ${width}`);
+      assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width, `sideways scrolling at ${width}`);
+      if (width > 1000) assert.ok((await page.$eval(".top", (top) => top.getBoundingClientRect().height)) <= 55, `header at ${width}`);
+    }
+    await page.setViewport({ width: 1280, height: 900 });
+  });
+
   test("a low window leaves the log its height", async () => {
     const { page } = opened;
     await page.setViewport({ width: 1280, height: 450 });
