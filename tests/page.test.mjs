@@ -95,6 +95,16 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     await write("#profile-birthday", "soon");
     await press("#profile", "Save the changes");
     await until("#profile-problems", /birthday/);
+    for (const [level, message] of [["1e3", /^Level: profile\.level must be a/], ["", /^Level: profile\.level is empty; it must/], ["4294967296", /^Level: .*profile\.level/]]) {
+      await write("#profile-birthday", "18151210");
+      // what is not changed is not looked at
+      await write("#profile-level", level || " ");
+      await press("#profile", "Save the changes");
+      await until("#profile-problems", message);
+      assert.deepEqual(await page.$$eval("#profile [aria-invalid=true]", (all) => all.map(({ id }) => id)), ["profile-level"]);
+      assert.equal(await page.evaluate(() => document.activeElement.id), "profile-level");
+    }
+    await page.$eval("#profile-level", (field) => (field.value = ""));
     await write("#profile-birthday", "18151210");
     await press("#profile", "Save the changes");
     await until("#accounts-status", /^Profile of ada saved\.$/);

@@ -67,7 +67,7 @@ export async function editProfile(call, userId, profile) {
   form.onsubmit = async (event) => {
     event.preventDefault();
     if (isBusy(save)) return;
-    writing = write(call, userId, changesOf(controls), aborter.signal);
+    writing = write(call, userId, controls, aborter.signal);
     if ((await writing) && !aborter.signal.aborted) dialog.close();
   };
   await closed;
@@ -88,22 +88,42 @@ async function read(call, userId, signal) {
 }
 
 /** Behind `closed` the dialog may be another account's. */
-async function write(call, userId, changes, closed) {
+async function write(call, userId, controls, closed) {
   fill(problems);
-  if (Object.keys(changes).length === 0) return void say(status, "Nothing was changed.");
+  for (const { input } of controls) input.ariaInvalid = "false";
+  const changed = controls.filter(({ input, initial }) => input.value !== initial);
+  if (changed.length === 0) return void say(status, "Nothing was changed.");
+  const wrong = changed.find(({ numeric, input }) => numeric && !/^\d+$/.test(input.value.trim()));
+  if (wrong) return refuse(noNumber(wrong), controls);
+  const changes = Object.fromEntries(changed.map(({ name, numeric, input }) => [name, numeric ? Number(input.value) : input.value]));
   setBusy([save], true);
   say(status, "Saving …");
   try {
     await call(`Set profile of ${nameOf(userId)}`, (client) => client.setProfile(userId, changes));
     return changes;
   } catch (error) {
-    if (closed.aborted) return;
-    say(status, "");
-    fill(problems, problem(error));
+    if (!closed.aborted) refuse(error, controls);
   } finally {
     if (!closed.aborted) setBusy([save], false);
   }
 }
+
+/** Where the error names a field, it is said under the label that stands here, and the field gets the focus. */
+function refuse(error, controls) {
+  const wrong = controls.find(({ name }) => error.field === `profile.${name}`);
+  say(status, "");
+  fill(problems, problem(error, wrong?.label.replace(/,.*/, "")));
+  if (!wrong) return;
+  wrong.input.ariaInvalid = "true";
+  wrong.input.focus();
+}
+
+/** What passes for a number in JavaScript, such as `1e3` or nothing at all, is none that anybody meant. */
+const noNumber = ({ name, input }) => ({
+  code: "INVALID_ARGUMENT",
+  field: `profile.${name}`,
+  message: `profile.${name} ${input.value.trim() === "" ? "is empty; it " : ""}must be a whole number, in digits alone`,
+});
 
 function control({ name, label, values, numeric }, value) {
   const id = `profile-${name}`;
@@ -114,13 +134,5 @@ function control({ name, label, values, numeric }, value) {
   input.value = value ?? "";
   // read back: a value that is none of the list's shows as not set, and is not changed by that
   const view = element("div", { className: "field" }, element("label", { htmlFor: id }, label), input);
-  return { name, numeric, input, initial: input.value, view };
+  return { name, label, numeric, input, initial: input.value, view };
 }
-
-/** A number that is none goes through as text, for the package to say what is wrong with it. */
-function changesOf(controls) {
-  const changed = controls.filter(({ input, initial }) => input.value !== initial);
-  return Object.fromEntries(changed.map(({ name, numeric, input }) => [name, valueOf(input.value, numeric)]));
-}
-
-const valueOf = (text, numeric) => (numeric && text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text);
