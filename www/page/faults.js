@@ -11,15 +11,29 @@ export function startFaults({ backend }) {
   // one after the other: the last choice is the one that stays
   // what is shown is what holds, also behind a reload: nothing fails
   let turn = post("/emulator/faults", null).catch(() => {});
-  for (const control of [rate, kind]) control.addEventListener("change", () => (turn = turn.then(set)));
+  for (const control of [rate, kind]) {
+    control.addEventListener("change", () => {
+      const wanted = chosen();
+      turn = turn.then(() => set(wanted));
+    });
+  }
 }
 
-async function set() {
-  const faults = Number(rate.value) > 0 ? { rate: Number(rate.value), ...(kind.value && { kinds: [kind.value] }) } : null;
+/** What the emulator was last told. */
+let held = { rate: "0", kind: "" };
+
+const chosen = () => ({ rate: rate.value, kind: kind.value, words: rate.selectedOptions[0].text });
+
+async function set(wanted) {
+  const share = Number(wanted.rate);
+  const faults = share > 0 ? { rate: share, ...(wanted.kind && { kinds: [wanted.kind] }) } : null;
   try {
     await post("/emulator/faults", faults);
-    say(status, faults ? `From now on ${rate.selectedOptions[0].text} fail.` : "All goes well.");
+    held = wanted;
+    say(status, faults ? `From now on ${wanted.words} fail.` : "All goes well.");
   } catch (error) {
+    // unless something else was chosen meanwhile, which has its turn next
+    if (rate.value === wanted.rate && kind.value === wanted.kind) [rate.value, kind.value] = [held.rate, held.kind];
     say(status, `The emulator was not told: ${error.message}`);
   }
 }
