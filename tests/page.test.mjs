@@ -408,6 +408,45 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     assert.equal((await page.$$("#accounts-results tbody tr")).length, 200);
   });
 
+  test("the log drops a long call's lines before other calls, and not what has the keyboard's focus from under it", async () => {
+    const { page, until, write, press, text } = opened;
+    await press("#log", "Clear");
+    await write("#user-ids", "user-1");
+    await press("#accounts", "Check");
+    await until("#accounts-status", /^1 imported\.$/);
+    await write("#user-ids", Array.from({ length: 600 }, (_, n) => `user-${n}`).join("\n"));
+    await press("#accounts", "Kick");
+    await press("#confirm", "Kick 600 accounts");
+    await until("#accounts-status", /^600 kicked/);
+    assert.match(await text("#log-calls"), /Check user-1/);
+    await page.focus("#log-calls > li:last-child summary");
+    // refused before anything is sent: an entry of the log each, at once
+    await write("#user-ids", "x".repeat(33));
+    await page.$eval("[data-action=check]", async (check) => {
+      for (let n = 0; n < 520; n++) {
+        check.click();
+        while (check.ariaDisabled === "true") await new Promise((resolve) => setTimeout(resolve));
+      }
+    });
+    await page.waitForFunction(() => !document.querySelector("#log-calls").textContent.includes("Check user-1"));
+    assert.equal(await page.evaluate(() => document.activeElement.id), "log-calls");
+    await press("#log", "Clear");
+    await write("#user-ids", "");
+  });
+
+  test("what the emulator was not told is not shown as if it were", async () => {
+    const { page, until } = opened;
+    await page.select("#fault-kind", "latency");
+    await until("#faults-status", /^All goes well\.$/);
+    await page.setOfflineMode(true);
+    await page.select("#fault-rate", "0.6");
+    await until("#faults-status", /^The emulator was not told/);
+    assert.deepEqual(await page.$$eval("#faults select", (all) => all.map(({ value }) => value)), ["0", "latency"]);
+    await page.setOfflineMode(false);
+    await page.select("#fault-kind", "");
+    await until("#faults-status", /^All goes well\.$/);
+  });
+
   test("the worker's sample session runs in the page too", async () => {
     const { until, press, page } = opened;
     await press("#sample", "Run the sample session");

@@ -7,6 +7,9 @@ import { clock, milliseconds, plural } from "./words.js";
 /** Older lines go. */
 const MOST_LINES = 500;
 
+/** A call with more of them loses its own before another one does. */
+const MOST_OF_ONE = 100;
+
 const [list, empty, filter, kind, clear] = ["log-calls", "log-empty", "log-filter", "log-kind", "log-clear"].map(byId);
 
 /** A line for an attempt, or for what lies between two: which attempt, what of it, how long. */
@@ -92,17 +95,22 @@ export function createLog() {
     let count = calls.reduce((sum, { lines }) => sum + Math.max(1, lines.length), 0);
     while (count > MOST_LINES) {
       // one under way stays, however old it is
-      const oldest = calls.findLast(({ outcome, lines }) => outcome || lines.length > 0);
-      if (!oldest) break;
-      oldest.lines.shift()?.view.remove();
-      if (oldest.lines.length === 0 && oldest.outcome) {
-        oldest.view.item.remove();
-        calls.splice(calls.indexOf(oldest), 1);
-      }
+      const next =
+        calls.findLast(({ lines }) => lines.length > MOST_OF_ONE) ??
+        calls.findLast(({ outcome, lines }) => outcome || lines.length > 0);
+      if (!next) break;
+      next.lines.shift()?.view.remove();
+      if (next.lines.length === 0 && next.outcome) drop(next);
       count--;
     }
     empty.hidden = calls.length > 0;
     list.hidden = calls.length === 0;
+  }
+
+  function drop(call) {
+    if (call.view.item.contains(document.activeElement)) list.focus({ preventScroll: true });
+    call.view.item.remove();
+    calls.splice(calls.indexOf(call), 1);
   }
 
   function show(call) {
