@@ -233,6 +233,13 @@ test("results find their rows again, and the list of failures can be dropped on 
   assert.deepEqual(await accounts(csv), [rows[1].account, rows[2].account]);
 });
 
+test("what is no text in a line of JSON is in the list of failures as it was written", async () => {
+  const check = async () => ({ code: "INVALID_ARGUMENT", message: "account.nick is an object" });
+  const { failures } = await inspect(new Blob(['{"userId":7,"nick":{"a":1},"faceUrl":["b"]}\n{"nick":"x"}\n']), check);
+  assert.deepEqual(failures.map(({ userId, nick, faceUrl }) => [userId, nick, faceUrl]), [["7", '{"a":1}', '["b"]'], ["", "x", undefined]]);
+  assert.match(failuresCsv(failures), /^7,"\{""a"":1\}","\[""b""\]",1,/m);
+});
+
 test("a few rows without an answer fail, and many in a row end the import behind the last that had one", async () => {
   const rows = Array.from({ length: 2000 }, (_, line) => ({ line, account: { userId: `u${line}` } }));
   const importing = async (isSilent, error = { code: "TIMEOUT" }) => {

@@ -100,6 +100,9 @@ async function refusal(row, check) {
 }
 
 function failed(row, { code, errorCode, message, hint, retryable }) {
-  const { userId, nick, faceUrl } = row.account;
-  return { line: row.line, userId: String(userId ?? ""), nick, faceUrl, code, errorCode, message, hint, retryable, row };
+  const [userId, nick, faceUrl] = ["userId", "nick", "faceUrl"].map((name) => asText(row.account[name]));
+  return { line: row.line, userId: userId ?? "", nick, faceUrl, code, errorCode, message, hint, retryable, row };
 }
+
+/** JSON may have anything there: as text it can be seen and mended. */
+const asText = (value) => (typeof value === "string" ? value : JSON.stringify(value));
