@@ -266,6 +266,7 @@ test("a UserID shows what is in it, and turns or fills nothing around it", () =>
   assert.equal(nameOf("אדה"), "\u2068אדה\u2069");
   assert.match(nameOf("x".repeat(100_000)), /^\u2068x{47}…x{16}\u2069$/);
   assert.equal(nameSome(["a", "b\u2066", "c", "d", "e"]), "a, \u2068b⟨U+2066⟩\u2069, c and 2 more");
+  assert.equal(nameSome(Array.from({ length: 50_000 }, (_, n) => `u${n}`)), "u0, u1, u2 and 49,997 more");
 });
 
 test("UserIDs are read as people write them down", () => {

@@ -396,6 +396,14 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     assert.deepEqual(await shown(), []);
   });
 
+  test("each number of a status has its commas", async () => {
+    const { until, write, press, text } = opened;
+    await write("#user-ids", Array.from({ length: 1200 }, (_, n) => `many-${n}`).join("\n"));
+    await press("#accounts", "Check");
+    await until("#accounts-status", /^1,200 not imported\.$/);
+    assert.match(await text("#log-calls .title"), / and 1,197 more$/);
+  });
+
   test("the log keeps its last 500 lines", async () => {
     const { page, until, write, press } = opened;
     await write("#user-ids", Array.from({ length: 600 }, (_, n) => `user-${n}`).join("\n"));

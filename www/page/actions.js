@@ -2,7 +2,7 @@
 
 import { nameSome } from "./ids.js";
 import { PROFILE_FIELDS } from "./profile.js";
-import { plural } from "./words.js";
+import { count, plural } from "./words.js";
 
 /**
  * `ask` gives a report, whose good items `learn` turns into facts of an account; `sum` says what came of it, and `done` what has
@@ -31,14 +31,14 @@ export const ACTIONS = {
     title: "Import",
     ask: (client, userIds, options) => client.importAccounts(userIds, options),
     learn: () => ({ account: "Imported" }),
-    sum: (items) => `${items.length} imported`,
+    sum: (items) => `${count(items.length)} imported`,
     done: "imported",
   },
   kick: {
     title: "Kick",
     ask: (client, userIds, options) => each(userIds, (userId) => client.kickAccount(userId, options)),
     learn: () => ({ account: "Imported", presence: undefined, note: "kicked" }),
-    sum: (items) => `${items.length} kicked: logged out everywhere, and UserSigs issued until now no longer work`,
+    sum: (items) => `${count(items.length)} kicked: logged out everywhere, and UserSigs issued until now no longer work`,
     done: "logged out",
     asks: (userIds) => userIds.length > 1 && kickQuestion(userIds),
   },
@@ -46,7 +46,7 @@ export const ACTIONS = {
     title: "Delete",
     ask: (client, userIds, options) => client.deleteAccounts(userIds, options),
     learn: () => ({ ...MISSING, note: "deleted" }),
-    sum: (items) => `${items.length} deleted`,
+    sum: (items) => `${count(items.length)} deleted`,
     done: "deleted",
     asks: deleteQuestion,
   },
@@ -81,7 +81,7 @@ function deleteQuestion(userIds, { kind, region }) {
 function tally(items, wordFor) {
   const counts = new Map();
   for (const word of items.map(wordFor)) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return [...counts].map(([word, times]) => `${times} ${word}`).join(", ");
+  return [...counts].map(([word, times]) => `${count(times)} ${word}`).join(", ");
 }
 
 /** A report like a batch's, for a method that takes one account. What was stopped ends all of it. */

@@ -259,7 +259,7 @@ function kindCells(failures) {
 
 function lineRange(failures) {
   const [first, last] = [failures[0].line, failures.at(-1).line];
-  return first === last ? String(first) : `${count(first)} to ${count(last)}`;
+  return first === last ? count(first) : `${count(first)} to ${count(last)}`;
 }
 
 /** The whole page takes the drop, so that a file that misses the box does not replace the page. */

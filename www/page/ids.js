@@ -1,5 +1,7 @@
 // Reads UserIDs as people write them down, and names them so that none passes for another or for more than a name.
 
+import { count } from "./words.js";
+
 /** Separated by line ends or commas; each one once, in order. */
 export const readIds = (text) => [...new Set(text.split(/[\n\r,]+/).map((id) => id.trim()).filter((id) => id !== ""))];
 
@@ -23,5 +25,5 @@ export function nameOf(id) {
 /** For a question or a title: "ada, bob and 3 more". */
 export function nameSome(ids, most = 3) {
   if (ids.length <= most + 1) return ids.map(nameOf).join(", ");
-  return `${ids.slice(0, most).map(nameOf).join(", ")} and ${ids.length - most} more`;
+  return `${ids.slice(0, most).map(nameOf).join(", ")} and ${count(ids.length - most)} more`;
 }

@@ -2,7 +2,7 @@
 
 import { byId, element } from "./dom.js";
 import { codeOf } from "./problem.js";
-import { clock, milliseconds, plural } from "./words.js";
+import { clock, count, milliseconds, plural } from "./words.js";
 
 /** Older lines go. */
 const MOST_LINES = 500;
@@ -92,8 +92,8 @@ export function createLog() {
 
   /** Drops the oldest lines, and calls of which nothing is left. */
   function trim() {
-    let count = calls.reduce((sum, { lines }) => sum + Math.max(1, lines.length), 0);
-    while (count > MOST_LINES) {
+    let total = calls.reduce((sum, { lines }) => sum + Math.max(1, lines.length), 0);
+    while (total > MOST_LINES) {
       // one under way stays, however old it is
       const next =
         calls.findLast(({ lines }) => lines.length > MOST_OF_ONE) ??
@@ -101,7 +101,7 @@ export function createLog() {
       if (!next) break;
       next.lines.shift()?.view.remove();
       if (next.lines.length === 0 && next.outcome) drop(next);
-      count--;
+      total--;
     }
     empty.hidden = calls.length > 0;
     list.hidden = calls.length === 0;
@@ -157,6 +157,6 @@ function stateOf({ outcome }) {
 
 function factsOf({ attempts, retries, outcome }) {
   const requests = plural(attempts, "request");
-  const repeated = retries > 0 ? `${retries} ${retries === 1 ? "retry" : "retries"}` : "";
+  const repeated = retries > 0 ? `${count(retries)} ${retries === 1 ? "retry" : "retries"}` : "";
   return [requests, repeated, outcome && milliseconds(outcome.durationMs)].filter(Boolean).join(" · ");
 }
