@@ -396,6 +396,17 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     assert.deepEqual(await shown(), []);
   });
 
+  test("what was copied is said aloud", async () => {
+    const { page, until, write, press, text } = opened;
+    await write("#user-ids", "user-1");
+    await press("#accounts", "Check");
+    await until("#accounts-status", /imported\.$/);
+    await press("#accounts", "Copy table");
+    await page.waitForFunction(() => /^(Copied|Not allowed)$/.test(document.querySelector("#spoken[role=status]").textContent));
+    await until("#spoken", /^$/);
+    assert.equal(await text("#accounts-copy"), "Copy table");
+  });
+
   test("each number of a status has its commas", async () => {
     const { until, write, press, text } = opened;
     await write("#user-ids", Array.from({ length: 1200 }, (_, n) => `many-${n}`).join("\n"));

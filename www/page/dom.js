@@ -42,13 +42,20 @@ export const button = (label, onclick, className = "") => element("button", { ty
 export const isBusy = (control) => control.ariaDisabled === "true";
 export const setBusy = (controls, busy) => controls.forEach((control) => (control.ariaDisabled = String(busy)));
 
-/** Copies, and says so on the button itself for a moment. */
+/** Copies, and says so on the button itself for a moment, and to who cannot see it. */
 export async function copy(control, text) {
   const label = control.dataset.label ?? (control.dataset.label = control.textContent);
   // there is no clipboard where the page is not from a secure origin
   const done = await navigator.clipboard?.writeText(text).then(() => true, () => false);
-  control.textContent = done ? "Copied" : "Not allowed";
-  setTimeout(() => (control.textContent = label), 1500);
+  const outcome = done ? "Copied" : "Not allowed";
+  control.textContent = outcome;
+  const spoken = byId("spoken");
+  say(spoken, outcome);
+  setTimeout(() => {
+    control.textContent = label;
+    // so that the next time is heard too
+    say(spoken, "");
+  }, 1500);
 }
 
 /** Hands the text over as a file. */
