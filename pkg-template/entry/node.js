@@ -25,18 +25,14 @@ function read() {
   }
 }
 
-/**
- * One of each kind of object that a request takes. V8 forgets the form of a class's objects where a collection finds none of them alive,
- * and throws away all code that it has made for them, which here is Node's own for timers, signals and streams: calls behind a collection
- * took twice as long.
- */
+/** One of each kind that a request takes. */
 function objects() {
-  // the longest that there is; nothing waits for it
+  // nothing waits for it
   const timer = setTimeout(() => {}, 2 ** 31 - 1).unref();
   const controller = new AbortController();
   const response = new Response("{}", { headers: { "content-type": "application/json" } });
   const reader = response.body.getReader();
-  // what a read is made of is gone once it has ended: one that never does
+  // a read that never ends
   const waiting = new ReadableStream({ type: "bytes" }).getReader();
   return [timer, controller, controller.signal, response, reader, reader.read(), waiting, waiting.read()];
 }
