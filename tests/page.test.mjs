@@ -65,6 +65,10 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     const { page, until, write, press, text, screenshot } = opened;
     await press("#accounts", "Look up");
     await until("#accounts-status", /^Write a UserID first\.$/);
+    await write("#user-ids", "x".repeat(33));
+    await press("#accounts", "Import");
+    await until("#accounts-status", /^Import failed\.$/);
+    assert.match(await text("#accounts-problems"), /33 bytes/);
     await write("#user-ids", "edge-demo-alice, edge-demo-bob\nada");
     await press("#accounts", "Import");
     await until("#accounts-status", /^3 imported\.$/);

@@ -7,7 +7,7 @@ import { nameOf, nameSome, readIds } from "./ids.js";
 import { problem } from "./problem.js";
 import { editProfile } from "./profile.js";
 import { accountTable, asText } from "./results.js";
-import { count, plural } from "./words.js";
+import { count, plural, sentence } from "./words.js";
 
 /** Rows of the table at first, and with each "more". */
 const PAGE = 100;
@@ -63,7 +63,7 @@ export function startAccounts({ call, backend }) {
     show();
     say(status, "Asking the service …");
     const sums = name === "lookUp" ? await lookUp(userIds, signal) : [await perform(name, userIds, signal)];
-    say(status, sums.filter(Boolean).join("; ").replace(/.$/, "$&."));
+    say(status, sentence(sums.filter(Boolean).join("; ")));
     if (document.activeElement === stop) ids.focus();
     stop.hidden = true;
     setBusy(buttons, false);

@@ -16,6 +16,9 @@ export const count = (value) => number.format(value);
 /** `plural(1, "account")`, `plural(3, "account")`. */
 export const plural = (value, noun) => `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
 
+/** Words as a sentence. */
+export const sentence = (words) => words && `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+
 export function milliseconds(ms) {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
