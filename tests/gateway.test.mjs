@@ -542,6 +542,11 @@ describe("createGateway", () => {
     ]),
     [{ ...good, userSigFor: "ada" }, "userSigFor", "userSigFor must be a function"],
     [{ ...good, onError: 1 }, "onError", "onError must be a function"],
+    [
+      { ...good, userSigFor: () => "ada", userSigExpiresInSeconds: 60 },
+      "userSigExpiresInSeconds",
+      "userSigExpiresInSeconds is no option of createGateway, which has client, authorize, allow, prefix, userSigFor, userSigExpiresIn, maxBodyBytes, cors, onError",
+    ],
     ...[0, -1, 1.5, NaN, "9", null, 1_576_800_001].map((userSigExpiresIn) => [
       { ...good, userSigExpiresIn },
       "userSigExpiresIn",

@@ -28,7 +28,7 @@ import type { ChatClient } from "../index.js";
  *
  * No answer holds the key or a UserSig of the client's admin, whatever the service sends. The handler never rejects.
  *
- * @throws ChatInputError with code `INVALID_OPTION` and the option's name as `field`.
+ * @throws ChatInputError with code `INVALID_OPTION` and the option's name as `field`, also for an option that it does not have.
  *
  * @example A worker for pages on app.example
  * const gateway = createGateway({

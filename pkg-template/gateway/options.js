@@ -7,8 +7,13 @@ const COMMAND = /^\w+\/\w+$/;
 /** As browsers send it: no path, no slash behind. Some apps have a scheme of their own. */
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@\\]+$/;
 
+const NAMES = ["client", "authorize", "allow", "prefix", "userSigFor", "userSigExpiresIn", "maxBodyBytes", "cors", "onError"];
+
 export function readOptions(options) {
   demand(isObject(options), "options", "must be an object");
+  // one that is misspelt would let the default hold: UserSigs of a day, bodies of another size
+  const other = Object.keys(options).find((name) => !NAMES.includes(name) && options[name] !== undefined);
+  demand(other === undefined, other, `is no option of createGateway, which has ${NAMES.join(", ")}`);
   const { client, authorize, allow, prefix = "", userSigFor, userSigExpiresIn = 86_400, maxBodyBytes = 65_536, cors, onError } = options;
   demand(isObject(client) && isFunction(client.call), "client", "must be a ChatClient");
   demand(isFunction(authorize), "authorize", "must be a function that says who may call");
