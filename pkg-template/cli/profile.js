@@ -28,9 +28,9 @@ export async function setProfile({ values, positionals }, env, { usage }) {
 
 /** How the field is set here. */
 function optionFor([, name]) {
-  const option = kebab(name).replace(/^-/, "").replaceAll("_", "-");
-  const known = Object.hasOwn(PROFILE, option);
-  return `a field is set by its option, ${known ? "" : "such as "}--${known ? option : "nick"} ${PROFILE[known ? option : "nick"].value}`;
+  const own = kebab(name).replace(/^-/, "").replaceAll("_", "-");
+  const [before, option] = Object.hasOwn(PROFILE, own) ? ["", own] : ["such as ", "nick"];
+  return `a field is set by its option, ${before}--${option} ${PROFILE[option].value}`;
 }
 
 function fieldsOf(values) {

@@ -14,17 +14,17 @@ const encoded = (plain, code) => `(?:${plain}|%(?:25)*${code})`;
 const LETTER = `(?:[A-Za-z0-9]|${encoded("\\*", "2A")}|${encoded("-", "2D")})`;
 const PADDING = encoded("_", "5F");
 
+/** In characters: no UserSig has fewer, and with the longest userBuf none has more. */
+const [SHORTEST, LONGEST] = [128, 16_384];
+
 /** The query's parameter with a value as long as a UserSig, in whatever alphabet of base64. What is shorter is somebody's text. */
-const PARAMETER = new RegExp(`(usersig${encoded("=", "3D")})[\\w*%+/=.~-]{128,}`, "gi");
+const PARAMETER = new RegExp(`(usersig${encoded("=", "3D")})[\\w*%+/=.~-]{${SHORTEST},}`, "gi");
 
 /** A stretch of text that may hold a UserSig; no longer than engines have room to look back over. */
 const STRETCH = new RegExp(`(?:${LETTER}|${PADDING}){1,1000000}`, "iy");
 
 /** How a zlib stream starts in base64, whatever its level. */
 const START = /e(?:A[E-H]|F[4-7]|J[w-z]|N[o-r])/g;
-
-/** In characters: no UserSig has fewer, and with the longest userBuf none has more. */
-const [SHORTEST, LONGEST] = [128, 16_384];
 
 /** What may be a UserSig from its start on. */
 const TEXT = new RegExp(`${LETTER}{1,${LONGEST}}${PADDING}{0,2}`, "iy");
