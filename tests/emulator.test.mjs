@@ -331,6 +331,18 @@ describe("A UserSig", () => {
     await check(sign({ time: 0, expire: 0 }), 70001);
   });
 
+  test("is refused where its base64 is right but for how it is written", async () => {
+    const claims = claimsOf({ userBuf: "abc" });
+    for (const sig of [`${claims["TLS.sig"]}\n`, claims["TLS.sig"].slice(0, -1)]) {
+      await check(compressed({ ...claims, "TLS.sig": sig }), 70003);
+    }
+    for (const userBuf of [null, "???", "YWJj\n"]) await check(compressed({ ...claims, "TLS.userbuf": userBuf }), 70003);
+    // a userId that makes it end in padding, and then the next character, which stands for the same bytes and more
+    const userSig = Array.from({ length: 32 }, (_, n) => sign({ userId: "a".repeat(n) })).find((userSig) => userSig.endsWith("__"));
+    const next = String.fromCharCode(userSig.at(-3).charCodeAt(0) + 1);
+    await check(`${userSig.slice(0, -3)}${next}__`, 70003);
+  });
+
   test("of another app, of another user or with another key is refused with a code each", async () => {
     await check(sign({ app: 1400000001 }), 70014);
     await check(sign({ userId: "another" }), 70013);
@@ -646,7 +658,7 @@ describe("query_online_status", () => {
       const { QueryResult } = await ask(ONLINE, { To_Account: ["both", "pushed"], IsNeedDetail: 1 }, { usersig });
       return QueryResult.map(({ Status, Detail = [] }) => `${Status} ${Detail.length}`);
     };
-    clock.ms += 7 * DAY_MS;
+    clock.ms += 7 * DAY_MS - 1;
     assert.deepEqual(await statuses(), ["Online 2", "PushOnline 1"]);
     clock.ms += 1;
     assert.deepEqual(await statuses(), ["Online 1", "Offline 0"]);

@@ -4,6 +4,8 @@ import { Refusal } from "./envelope.js";
 import { isText } from "./text.js";
 
 const MAX_JSON_BYTES = 64 * 1024;
+/** In characters: JSON of that size that does not compress, in base64, and room to spare. */
+const MAX_TEXT = 128 * 1024;
 const MAX_CACHED = 1000;
 
 /**
@@ -49,13 +51,18 @@ async function decode(userSig) {
   }
 }
 
-/** `*`, `-` and `_` stand for `+`, `/` and `=`. Whatever else atob would forgive, white space above all, is refused. */
+/** `*`, `-` and `_` stand for `+`, `/` and `=`. */
 function fromUrlAlphabet(userSig) {
-  if (userSig.length % 4 !== 0 || !/^[A-Za-z0-9*-]+_{0,2}$/.test(userSig)) throw new SyntaxError("not base64");
+  if (userSig.length > MAX_TEXT || !/^[A-Za-z0-9*-]+_{0,2}$/.test(userSig)) throw new SyntaxError("not base64");
   return userSig.replaceAll("*", "+").replaceAll("-", "/").replaceAll("_", "=");
 }
 
-const fromBase64 = (text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+/** What atob would forgive is refused: white space, missing padding, bits left over in the last character. */
+function fromBase64(text) {
+  const bytes = atob(text);
+  if (btoa(bytes) !== text) throw new SyntaxError("not base64 as it is written");
+  return Uint8Array.from(bytes, (char) => char.charCodeAt(0));
+}
 
 const encode = (text) => new TextEncoder().encode(text);
 
@@ -114,8 +121,10 @@ function readClaims(json) {
   const complete =
     version === "2.0" &&
     [sdkAppId, issuedAt, expiresIn].every((number) => Number.isSafeInteger(number) && number >= 0) &&
-    [userId, sig, userBuf ?? ""].every(isText);
+    [userId, sig].every(isText) &&
+    (userBuf === undefined || isText(userBuf));
   if (!complete) throw new TypeError("a field is missing or has the wrong type");
+  if (userBuf !== undefined) fromBase64(userBuf);
 
   const content =
     `TLS.identifier:${userId}\nTLS.sdkappid:${sdkAppId}\nTLS.time:${issuedAt}\nTLS.expire:${expiresIn}\n` +
