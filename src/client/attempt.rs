@@ -136,7 +136,7 @@ impl Client {
         match envelope {
             Err(Unreadable(what)) => Err(Fault::Response(what)),
             Ok(envelope) if envelope.error_code == 0 || part.is_some_and(|part| part.is_answered_by(&said)) => {
-                Ok(Answer { body: reply.body, said, attempts })
+                Ok(Answer { body: reply.body, envelope, said, attempts })
             }
             Ok(envelope) => {
                 // the envelope has been read from it, so that it is UTF-8

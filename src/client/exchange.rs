@@ -9,7 +9,7 @@ use super::limits::{Limits, Until};
 use super::part::{Part, Said};
 use super::retry::{Circumstances, Progress, Verdict, judge, refuses_user_sig};
 use super::{Client, CommandName, Event, Permit, Step};
-use crate::api::{DEFAULT_STARTS_PER_SECOND, Endpoint, Unreadable, kicked_by, known_endpoint};
+use crate::api::{DEFAULT_STARTS_PER_SECOND, Endpoint, Envelope, Unreadable, kicked_by, known_endpoint};
 use crate::error::{Error, Fault};
 use crate::prelude::*;
 
@@ -52,6 +52,8 @@ impl Sending {
 pub struct Answer {
     /// The JSON.
     pub body: Vec<u8>,
+    /// What it says of the call as a whole: that it failed, where it has results of a part all the same.
+    pub(super) envelope: Envelope,
     /// What it says about each account of a part, or why that cannot be read.
     pub(super) said: Result<Vec<Said>, Unreadable>,
     /// Requests that it took.

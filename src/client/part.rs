@@ -8,7 +8,7 @@ use core::task::{Context, Poll, Waker, ready};
 use super::exchange::{Answer, Sending};
 use super::limits::Limits;
 use super::{CallOptions, Client};
-use crate::api::{Account, Envelope, ListCommand, Mention, Outcome, Unreadable};
+use crate::api::{Account, Envelope, ItemFailure, ListCommand, Mention, Outcome, Unreadable};
 use crate::error::{Error, Fault};
 use crate::prelude::*;
 
@@ -264,12 +264,17 @@ impl Part {
 
     fn results(&self, client: &Client, command: &Rc<str>, answer: Answer) -> Result<Vec<ItemResult>, Error> {
         let failed = |fault| Error::request(command, answer.attempts, fault);
+        let whole = answer.envelope;
         let said = answer.said.map_err(|Unreadable(what)| failed(Fault::Response(what)))?;
         let result = |said| {
             let what = match said {
                 Said::Once(Mention::Done(outcome)) => return Ok(outcome),
-                Said::Once(Mention::Failed(failure)) => {
-                    return Err(failed(client.api_fault(failure.code, &failure.info, None)));
+                Said::Once(Mention::Failed(ItemFailure { code, info })) => {
+                    // what the call as a whole failed with is the reason of those that have none of their own
+                    let is_whole = whole.error_code != 0 && code.is_none_or(|code| code == whole.error_code);
+                    let code = if is_whole { Some(whole.error_code) } else { code };
+                    let info = if is_whole && info.is_empty() { &whole.error_info } else { &info };
+                    return Err(failed(client.api_fault(code, info, None)));
                 }
                 Said::Once(Mention::Unclear(what)) => what,
                 Said::Nothing => match self.command.unmentioned() {

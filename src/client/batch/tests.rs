@@ -4,7 +4,7 @@ use alloc::rc::Rc;
 
 use super::super::testing::{Act, Script, Seen, client, code, ok, results, status};
 use super::super::{CallOptions, Client, ItemResult};
-use crate::api::{Account, AccountStatus, CheckAccounts, GetProfiles, Outcome, QueryOnlineStatus};
+use crate::api::{Account, AccountStatus, CheckAccounts, GetProfiles, ListCommand, Outcome, QueryOnlineStatus};
 use crate::error::{Error, Fault};
 
 fn ids(text: &str) -> Vec<Account> {
@@ -229,4 +229,30 @@ fn a_failed_answer_with_a_result_for_each_is_read_as_results() {
     assert_eq!(presence("a b c", all), Err("ACCOUNT_NOT_FOUND".to_owned()));
     let none = r#"{"ActionStatus":"FAIL","ErrorCode":90011,"ErrorInfo":"","ErrorList":null}"#;
     assert_eq!(presence("a", none), Err("API_ERROR".to_owned()));
+}
+
+#[test]
+fn what_has_no_reason_of_its_own_failed_for_that_of_the_whole() {
+    let errors = |answer: &'static str, command: Rc<dyn ListCommand>| -> Vec<_> {
+        let script = Script::new(move |_| Act::Answer(0, ok(answer.to_owned())));
+        let list = client(&script).list(command, ids("a b"), &CallOptions::default(), Box::new(|_| ()));
+        let told = |result: &ItemResult| match result.as_ref().unwrap_err().fault() {
+            Some(Fault::Api(api)) => (api.code, api.info.clone()),
+            fault => panic!("{fault:?}"),
+        };
+        results(&script.run(list).unwrap()).iter().map(told).collect()
+    };
+    let info = |code, info: &str| (code, info.to_owned());
+    let profiles = || Rc::new(GetProfiles { fields: Vec::new() });
+    let failed = r#"{"ActionStatus":"FAIL","ErrorCode":40003,"ErrorInfo":"no such account","Fail_Account":["a","b"]}"#;
+    assert_eq!(
+        errors(failed, profiles()),
+        [info(Some(40003), "no such account"), info(Some(40003), "no such account")]
+    );
+    let good = r#"{"ErrorCode":0,"ErrorInfo":"fine","Fail_Account":["a","b"]}"#;
+    assert_eq!(errors(good, profiles()), [info(None, ""), info(None, "")]);
+    let listed = r#"{"ActionStatus":"FAIL","ErrorCode":70107,"ErrorInfo":"none of them",
+        "ErrorList":[{"To_Account":"a","ErrorCode":70107},{"To_Account":"b","ErrorCode":70169}]}"#;
+    let query = Rc::new(QueryOnlineStatus { detail: false });
+    assert_eq!(errors(listed, query), [info(Some(70107), "none of them"), info(Some(70169), "")]);
 }
