@@ -1,5 +1,7 @@
 // The errors that the package throws and rejects with. Rust decides which and says what; classes cannot be made there.
 
+import { tried } from "./tried.js";
+
 /** What all errors of this package are. */
 export class ChatError extends Error {
   /** @param {string} message @param {object} [details] what the class documents, and `cause` */
@@ -44,7 +46,8 @@ const OWN_FRAMES = 20;
 
 /** For the boundary: an error of the class with that name. Where it is made in the caller's own call, that stands in its stack. */
 export function createError(name, message, details) {
-  const why = reason(details?.cause);
+  // a cause may be anything, a Symbol too
+  const why = tried(() => (reason(details?.cause) || "").toString());
   // V8 and its like leave out what lies deeper; whoever wants no stack gets none
   const limit = Error.stackTraceLimit;
   const isRaised = limit > 0 && Reflect.set(Error, "stackTraceLimit", limit + OWN_FRAMES);
