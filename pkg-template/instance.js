@@ -112,7 +112,7 @@ function createInstance(start) {
     throw error;
   }
 
-  const imports = { ...host, iterate: (parts, source) => host.iterate(partsOf(parts), source) };
+  const imports = { ...host, iterate: (parts, source, signal) => host.iterate(partsOf(parts), source, signal) };
   for (const name in imports) {
     const call = imports[name];
     // as many as any takes, since a list of them would be an array at each call

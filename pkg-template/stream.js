@@ -2,12 +2,13 @@
 
 import { isCrash } from "./errors.js";
 import { quietly } from "./listener.js";
+import { tried } from "./tried.js";
 
 /**
  * `parts` is the core: `next` gives an array of items, or undefined behind the last; `stop` ends it; `free`. It ends `source`,
- * the caller's iterator, unless it crashes.
+ * the caller's iterator, unless it crashes. Once `signal` has fired, nothing more is handed out of what it gave before.
  */
-export const iterate = (parts, source) => new Items(parts, source);
+export const iterate = (parts, source, signal) => new Items(parts, source, signal);
 
 /** Tells an iterator of the caller's that nobody wants more of it, as a loop does that is left. */
 export const closeIterator = (iterator) => void quietly(() => iterator.return?.());
@@ -17,14 +18,16 @@ const END = { value: undefined, done: true };
 class Items {
   #parts;
   #source;
+  #signal;
   #items = [];
   #handedOut = 0;
   #turn = Promise.resolve();
   #ended = false;
 
-  constructor(parts, source) {
+  constructor(parts, source, signal) {
     this.#parts = parts;
     this.#source = source;
+    this.#signal = signal;
   }
 
   /** In turn, as a generator does: each call waits for those before it. */
@@ -35,7 +38,8 @@ class Items {
   }
 
   async #step() {
-    if (this.#handedOut === this.#items.length && !this.#ended) await this.#fill();
+    const isUsedUp = this.#handedOut === this.#items.length || tried(() => this.#signal?.aborted);
+    if (isUsedUp && !this.#ended) await this.#fill();
     if (this.#ended) return END;
     return { value: this.#items[this.#handedOut++], done: false };
   }

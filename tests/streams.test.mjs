@@ -211,6 +211,20 @@ test("an abort ends a stream with the signal's reason", async () => {
   assert.ok(sent.every(({ signal }) => signal.aborted));
 });
 
+test("an abort takes back what was done and not handed out yet", async () => {
+  for (const source of [ids(250), new Set(ids(40)), async function* () { yield* ids(250); }()]) {
+    const controller = new AbortController();
+    const stream = connect(emulate()).checkAccountsStream(source, { signal: controller.signal });
+    let count = 0;
+    const taking = (async () => {
+      for await (const _ of stream) if (++count === 5) controller.abort("enough");
+    })();
+    await assert.rejects(taking, (error) => error === "enough");
+    assert.equal(count, 5);
+    assert.deepEqual(await stream.next(), { value: undefined, done: true });
+  }
+});
+
 test("what is wrong with the call is told with the first item, never by a throw", async () => {
   const client = connect(emulate());
   const gone = connect(emulate());

@@ -29,6 +29,10 @@ impl Signal {
         Self(value)
     }
 
+    pub(super) fn as_js(&self) -> &JsValue {
+        &self.0
+    }
+
     /// Whether it has fired. By Reflect, which catches: another maker's getter may throw.
     pub(super) fn is_aborted(&self) -> bool {
         get(&self.0, "aborted").is_ok_and(|aborted| aborted.is_truthy())

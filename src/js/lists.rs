@@ -5,6 +5,7 @@ use alloc::rc::Rc;
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
 
+use super::abort::Signal;
 use super::client::{ChatClient, until_aborted};
 use super::error::{to_js, to_js_plain};
 use super::input;
@@ -73,8 +74,9 @@ pub(super) fn stream(client: &ChatClient, input: &Input<'_>, options: &JsValue, 
         let on_progress = options.progress(None);
         let stream = ItemStream::new(client.clone(), command, options.call, Box::new(source), Box::new(on_progress));
         let source = iterator.object().clone();
-        Ok::<_, JsValue>((Parts::open(client, stream, iterator, options.signal), source))
+        let signal = options.signal.clone();
+        Ok::<_, JsValue>((Parts::open(client, stream, iterator, options.signal), source, signal))
     };
-    let (parts, source) = open().unwrap_or_else(|error| (Parts::refused(error), JsValue::UNDEFINED));
-    iterate(parts, &source)
+    let (parts, source, signal) = open().unwrap_or_else(|error| (Parts::refused(error), JsValue::UNDEFINED, None));
+    iterate(parts, &source, signal.as_ref().map(Signal::as_js))
 }

@@ -22,7 +22,7 @@ use crate::prelude::*;
 extern "C" {
     /// The async iterator that the caller gets. Should the module trap, it ends `source` itself.
     #[wasm_bindgen(js_name = iterate)]
-    pub(super) fn iterate(parts: Parts, source: &JsValue) -> JsValue;
+    pub(super) fn iterate(parts: Parts, source: &JsValue, signal: Option<&JsValue>) -> JsValue;
 }
 
 /// What `iterate` of stream.js asks for parts.
