@@ -31,28 +31,25 @@ export const createHeaders = (added) => ({ "content-type": "application/json", .
 
 /**
  * Starts a request; `own` is the caller's fetch, if there is one. `done` gets what came back, with `body: undefined` where that
- * was too large, or a status below zero, and the cause. Not any more once it is ended. It lasts `limitMs` at most, which may be
- * infinite.
+ * was too large, or a status below zero, and the cause. Not any more once it is ended. It lasts `limitMs` at most.
  */
 export function startExchange(own, url, random, headers, body, limitMs, done) {
   // as a timer it is one of those in under-way.js
   const exchange = {
     controller: new AbortController(),
     reader: undefined,
+    refusal: undefined,
     isOver: false,
     held: undefined,
     host: undefined,
-    callback: undefined,
+    callback() {
+      abort(exchange);
+      done(exchange.refusal ?? failure(LATE));
+    },
     ms: limitMs,
   };
   exchange.held = hold(exchange, abort);
-  if (limitMs < Infinity) {
-    exchange.callback = () => {
-      abort(exchange);
-      done(failure(LATE));
-    };
-    startHost(exchange);
-  }
+  startHost(exchange);
   run(exchange, own, url.start + random + url.end, headers, body, done);
   return exchange.held;
 }
@@ -60,6 +57,7 @@ export function startExchange(own, url, random, headers, body, limitMs, done) {
 /** One function for all of it: each that it waited for would be a promise more. */
 async function run(exchange, own, url, headers, body, done) {
   let reply;
+  let isWhole = false;
   try {
     // in here, where a host without fetch is a request that fails
     const response = await (own ?? fetch)(url, {
@@ -74,8 +72,14 @@ async function run(exchange, own, url, headers, body, done) {
     // a fetch that takes no signal answers all the same
     if (exchange.isOver) return quietly(() => response.body.cancel());
     const { status, headers: received } = Object(response);
-    if (!(status >= 0 && status <= 65535 && Number.isInteger(status))) throw new TypeError("fetch gave no Response");
+    // a whole number of 16 bits
+    if (status !== (status & 0xffff)) throw new TypeError("fetch gave no Response");
     reply = { status, headers: received, body: undefined, cause: undefined };
+    if (status < 200 || status > 299) {
+      // says enough, whatever becomes of its body
+      reply.body = new Uint8Array();
+      exchange.refusal = reply;
+    }
     const stream = response.body;
     const chunks = [];
     let length = 0;
@@ -101,16 +105,17 @@ async function run(exchange, own, url, headers, body, done) {
     if (length <= MAX_BODY) {
       if (!chunks.every(areWhole)) throw new TypeError("the answer's body does not hold the bytes that it says");
       reply.body = chunks.length === 1 ? chunks[0] : joined(chunks, length);
+      isWhole = true;
     }
   } catch (cause) {
-    reply = failure(FAILED, cause);
+    reply = exchange.refusal ?? failure(FAILED, cause);
   }
   cancel(exchange);
   if (exchange.isOver) return;
   finish(exchange);
   done(reply);
   // what it was given may still have something going
-  if (reply.body === undefined) exchange.controller.abort();
+  if (!isWhole) exchange.controller.abort();
   kept ??= [tried(createKept)];
 }
 

@@ -95,6 +95,31 @@ test("errors that throw when they are looked at are copied as far as they can be
   }
 });
 
+test("a Symbol may be thrown as anything else, wherever", async () => {
+  const odd = Symbol("odd");
+  const throwIt = () => {
+    throw odd;
+  };
+  const broken = () => new Response(new ReadableStream({ pull: throwIt }));
+  const caught = (error) => Object.assign(new Error("caught"), error);
+  const { client } = scripted(() => new Promise(() => {}));
+  const underWay = client.importAccount("ada");
+  for (const [call, name, message] of [
+    [scripted(() => Promise.reject(odd)).client.importAccount("ada"), "ChatNetworkError", /: Symbol\(odd\)$/],
+    [scripted(() => Promise.reject(caught({ cause: odd }))).client.importAccount("ada"), "ChatNetworkError", /: Symbol\(odd\)$/],
+    [scripted(() => Promise.reject(caught({ errors: [odd] }))).client.importAccount("ada"), "ChatNetworkError", /: Symbol\(odd\)$/],
+    [scripted(() => Promise.reject(caught({ message: odd }))).client.importAccount("ada"), "ChatNetworkError", /import/],
+    [scripted(broken).client.importAccount("ada"), "ChatNetworkError", /: Symbol\(odd\)$/],
+    [scripted(throwIt, { pacing: { acquire: throwIt } }).client.importAccount("ada"), "ChatNetworkError", /: Symbol\(odd\)$/],
+    [scripted(throwIt, { secretKey: undefined, userSig: throwIt }).client.importAccount("ada"), "ChatInputError", /: Symbol\(odd\)$/],
+    [client.checkAccounts({ [Symbol.iterator]: throwIt }), "ChatInputError", /: Symbol\(odd\)$/],
+    [client.call("a/b", Object.defineProperty({}, "a", { get: throwIt, enumerable: true })), "ChatInputError", /: Symbol\(odd\)$/],
+  ]) {
+    await assert.rejects(call, { name, message });
+  }
+  assert.equal(await Promise.race([underWay, tick()]), undefined, "another client's call goes on");
+});
+
 test("bytes that are none any more, or never were, are refused", async () => {
   const signer = new UserSigSigner(APP);
   const detached = new Uint8Array([1, 2, 3]);
@@ -328,7 +353,6 @@ test("an abort ends a stream also while nobody asks it for more", async () => {
   await tick();
   assert.deepEqual(signals.map(({ aborted }) => aborted), [false, true, true]);
   assert.equal(ended, true);
-  for (let n = 1; n < 100; n++) await stream.next();
   await assert.rejects(stream.next(), (reason) => reason === "enough");
   assert.deepEqual(await stream.next(), { value: undefined, done: true });
 });
@@ -423,4 +447,35 @@ test("a body that is left unread is cancelled", async () => {
   await assert.rejects(scripted(stalled, { timeoutMs: 5 }).client.importAccount("ada"), { code: "TIMEOUT" });
   await tick();
   assert.equal(cancelled, 2);
+});
+
+test("a status outside 2xx says enough, whatever becomes of the body behind it", async () => {
+  const cut = () => new ReadableStream({ pull: (stream) => stream.error(new Error("cut")) });
+  const stalled = () => new ReadableStream();
+  const endless = () => new ReadableStream({ pull: (stream) => stream.enqueue(new Uint8Array(1 << 20)) });
+  const bad = () => new ReadableStream({ pull: (stream) => stream.enqueue("text") });
+  const userSig = async () => new UserSigSigner(APP).sign("administrator");
+  for (const [body, ...tried] of [
+    [cut, 403, 1],
+    [cut, 503, 3],
+    [cut, 503, 1, { "retry-after": "61" }],
+    [stalled, 400, 1],
+    [stalled, 500, 3],
+    [stalled, 302, 1],
+    [endless, 503, 3],
+    [endless, 404, 1],
+    [bad, 404, 1],
+  ]) {
+    const [status, requests, headers] = tried;
+    for (const options of [{}, { secretKey: undefined, userSig }]) {
+      const respond = () => new Response(body(), { status, headers });
+      const { client, sent } = scripted(respond, { maxRetries: 2, timeoutMs: 40, ...options });
+      await assert.rejects(client.importAccount("ada"), { name: "ChatHttpError", status, attempts: requests });
+      assert.equal(sent.length, requests);
+      assert.ok(sent.every(({ signal }) => signal.aborted), `${status}: nothing of it goes on`);
+    }
+  }
+  const { client, sent } = scripted(() => new Response(cut(), { status: 429 }), { maxRetries: 1 });
+  await assert.rejects(client.call("openim/sendmsg"), { name: "ChatHttpError", status: 429 });
+  assert.equal(sent.length, 2, "429 says that it was not carried out");
 });

@@ -63,16 +63,18 @@ impl Client {
     ) -> Result<Answer, Error> {
         let command = &sending.command;
         let (wait_ms, timeout_ms) = limits.of_attempt(&*self.platform);
-        // What comes before the request counts too. Where that is nothing to wait for, the request has the limit itself, so that it
-        // takes no timer of its own.
-        let limit = || Until { timer: Some(self.platform.sleep(wait_ms)), command, attempts, timeout_ms };
+        // what comes before the request counts too; where that is nothing to wait for, no clock is asked
+        let limit = || {
+            let until = Until { timer: Some(self.platform.sleep(wait_ms)), command, attempts, timeout_ms };
+            (until, self.platform.ticks_ms())
+        };
         let mut until = None;
         match self.auth.credentials() {
             Credentials::Key(_) => {
                 let mut now_ms = self.platform.now_ms();
                 let wait_ms = self.auth.wait_after_kick(&self.config.admin_user_id, now_ms);
                 if wait_ms > 0 {
-                    until.insert(limit()).wait_for(self.platform.sleep(wait_ms)).await?;
+                    until.insert(limit()).0.wait_for(self.platform.sleep(wait_ms)).await?;
                     now_ms = self.platform.now_ms();
                 }
                 seen.user_sig = self.auth.own_user_sig(&self.config, now_ms);
@@ -80,7 +82,7 @@ impl Client {
             Credentials::UserSig(user_sig) => seen.user_sig = Some(user_sig.clone()),
             Credentials::Function => {
                 let fault = |what| InputError::option("userSig", what);
-                let given = until.insert(limit()).wait_for(self.platform.user_sig()).await?;
+                let given = until.insert(limit()).0.wait_for(self.platform.user_sig()).await?;
                 let given = given.map_err(|cause| fault("gave no UserSig").because(cause))?;
                 if given.is_empty() {
                     return Err(fault("gave an empty text").into());
@@ -91,19 +93,16 @@ impl Client {
         }
         // another call may have brought the rest about while this one got its UserSig
         self.rested()?;
+        let waited_ms = until.map_or(0, |(_, started)| self.platform.ticks_ms().saturating_sub(started));
         let request = HttpRequest {
             url: self.auth.url_start(&self.config, command, standby, seen.user_sig.as_ref()),
             random: self.platform.random(),
             body: sending.body.clone(),
             headers: self.config.headers.clone(),
-            limit_ms: if until.is_some() { None } else { Some(wait_ms) },
+            limit_ms: wait_ms.saturating_sub(waited_ms),
         };
         limits.unless_cancelled().await;
-        let post = self.platform.post(request);
-        let reply = match &mut until {
-            Some(until) => until.wait_for(post).await?,
-            None => post.await,
-        };
+        let reply = self.platform.post(request).await;
         let reply = reply.map_err(|failure| match failure {
             PostFailure::Network(cause) => Fault::Network(cause),
             PostFailure::TooLarge => Fault::Response("the answer is larger than 8 MiB".to_owned()),

@@ -68,8 +68,8 @@ pub struct HttpRequest {
     pub body: Rc<str>,
     /// Headers beside the content type, added by the caller.
     pub headers: Rc<[(String, String)]>,
-    /// How long the exchange may last, in milliseconds, where whoever sends it has no timer of its own for that.
-    pub limit_ms: Option<u64>,
+    /// How long the exchange may last, in milliseconds.
+    pub limit_ms: u64,
 }
 
 impl HttpRequest {

@@ -189,7 +189,7 @@ impl Drop for PermitOut {
 impl Platform for Rc<Script> {
     fn post(&self, request: HttpRequest) -> Task<Result<HttpReply, PostFailure>> {
         let script = self.clone();
-        let limit = request.limit_ms.map(|ms| self.sleep(ms));
+        let limit = self.sleep(request.limit_ms);
         within(limit, async move {
             let seen = Seen { at: script.moment(), url: request.url().to_string(), body: request.body.to_string() };
             script.seen.borrow_mut().push(seen.clone());
@@ -259,11 +259,10 @@ impl Platform for Rc<Script> {
 
 /// The exchange of a request with this limit.
 pub(crate) fn within(
-    limit: Option<Task<()>>,
+    limit: Task<()>,
     exchange: impl Future<Output = Result<HttpReply, PostFailure>> + 'static,
 ) -> Task<Result<HttpReply, PostFailure>> {
     let exchange = Box::pin(exchange);
-    let Some(limit) = limit else { return exchange };
     Box::pin(async move {
         match select(exchange, limit).await {
             Either::Left((result, _)) => result,

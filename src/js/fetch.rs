@@ -64,7 +64,7 @@ pub(super) async fn post(
     let done = Called::of(pool);
     let url = request.url.kept(create_url);
     #[expect(clippy::cast_precision_loss, reason = "no limit comes near 2^53 ms")]
-    let limit_ms = request.limit_ms.map_or(f64::INFINITY, |ms| ms as f64);
+    let limit_ms = request.limit_ms as f64;
     let start = || start(fetch, &url, request.random, headers, &request.body, limit_ms, done.function());
     let running = Running::of(start());
     let reply: Reply = done.call().await.unchecked_into();

@@ -19,10 +19,10 @@ pub(super) fn named(text: &str) {
 }
 
 /// The same for what a server answers, or where it does not within that limit.
-pub(super) fn ended(reply: &Result<HttpReply, PostFailure>, limit_ms: Option<u64>) {
+pub(super) fn ended(reply: &Result<HttpReply, PostFailure>, limit_ms: u64) {
     match reply {
         Ok(reply) => named(core::str::from_utf8(&reply.body).unwrap_or_default()),
-        Err(PostFailure::Timeout) => slept(limit_ms.unwrap_or_default()),
+        Err(PostFailure::Timeout) => slept(limit_ms),
         Err(_) => {}
     }
 }

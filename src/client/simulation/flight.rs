@@ -121,7 +121,7 @@ impl Drop for Turn {
 impl Platform for Port {
     fn post(&self, request: HttpRequest) -> Task<Result<HttpReply, PostFailure>> {
         let sim = self.0.clone();
-        let limit = request.limit_ms.map(|ms| self.sleep(ms));
+        let limit = self.sleep(request.limit_ms);
         within(limit, async move {
             let seat = Seat(Flight::start(&sim, &request));
             sim.world.spawn(None, Box::pin(carry(sim.clone(), seat.0.clone())));

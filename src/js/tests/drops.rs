@@ -45,7 +45,7 @@ fn platform(fetch: Option<Function>, pacer: Option<JsValue>) -> JsPlatform {
 
 fn request() -> HttpRequest {
     let url = UrlStart::with("http://service.test/v4/a/b?random=");
-    HttpRequest { url, random: 7, body: "{}".into(), headers: Rc::new([]), limit_ms: None }
+    HttpRequest { url, random: 7, body: "{}".into(), headers: Rc::new([]), limit_ms: 10_000 }
 }
 
 /// What the host saw of a request that was dropped once it waited.

@@ -81,7 +81,7 @@ pub(crate) struct Host(pub(crate) Rc<World>);
 impl Platform for Host {
     fn post(&self, request: HttpRequest) -> Task<Result<HttpReply, PostFailure>> {
         let world = self.0.clone();
-        let limit = request.limit_ms.map(|ms| self.sleep(ms));
+        let limit = self.sleep(request.limit_ms);
         Box::pin(async move {
             world.sent.set(world.sent.get() + 1);
             world.wall_ms.set(world.wall_ms.get().saturating_add(world.jump_ms.get()));
@@ -93,8 +93,7 @@ impl Platform for Host {
                 Some(Act::Lose) => Err(PostFailure::Network(Cause(Rc::new(())))),
                 Some(Act::Flood) => Err(PostFailure::TooLarge),
                 Some(Act::Hang) => {
-                    // without a limit of its own it is dropped
-                    limit.unwrap_or_else(|| Box::pin(std::future::pending())).await;
+                    limit.await;
                     Err(PostFailure::Timeout)
                 }
             }
