@@ -276,6 +276,9 @@ mod tests {
         let failed = all_mentions(&ImportAccounts, br#"{"FailAccounts":["a",null]}"#);
         let what = "the answer's FailAccounts[1] is null, it must be a string";
         assert_eq!(failed, Err(Unreadable(what.to_owned())));
-        assert_eq!(all_mentions(&CheckAccounts, br#"{"ResultItem":null,"Other":[[]]}"#), Ok(Vec::new()));
+        for blank in ["null", "[]", "\"\""] {
+            let answer = format!(r#"{{"ResultItem":{blank},"Other":[[]]}}"#);
+            assert_eq!(all_mentions(&CheckAccounts, answer.as_bytes()), Ok(Vec::new()));
+        }
     }
 }

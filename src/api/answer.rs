@@ -238,7 +238,7 @@ impl Reader {
         }
     }
 
-    /// Hands over each item of the list here, unless that is `null`. `read` passes over the item.
+    /// Hands over each item of the list here, unless that is `null` or an empty text. `read` passes over the item.
     pub(super) fn each_here<'a>(
         &mut self,
         name: &'static str,
@@ -247,7 +247,8 @@ impl Reader {
     ) {
         if !cursor.is_at(b'[') {
             let json = cursor.value();
-            if !json.is_null() {
+            // "the value of the ErrorList field is blank", says the page of one that has none
+            if !json.is_null() && json.as_plain_text() != Some("") {
                 self.wrong_type(&Field { name, value: Some(json) }, "an array");
             }
             return;

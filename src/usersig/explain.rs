@@ -9,7 +9,9 @@ use super::fields::{self, Reading};
 use super::problem::tell;
 use super::verify::{app_fault, user_fault};
 use super::{Claims, Problem, ProblemCode, SecretKey, VERSION};
+use crate::input;
 use crate::prelude::*;
+use crate::text::concat;
 
 /// What somebody took for a UserSig.
 #[derive(Debug, Clone, Copy)]
@@ -114,6 +116,9 @@ fn check_user(user_id: Option<&str>, check: &Check<String>, problems: &mut Vec<P
     let fault = match (check, user_id) {
         (Check::Impossible(why), _) => return not_checked(ProblemCode::WrongUser, "user", why, problems),
         (Check::Against(expected), Some(user_id)) => user_fault(user_id, expected),
+        (Check::Skipped, Some(user_id)) => {
+            input::user_id_fault(user_id).map(|fault| concat(&["TLS.identifier of the UserSig ", &fault]))
+        }
         _ => None,
     };
     if let Some(message) = fault {

@@ -44,18 +44,22 @@ pub(super) fn open(text: &str, problems: &mut Vec<Problem>) -> Option<Vec<u8>> {
     }
     let text = unwrap(text, problems)?;
     // The alphabets overlap. The right one is the one in which something comes out, or at least starts to.
-    let mut found: Option<(u8, Reading)> = None;
+    let mut found: Option<Reading> = None;
     for dialect in &DIALECTS {
         let Some(bytes) = dialect.base64.decode_leniently(text.as_bytes()) else { continue };
         let mut problems = Vec::new();
         let json = compression::inflate(bytes, &mut problems);
         let reading = Reading { dialect, json, problems };
-        let doubt = if reading.json.is_some() { 0 } else { 2 - u8::from(reading.is_cut_off()) };
-        if found.as_ref().is_none_or(|(least, _)| doubt < *least) {
-            found = Some((doubt, reading));
+        // what can be read in another one too proves nothing by that: a character may be wrong, or more than one text be there
+        let is_better = match &found {
+            None => reading.json.is_some() || reading.is_cut_off() || dialect.problem.is_none(),
+            Some(known) => known.json.is_none() && reading.json.is_some(),
+        };
+        if is_better {
+            found = Some(reading);
         }
     }
-    let Some((_, reading)) = found else {
+    let Some(reading) = found else {
         problems.extend(text::decode(&text).err());
         return None;
     };
@@ -75,13 +79,13 @@ fn unwrap(text: &str, problems: &mut Vec<Problem>) -> Option<String> {
     let mut bare = String::with_capacity(text.len());
     let mut chars = text.chars();
     while let Some(mut c) = chars.next() {
-        if c == '%' {
+        // ASCII is all that a UserSig can have
+        if c == '%'
+            && let Some(byte) = percent_decoded(chars.as_str().as_bytes()).filter(u8::is_ascii)
+        {
             percent = true;
-            // ASCII is all that a UserSig can have
-            if let Some(byte) = percent_decoded(chars.as_str().as_bytes()).filter(u8::is_ascii) {
-                c = char::from(byte);
-                chars.nth(1);
-            }
+            c = char::from(byte);
+            chars.nth(1);
         }
         if is_wrapping(c) {
             wrapping = true;

@@ -97,13 +97,49 @@ fn other_alphabets_are_told_apart_and_read() {
     check(" \n", &[BLANKS]);
     check("eyJh.eyJz.c2ln", &[("BAD_ALPHABET", "the UserSig has full stops in it")]);
     check("abc(d", &[("BAD_ALPHABET", "the UserSig has a character at 3 that its base64 does not know")]);
-    check(
-        "%zz%",
-        &[
-            ("BAD_ALPHABET", "the UserSig is percent-encoded"),
-            ("BAD_ALPHABET", "the UserSig has a character at 0 that its base64 does not know"),
-        ],
-    );
+    check("%zz%", &[("BAD_ALPHABET", "the UserSig has a character at 0 that its base64 does not know")]);
+}
+
+#[test]
+fn a_wrong_character_does_not_make_it_another_alphabet() {
+    // its padding is a character of another alphabet
+    let padded = (0..8).map(|n| sign(&claims(&"a".repeat(n)), &key())).find(|text| text.ends_with('_')).unwrap();
+    let end = padded.find('_').unwrap();
+    let unknown = |at| format!("the UserSig has a character at {at} that its base64 does not know");
+    for (text, at) in [
+        (format!("{padded}{padded}"), end),
+        (format!("{padded}A"), end),
+        (format!("{padded}AAAA"), end),
+        (format!("{}_{}", &padded[..20], &padded[21..]), 20),
+    ] {
+        check(&text, &[("BAD_ALPHABET", &unknown(at))]);
+    }
+}
+
+#[test]
+fn a_user_id_that_the_service_does_not_take_is_told_where_none_is_wanted() {
+    let any = Checks { user_id: Check::Skipped, ..checks() };
+    for (user_id, message) in [
+        ("", "TLS.identifier of the UserSig is empty"),
+        ("用户用户用户用户用户用", "TLS.identifier of the UserSig is 33 bytes long, the service takes at most 32"),
+    ] {
+        check_with(&sign(&claims(user_id), &key()), &any, &[("WRONG_USER", message)]);
+    }
+    check_with(&sign(&claims("用户用户用户用户用户"), &key()), &any, &[]);
+}
+
+#[test]
+fn a_text_beyond_all_that_is_signed_here_is_not_tried_in_each_order() {
+    let check = |length, message: &str| {
+        let claims = Claims { user_buf: Some(vec![7; length]), ..claims("ada") };
+        let swapped = |text: &str| {
+            let (first, rest) = text.split_once('\n').unwrap();
+            mac(&format!("{rest}{first}\n"))
+        };
+        check(&signed(&claims, swapped), &[("BAD_SIGNATURE", message)]);
+    };
+    check(8 * 1024, "the lines of the UserSig's signed text are in another order");
+    check(16 * 1024, BAD_SIGNATURE);
 }
 
 #[test]
@@ -211,7 +247,11 @@ fn units_of_time_are_told_apart() {
     check(ISSUED_AT, 20 * 86_400_000, &[EXPIRE]);
     check(ISSUED_AT, 30 * 86_400_000, &[EXPIRE]);
     check(ISSUED_AT, 180 * 86_400_000, &[EXPIRE]);
-    check(ISSUED_AT, MAX_EXPIRES_IN + 1, &[MOMENT, ("EXPIRED", "the UserSig expired 1425 days ago")]);
+    // over 50 years, and in force all the same
+    for expires_in in [MAX_EXPIRES_IN + 1, 1_577_880_000, 51 * 365 * 86_400, 4_294_967_295] {
+        check(ISSUED_AT, expires_in, &[MOMENT]);
+    }
+    check(1_000_000, MAX_EXPIRES_IN + 1, &[MOMENT, ("EXPIRED", "the UserSig expired 1425 days ago")]);
     check(ISSUED_AT * 1000, 86_400, &[TIME]);
     check(ISSUED_AT * 1000, 180 * 86_400_000, &[BOTH]);
     check(ISSUED_AT * 1000, ISSUED_AT * 1000 + 86_400_000, &[MOMENT, BOTH]);
@@ -355,7 +395,8 @@ fn a_user_id_of_many_lines_is_one_line() {
     let claims = Claims { user_id: "\n".repeat(1000), ..claims("ada") };
     let any = Checks { user_id: Check::Skipped, ..checks() };
     let check = |change: &dyn Fn(&str) -> String, message: &str| {
-        check_with(&signed(&claims, |text| mac(&change(text))), &any, &[("BAD_SIGNATURE", message)]);
+        let long = ("WRONG_USER", "TLS.identifier of the UserSig is 1000 bytes long, the service takes at most 32");
+        check_with(&signed(&claims, |text| mac(&change(text))), &any, &[long, ("BAD_SIGNATURE", message)]);
     };
     check(&|text| format!("{text} "), BAD_SIGNATURE);
     let fields =

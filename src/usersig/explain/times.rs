@@ -14,7 +14,7 @@ pub(super) fn check(issued_at: Option<u64>, expires_in: Option<u64>, now: &Check
     let expires_in =
         expires_in.map(|expire| Meant::expire(expire, issued_at.as_ref().map_or(0, |issued_at| issued_at.seconds)));
 
-    if expires_in.as_ref().is_some_and(|expires_in| expires_in.moment) {
+    if expires_in.as_ref().is_some_and(|expires_in| expires_in.moment || expires_in.seconds > MAX_EXPIRES_IN) {
         tell(
             problems,
             ProblemCode::ExpireIsAMoment,
@@ -77,12 +77,13 @@ impl Meant {
     /// A duration is at most 50 years, and the moments of today lie further from 1970 than that.
     fn expire(expire: u64, issued_at: u64) -> Self {
         let latest = issued_at.saturating_add(MAX_EXPIRES_IN);
-        let is_moment = |seconds| seconds > MAX_EXPIRES_IN && seconds <= latest;
+        let is_moment = |seconds| seconds > MAX_EXPIRES_IN && (issued_at..=latest).contains(&seconds);
         // 30 days in milliseconds are a moment in 2052; but such durations are whole days, and hardly any moment looks like one
         if is_moment(expire) && !expire.is_multiple_of(86_400_000) {
             return Self { seconds: expire, milliseconds: false, moment: true };
         }
-        if expire > MAX_EXPIRES_IN {
+        // and they are whole hours at least, where 51 years are not
+        if expire > MAX_EXPIRES_IN && (expire.is_multiple_of(3_600_000) || is_moment(expire / 1000)) {
             return Self { seconds: expire / 1000, milliseconds: true, moment: is_moment(expire / 1000) };
         }
         Self { seconds: expire, milliseconds: false, moment: false }
