@@ -503,11 +503,17 @@ describe("origins", () => {
     });
   });
 
-  test("get no preflight for what is not there, and none that is no preflight", async () => {
+  test("get their preflight answered also where it does not say for what", async () => {
+    const { gateway } = openGateway({ cors: { origins: [APP_PAGE] } });
+    const bare = { method: "OPTIONS", body: null };
+    assert.equal((await from(gateway, APP_PAGE, bare)).status, 204);
+    assert.equal((await from(gateway, "https://other.test", bare)).status, 403);
+  });
+
+  test("get no preflight for what is not there, and none without an origin", async () => {
     const { gateway } = openGateway({ cors: { origins: [APP_PAGE] } });
     const headers = { ...PREFLIGHT.headers, origin: APP_PAGE };
     await refuses(ask(gateway, "/v4/a/b/c", { ...PREFLIGHT, headers }), 404, "there is nothing here");
-    await refuses(ask(gateway, CHECK_PATH, { method: "OPTIONS", body: null, headers: { origin: APP_PAGE } }), 405, "only POST");
     await refuses(ask(gateway, CHECK_PATH, PREFLIGHT), 405, "only POST");
   });
 

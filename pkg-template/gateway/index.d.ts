@@ -6,7 +6,8 @@ import type { ChatClient } from "../index.js";
  * Makes a fetch handler that signs for pages which must not hold the key.
  *
  * A page's `ChatClient`, made with `baseUrl` and no key, works with it unchanged: each of its methods, streams and retries
- * included. The handler answers
+ * included, as far as `maxBodyBytes` reaches (100 accounts to import with the longest of names and addresses are 110 KB). The handler
+ * answers
  *
  * - `POST {prefix}/v4/{service}/{command}`, whose body is the service's, with the service's whole answer and HTTP 200, also
  *   where its `ErrorCode` is not 0. Whatever the query holds is ignored; no header of the request is forwarded; of the

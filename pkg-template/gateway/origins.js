@@ -18,8 +18,7 @@ export function createOrigins(origins) {
     if (name === null) return {};
     const listed = origins.has(name);
     if (!listed && !(name === url.origin && isAsked(url, headers.get("host")))) return { refused: true };
-    const asked = headers.get("access-control-request-method") !== null;
-    return { name, listed, preflight: method === "OPTIONS" && asked ? preflight(headers) : undefined };
+    return { name, listed, preflight: method === "OPTIONS" ? preflight(headers) : undefined };
   };
 }
 
