@@ -1164,6 +1164,7 @@ describe("An emulator", () => {
     check({ secretKey: KEY, admins: [] }, "admins must be a list of UserIDs, not empty");
     check({ secretKey: KEY, now: 5 }, "now must be a function");
     check({ secretKey: KEY, trial: "yes" }, "trial must be true or false");
+    check({ secretKey: KEY, admin: "root" }, "admin is no option of createEmulator");
     check({ secretKey: KEY, trialAccounts: 0 }, "trialAccounts must be a whole number of 1 or more");
     assert.ok(!JSON.stringify(createEmulator({ secretKey: KEY }).snapshot()).includes(KEY));
   });

@@ -16,7 +16,10 @@ export function readOptions(options) {
     trialAccounts = 100,
     allowDelete = true,
     faults = null,
+    ...others
   } = options ?? {};
+  const other = Object.keys(others).find((name) => others[name] !== undefined);
+  demand(other === undefined, `${other} is no option of createEmulator`);
   demand(isUint32(sdkAppId) && sdkAppId > 0, "sdkAppId must be an integer from 1 to 4294967295");
   // The message must not hold the value: it may be most of a real key.
   demand(typeof secretKey === "string" && secretKey !== "", "secretKey must be a string that is not empty");
