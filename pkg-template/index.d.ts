@@ -182,9 +182,10 @@ export class ChatClient {
   /**
    * Carries out any command of the service, with the client's signing, pacing and retrying.
    *
-   * Resolves to the whole answer, an object as the service sent it, once its `ErrorCode` is 0. A command that has no method of its own is repeated only where the
-   * service has not carried it out (HTTP 429, too many requests, a UserSig that is used up), unless `idempotent` says that
-   * repeating it does no harm.
+   * Resolves to the whole answer, an object as the service sent it, once its `ErrorCode` is 0; numbers are JavaScript's, so that of a
+   * whole one above 2^53 the last digits are others. Repeated is what has a method of its own, and `openim/querystate`, which came
+   * before `query_online_status`; any other command only where the service has not carried it out (HTTP 429, too many requests, a
+   * UserSig that is used up), unless `idempotent` says that repeating it does no harm.
    *
    * @param command `"service/command"`, such as `"openim/sendmsg"`.
    * @param body a plain object, sent as JSON. Default `{}`.

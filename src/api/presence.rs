@@ -8,11 +8,15 @@ use super::{Account, Endpoint, ItemFailure, ListCommand, Mention, Outcome, Readi
 use crate::json::{Cursor, Field, Writer};
 use crate::prelude::*;
 
-pub(super) const ENDPOINTS: &[&Endpoint] = &[&QUERY_ONLINE_STATUS];
+pub(super) const ENDPOINTS: &[&Endpoint] = &[&QUERY_ONLINE_STATUS, &QUERY_STATE];
 
 /// "Querying Account Online Status".
 const QUERY_ONLINE_STATUS: Endpoint =
     Endpoint { command: "openim/query_online_status", max_items: 500, starts_per_second: 200, repeatable: true };
+
+/// What came before it; it has no method of its own.
+const QUERY_STATE: Endpoint =
+    Endpoint { command: "openim/querystate", max_items: 500, starts_per_second: 200, repeatable: true };
 
 /// JavaScript's `Number.MAX_SAFE_INTEGER`: beyond it a number would be changed on its way to the caller.
 const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;

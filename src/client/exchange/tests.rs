@@ -383,7 +383,9 @@ fn a_command_that_nobody_here_knows_is_not_done_twice() {
     for may_be_done in [status(500, ""), status(503, ""), code(70169)] {
         assert_eq!(requests(send, false, may_be_done.clone()), 1);
         assert_eq!(requests(send, true, may_be_done.clone()), 2);
-        assert_eq!(requests("openim/query_online_status", false, may_be_done), 2);
+        for query in ["openim/query_online_status", "openim/querystate"] {
+            assert_eq!(requests(query, false, may_be_done.clone()), 2);
+        }
     }
     for not_done in [status(429, ""), code(60007), code(70001)] {
         assert_eq!(requests(send, false, not_done), 2);
