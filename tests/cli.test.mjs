@@ -127,6 +127,8 @@ test("without a key, a service that is no gateway is told from one, and is not a
     assert.match(stderr, hint);
     if (args[0] === "check") assert.match(stderr, /300 accounts of 300 are left/);
   }
+  const { stderr } = await tencentChat(["check", "-", "--pacing", "off"], { env: keyless, input: "ada\n" });
+  assert.match(stderr, /1 account of 1 is left/);
 });
 
 describe("how the service is reached", () => {

@@ -131,8 +131,9 @@ async function carryOut({ job, command, client, values, source, found, journal, 
 function sumUp({ job, values, state, total, took, through, refused }) {
   const goOn = values.journal ? "the same command goes on from here" : "without --journal FILE the next run starts anew";
   if (refused) {
+    const left = total - state.done;
     say(withHint(`${red("error:")} ${refused.message}`, refused));
-    say(`the service does not accept these calls, so ${some(total - state.done)} of ${count(total)} are left; ${goOn}`);
+    say(`the service does not accept these calls, so ${some(left)} of ${count(total)} ${left === 1 ? "is" : "are"} left; ${goOn}`);
     return FAILED;
   }
   const good = `${job.verb} ${some(state.done - state.failed)}`;
