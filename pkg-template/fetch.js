@@ -71,9 +71,9 @@ async function run(exchange, own, url, headers, body, done) {
     });
     // a fetch that takes no signal answers all the same
     if (exchange.isOver) return quietly(() => response.body.cancel());
-    const { status, type, headers: received } = Object(response);
-    // a whole number of 16 bits
-    if (status !== (status & 0xffff) || type === "error") throw new TypeError("fetch gave no Response");
+    const { status, headers: received } = Object(response);
+    // a whole number of 16 bits; 0 is also that of a redirect in a browser
+    if (status !== (status & 0xffff) || (status === 0 && response.type === "error")) throw new TypeError("fetch gave no Response");
     reply = { status, headers: received, body: undefined, cause: undefined };
     if (status < 200 || status > 299) {
       // says enough, whatever becomes of its body
