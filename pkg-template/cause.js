@@ -26,7 +26,8 @@ function cleanValue(value, clean) {
 }
 
 function copy(thrown, clean, depth) {
-  if (typeof thrown === "string") return clean(thrown);
+  // a Symbol may be described by anything
+  if (typeof thrown === "string" || typeof thrown === "symbol") return clean(String(thrown));
   if (typeof thrown === "function") return undefined;
   if (typeof thrown !== "object" || thrown === null) return thrown;
   if (depth >= MAX_DEPTH) return undefined;

@@ -103,7 +103,7 @@ async function run(exchange, own, url, headers, body, done) {
       length = chunks[0].length;
     }
     if (length <= MAX_BODY) {
-      if (!chunks.every(areWhole)) throw new TypeError("the answer's body does not hold the bytes that it says");
+      if (!chunks.every(areWhole)) throw new TypeError("the answer's body has lost bytes");
       reply.body = chunks.length === 1 ? chunks[0] : joined(chunks, length);
       isWhole = true;
     }

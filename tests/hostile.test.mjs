@@ -121,6 +121,10 @@ test("a Symbol may be thrown as anything else, wherever", async () => {
     await assert.rejects(call, { name, message });
   }
   assert.equal(await Promise.race([underWay, tick()]), undefined, "another client's call goes on");
+
+  const telling = scripted((url) => Promise.reject(Symbol(`${url} ${APP.secretKey}`))).client.importAccount("ada");
+  const error = await telling.catch((error) => error);
+  assert.doesNotMatch(inspect(error), new RegExp(`usersig=eJ|${APP.secretKey}`));
 });
 
 test("bytes that are none any more, or never were, are refused", async () => {
