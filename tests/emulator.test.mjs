@@ -262,6 +262,24 @@ describe("A UserSig", () => {
     assert.throws(() => createEmulator({ secretKey: "key" }), { name: "TypeError", message: "this runtime has no DecompressionStream, which the emulator needs" });
   });
 
+  test("is read without a Blob: that of a DOM emulation takes the runtime's bytes for texts", async (t) => {
+    const { Blob } = globalThis;
+    t.after(() => (globalThis.Blob = Blob));
+    globalThis.Blob = class {
+      constructor(parts) {
+        return new Blob(parts.map(String));
+      }
+    };
+    await check(SIGNED, 0);
+    const { emulator } = start({ faults: { rate: 1, kinds: ["body"], bodies: ["utf8"] } });
+    const url = `https://chat.test/v4/${CHECK}?sdkappid=${APP}&identifier=${ADMIN}&usersig=${SIGNED}&random=7&contenttype=json`;
+    const body = JSON.stringify(items("CheckItem", "a"));
+    const bytes = await (await emulator.fetch(url, { method: "POST", body })).arrayBuffer();
+    assert.equal(Buffer.from(bytes).toString("latin1").replace("\xff", ""), await withoutFaults(url, body));
+  });
+
+  const withoutFaults = async (url, body) => (await start().emulator.fetch(url, { method: "POST", body })).text();
+
   test("from the published vector P1 is accepted while it lasts", async () => {
     const P1 =
       "eJyrVgrxCdYrSy1SslIy0jNQ0gHzM1NS80oy0zLBwjDB4pTsxIKCzBQlK0MTAyiAyKRWFGQWpQLFTU1NjeCiJZm5YDEzS0tDAyOYaHFmOtBM54Ks" +

@@ -67,11 +67,15 @@ function damage(text, how) {
   return new Response(bodies[how], { headers: { "Content-Type": "application/json" } });
 }
 
+const encode = (text) => new TextEncoder().encode(text);
+
 /** Puts the byte 0xff, which UTF-8 never uses, inside a string, where only a strict decoder notices it. */
 function withBadByte(text) {
   const start = '"ErrorInfo":"';
   const cut = text.indexOf(start) + start.length;
-  return new Blob([text.slice(0, cut), Uint8Array.of(0xff), text.slice(cut)]);
+  const bytes = encode(`${text.slice(0, cut)}?${text.slice(cut)}`);
+  bytes[encode(text.slice(0, cut)).length] = 0xff;
+  return bytes;
 }
 
 function readFaults(faults) {

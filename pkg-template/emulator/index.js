@@ -95,7 +95,7 @@ function toRequest(input, init) {
     return new Request(input, { ...init, signal: undefined });
   } catch {
     // The runtime's own error may quote the URL, and the URL holds a UserSig.
-    throw new TypeError("fetch: the arguments make no valid request");
+    throw new TypeError("fetch: the arguments make no valid request, or none can be made here");
   }
 }
 

@@ -99,7 +99,14 @@ async function inflateLeniently(bytes) {
     }
     chunks.push(value);
   }
-  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+  // not by a Blob: that of a DOM emulation takes another realm's bytes for texts
+  const inflated = new Uint8Array(size);
+  let end = 0;
+  for (const chunk of chunks) {
+    inflated.set(chunk, end);
+    end += chunk.length;
+  }
+  return inflated;
 }
 
 /**
