@@ -290,6 +290,15 @@ describe("authorize", () => {
     }
   });
 
+  test("answers two gateways with one Response, and with one of another realm", async () => {
+    const given = new Response("log in first", { status: 418 });
+    for (const gateway of [withAuthorize(() => given), withAuthorize(() => given)]) {
+      assert.equal(await (await ask(gateway, CHECK_PATH, { body: BODY })).text(), "log in first");
+    }
+    const foreign = new Proxy({ [Symbol.toStringTag]: "Response", status: 418, statusText: "", headers: {}, body: null }, {});
+    assert.equal((await ask(withAuthorize(() => foreign), CHECK_PATH, { body: BODY })).status, 418);
+  });
+
   test("answers with a Response of no status: the gateway fails, and says so to caller and operator", async () => {
     const heard = [];
     const gateway = withAuthorize(() => Response.error(), { onError: ({ message }) => heard.push(message) });

@@ -21,21 +21,18 @@ export const refused = ({ status, message, headers }) =>
 export const envelope = (json, status = 200, headers = {}) =>
   new Response(json, { status, headers: { "content-type": "application/json", "cache-control": "no-store", ...headers } });
 
-/**
- * Makes `handOn(response)`, which gives a copy of a Response of `authorize`'s: one may be given for many requests, and its body can be
- * read once.
- */
-export function createHandOn() {
-  const bodies = new WeakMap();
-  return async function handOn(response) {
-    const { status, statusText, bodyUsed } = response;
-    if (status === 0) throw new TypeError("authorize gave a Response that is an error's, which cannot be sent");
-    if (bodyUsed && !bodies.has(response)) throw new TypeError("authorize gave a Response whose body has been read");
-    if (!bodies.has(response)) bodies.set(response, response.body && response.arrayBuffer());
-    const headers = new Headers(response.headers);
-    if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
-    return new Response(await bodies.get(response), { status, statusText, headers });
-  };
+/** The bodies of what was handed on: one Response may be given for many requests, to more than one gateway, and be read once. */
+const bodies = new WeakMap();
+
+/** A copy of a Response of `authorize`'s. */
+export async function handOn(response) {
+  const { status, statusText, bodyUsed } = response;
+  if (status === 0) throw new TypeError("authorize gave a Response that is an error's, which cannot be sent");
+  if (bodyUsed && !bodies.has(response)) throw new TypeError("authorize gave a Response whose body has been read");
+  if (!bodies.has(response)) bodies.set(response, response.body && response.arrayBuffer());
+  const headers = new Headers(response.headers);
+  if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
+  return new Response(await bodies.get(response), { status, statusText, headers });
 }
 
 /** An answer that no page gets to see. */

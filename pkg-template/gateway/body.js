@@ -39,7 +39,8 @@ async function* withinTime(request) {
       const step = await Promise.race([reader.read().catch(lost), late]);
       if (step === undefined) throw new Refusal(400, `the body did not arrive within ${PATIENCE_MS / 1000} seconds`);
       if (step.done) return;
-      if (!(step.value instanceof Uint8Array)) return lost();
+      // by its tag: a DOM emulation has a class of its own, and the host's streams do not know it
+      if (step.value?.[Symbol.toStringTag] !== "Uint8Array") return lost();
       yield step.value;
     }
   } finally {

@@ -10,7 +10,7 @@
 //   secrets.js   keeps the admin's UserSig out of that answer; names.js knows the admin by any spelling
 //   answers.js   how answers look
 
-import { closed, createHandOn, opened, Refusal, refused } from "./answers.js";
+import { closed, handOn, opened, Refusal, refused } from "./answers.js";
 import { readBody } from "./body.js";
 import { readOptions } from "./options.js";
 import { createOrigins } from "./origins.js";
@@ -23,7 +23,6 @@ export function createGateway(options) {
   const admit = createOrigins(settings.origins);
   const find = createPaths(settings);
   const { call, signFor } = createService(settings, report);
-  const handOn = createHandOn();
 
   /** From what is cheapest to refuse to what is dearest; whoever is not authorized learns nothing but the paths' form. */
   async function answer(request, url) {
@@ -31,7 +30,7 @@ export function createGateway(options) {
     if (target === undefined) throw new Refusal(404, "there is nothing here");
     if (request.method !== "POST") throw new Refusal(405, "only POST", { allow: "POST" });
     const verdict = await judge(request, target);
-    if (verdict instanceof Response) return handOn(verdict);
+    if (isResponse(verdict)) return handOn(verdict);
     if (verdict !== true) throw new Refusal(401, "the caller is not authorized");
     if (target === USER_SIG) return signFor(bodiless(request));
     if (!allowed.has(target)) throw new Refusal(403, "the command is not allowed here");
@@ -73,6 +72,9 @@ function urlOf(request) {
     return undefined;
   }
 }
+
+/** Also where it is of another realm, or of a class that stands in for the host's. */
+const isResponse = (verdict) => verdict?.[Symbol.toStringTag] === "Response";
 
 /** The request for the caller's functions: whoever read the body there would take it away from the service. */
 function bodiless({ url, method, headers, signal, cf }) {
