@@ -7,7 +7,8 @@ export class ChatError extends Error {
   /** @param {string} message @param {object} [details] what the class documents, and `cause` */
   constructor(message, details = {}) {
     const { cause, ...fields } = details;
-    super(message, cause === undefined ? undefined : { cause });
+    // `undefined` would be a file's name in Firefox
+    super(message, cause === undefined ? {} : { cause });
     Object.assign(this, fields);
   }
 

@@ -36,7 +36,7 @@ export const createHeaders = (added) => ({ "content-type": "application/json", .
 export function startExchange(own, url, random, headers, body, limitMs, done) {
   // as a timer it is one of those in under-way.js
   const exchange = {
-    controller: new AbortController(),
+    controller: undefined,
     reader: undefined,
     refusal: undefined,
     isOver: false,
@@ -59,7 +59,8 @@ async function run(exchange, own, url, headers, body, done) {
   let reply;
   let isWhole = false;
   try {
-    // in here, where a host without fetch is a request that fails
+    // in here, where a host that lacks something is a request that fails
+    exchange.controller = new AbortController();
     const response = await (own ?? fetch)(url, {
       method: "POST",
       // a copy, since a fetch of the caller's may change it
@@ -92,7 +93,7 @@ async function run(exchange, own, url, headers, body, done) {
           exchange.reader = undefined;
           break;
         }
-        if (value?.[Symbol.toStringTag] !== "Uint8Array") throw new TypeError("the answer's body does not consist of bytes");
+        if (value?.[Symbol.toStringTag] !== "Uint8Array") throw new TypeError("the answer's body is not of bytes");
         if (value.length === 0) continue;
         chunks.push(value);
         length += value.length;
@@ -115,7 +116,7 @@ async function run(exchange, own, url, headers, body, done) {
   finish(exchange);
   done(reply);
   // what it was given may still have something going
-  if (!isWhole) exchange.controller.abort();
+  if (!isWhole) exchange.controller?.abort();
   kept ??= [tried(createKept)];
 }
 

@@ -5,13 +5,13 @@ import { hold, release } from "./under-way.js";
 
 /** Asks for a turn. `done` gets `{ failed: false }` when it has come, or `{ failed: true, value: cause }`. */
 export function askForTurn(pacer, command, done) {
-  const turn = { controller: new AbortController(), giveBack: undefined, isSettled: false, isOver: false, held: undefined };
+  const turn = { controller: undefined, giveBack: undefined, isSettled: false, isOver: false, held: undefined };
   turn.held = hold(turn, end);
   const settle = (result) => {
     turn.isSettled = true;
     if (!turn.isOver) done(result);
   };
-  ask(pacer, command, turn.controller.signal).then(
+  ask(pacer, command, turn).then(
     (given) => {
       turn.giveBack = given;
       // one that comes when nobody waits any more goes back at once
@@ -27,7 +27,7 @@ export function askForTurn(pacer, command, done) {
 function end(turn) {
   turn.isOver = true;
   release(turn.held);
-  if (!turn.isSettled) turn.controller.abort();
+  if (!turn.isSettled) turn.controller?.abort();
   giveBack(turn);
 }
 
@@ -37,8 +37,9 @@ function giveBack(turn) {
   quietly(() => giveBack?.());
 }
 
-async function ask(pacer, command, signal) {
+async function ask(pacer, command, turn) {
+  turn.controller = new AbortController();
   const { acquire } = pacer;
   if (typeof acquire !== "function") throw new TypeError("the pacer has no acquire");
-  return await acquire.call(pacer, command, signal);
+  return await acquire.call(pacer, command, turn.controller.signal);
 }

@@ -272,6 +272,20 @@ test("without a fetch a request fails, and no other call", async (t) => {
   await pending;
 });
 
+test("without AbortController a request fails, and no other call", async (t) => {
+  const { AbortController } = globalThis;
+  t.after(() => (globalThis.AbortController = AbortController));
+  const other = scripted(() => new Promise(() => {})).client.kickAccount("ada");
+  await tick();
+  delete globalThis.AbortController;
+  const acquire = () => assert.fail("asked");
+  for (const options of [{}, { pacing: { acquire } }]) {
+    const lost = scripted(() => assert.fail("sent"), options).client.kickAccount("ada");
+    await assert.rejects(lost, { name: "ChatNetworkError", message: /: AbortController is not defined$/ });
+  }
+  assert.equal(await Promise.race([other, tick()]), undefined);
+});
+
 test("a response that comes when its attempt is over is let go of", async () => {
   let answer, cancelled = 0;
   const client = new ChatClient({ ...APP, region: "china", maxRetries: 0, fetch: () => new Promise((resolve) => (answer = resolve)) });

@@ -85,6 +85,9 @@ const CASES = {
     equal(error instanceof lib.ChatInputError && error instanceof lib.ChatError && error instanceof Error, true);
     equal([error.name, error.code, error.field, error.index], ["ChatInputError", "INVALID_ARGUMENT", "userIds[1]", 1]);
     equal(error.message, "userIds[1] is 33 bytes long, the service takes at most 32");
+    // Firefox's own field
+    equal(error.fileName === "undefined", false);
+    equal("cause" in error, false);
   },
   async "no connection is a network error that tells no secret"(lib, { app, closed }) {
     let url;
