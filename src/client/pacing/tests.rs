@@ -2,6 +2,7 @@
 
 use alloc::rc::Rc;
 
+use futures_util::FutureExt as _;
 use futures_util::future::{Either, join_all, select};
 use futures_util::stream::{self, StreamExt as _};
 
@@ -77,6 +78,57 @@ fn waiting_is_in_order_and_an_abandoned_wait_frees_its_place() {
     let seen = script.seen.borrow();
     let order: Vec<_> = seen[PER_SECOND..].iter().map(|seen| seen.body.as_str()).collect();
     assert_eq!(order, [r#"{"UserID":"a"}"#, r#"{"UserID":"b"}"#, r#"{"UserID":"c"}"#]);
+}
+
+/// Twice as many calls as the service takes, for twenty seconds, in bursts; `call` is one of them.
+fn check_overload<F: Future<Output = ()>>(call: impl Fn(Rc<Client>, Rc<Script>) -> F) {
+    let script = Script::new(|_| Act::Answer(0, code(0)));
+    let client = client(&script);
+    let calls = (0..8_000).map(|nth| {
+        let (at, call) = (nth / 40 * 100, call(client.clone(), script.clone()));
+        let start = script.sleep(at);
+        async move {
+            start.await;
+            call.await;
+        }
+    });
+    script.run(join_all(calls));
+    check_rate(&script);
+    let moments = script.moments();
+    for from in (0..19_000).step_by(500) {
+        let within = moments.iter().filter(|moment| (from..from + 1_000).contains(*moment)).count();
+        assert!(within >= PER_SECOND * 9 / 10, "{within} requests in the second from {from}");
+    }
+}
+
+#[test]
+fn those_whose_time_is_over_hold_up_nobody_behind_them() {
+    check_overload(|client, _| async move {
+        let call = CallOptions { deadline_ms: Some(2_000), ..CallOptions::default() };
+        let _ = client.import_account(&account("ada"), &call).await;
+    });
+}
+
+#[test]
+fn those_that_are_abandoned_hold_up_nobody_behind_them() {
+    check_overload(|client, script| async move {
+        let end = script.sleep(2_000);
+        let _ = select(Box::pin(import(&client)), end).await;
+    });
+}
+
+#[test]
+fn whoever_comes_to_the_front_since_others_leave_looks_soon() {
+    let script = Script::new(|_| Act::Answer(0, code(0)));
+    let client = client(&script);
+    script.run(join_all((0..PER_SECOND).map(|_| import(&client))));
+    script.run(script.sleep(800));
+    let leaving = (0..PER_SECOND).map(|_| select(Box::pin(import(&client)), script.sleep(30)));
+    let leaving = join_all(leaving).map(drop);
+    script.run(futures_util::future::join(leaving, import(&client)));
+    assert_eq!(script.sent(), PER_SECOND + 1);
+    // a place is free from 1001 on
+    assert_eq!(script.moments().last(), Some(&1_050));
 }
 
 #[test]
