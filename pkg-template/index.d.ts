@@ -16,7 +16,8 @@
  * The streaming twin of a list method takes any iterable or async iterable but a string and gives the items as they come,
  * in order, holding no more than `concurrency` parts in memory. There a failed request is the error of its items, even if
  * all fail; a bad account at position n throws a `ChatInputError` with that `index` after the items before it, as does an
- * error of the source. `deadlineMs` counts for each part. `break` ends the requests in flight and the source.
+ * error of the source. `deadlineMs` counts for each part. `break` ends the requests in flight and the source, without waiting for a
+ * step of it that is under way.
  *
  * Where a `signal` fires nothing more is handed out, also of what was done by then: a source that ends is how to stop without loss.
  *
@@ -199,7 +200,7 @@ export class ChatClient {
    * Makes the UserSig that a user logs in with. It goes to that user's device, and to nobody else.
    *
    * Rejects with a `ChatInputError`, code `INVALID_OPTION`, where the client has no `secretKey`. Issued by the service's
-   * clock, where ours was found to be wrong.
+   * clock, where ours was found to be wrong. In a Cloudflare-style worker sign inside a request, as with `UserSigSigner.sign`.
    *
    * @param userId 1 to 32 UTF-8 bytes.
    *
@@ -228,6 +229,9 @@ export class UserSigSigner {
 
   /**
    * Signs for a user. The text goes to that user's device, and to nobody else.
+   *
+   * Sign inside a request in a Cloudflare-style worker: at the top of its file the runtime's clock stands at 1970, and so would the
+   * UserSig.
    *
    * @param userId 1 to 32 UTF-8 bytes.
    *
@@ -505,7 +509,7 @@ export interface Account {
   faceUrl?: string | undefined;
 }
 
-/** The results of a batch. */
+/** The results of a batch. To another thread or worker send `JSON.parse(JSON.stringify(report))`, for its errors' sake: see `ChatError.toJSON`. */
 export interface BatchReport<T> {
   /** One item for each input, in its order, duplicates included. */
   items: BatchItem<T>[];
@@ -824,7 +828,11 @@ export class ChatError extends Error {
   readonly retryable: boolean;
   /** What the runtime or a function of the caller's threw: a copy in which secrets are replaced. */
   readonly cause?: unknown;
-  /** For `JSON.stringify`: the name, the message, and all fields but the cause. */
+  /**
+   * For `JSON.stringify`: the name, the message, and all fields but the cause. Send this where a structured clone would be made, as by
+   * `postMessage`, Workers RPC or a Durable Object's storage: of an error's clone only the message is left, and in Firefox nothing
+   * arrives at all.
+   */
   toJSON(): object;
   /** Tells the compiler that `code` tells what else there is. */
   static [Symbol.hasInstance](value: unknown): value is AnyChatError;

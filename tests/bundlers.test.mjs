@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
@@ -40,6 +40,14 @@ before(async () => {
     const inline = text.replace('from "tencent-chat-edge"', 'from "tencent-chat-edge/inline"');
     assert.notEqual(inline, text);
     await writeFile(source(`${name}-inline`), inline);
+  }
+  // the same page, but that it does all of it in a worker; in the format that is Vite's default that must not wait at the top level
+  for (const [name, entry] of [["in-worker", "page"], ["in-worker-inline", "page-inline"]]) {
+    const text = await readFile(source(entry), "utf8");
+    await mkdir(`${folder}/${name}`);
+    await writeFile(`${folder}/${name}/worker.mjs`, text.replace("const client", "(async () => {\nconst client").concat("})();\n"));
+    await writeFile(`${folder}/${name}/page.mjs`, 'new Worker(new URL("./worker.mjs", import.meta.url), { type: "module" });\n');
+    await cp(`${folder}/bundlers/index.html`, `${folder}/${name}/index.html`);
   }
 });
 
@@ -99,6 +107,8 @@ describe("in a browser", () => {
   /** Each puts a bundle into a folder, and resolves to the script in it that the page loads, where it brings no page. */
   const BUNDLES = {
     "Vite": (out) => viteBuild(`${folder}/bundlers`, out),
+    "Vite, in a worker, with the inline entry": (out) => viteBuild(`${folder}/in-worker-inline`, out),
+    "Vite, in a worker that is a module": (out) => viteBuild(`${folder}/in-worker`, out, { worker: { format: "es" } }),
     "webpack": async (out) => {
       await webpackBuild(source("page"), { path: out });
       return "/main.js";

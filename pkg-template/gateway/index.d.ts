@@ -48,6 +48,10 @@ import type { ChatClient } from "../index.js";
  * const answer = await fetch("https://api.example/chat/usersig", { method: "POST", headers });
  * if (!answer.ok) throw new Error(`no UserSig: HTTP ${answer.status}`);
  * const { userSig, expiresIn } = await answer.json();
+ *
+ * @example A page whose session is a cookie of another origin
+ * const withCookies = (url, init) => fetch(url, { ...init, credentials: "include" });
+ * const client = new ChatClient({ sdkAppId, baseUrl: "https://api.example/chat", fetch: withCookies });
  */
 export declare function createGateway(options: GatewayOptions): (request: Request) => Promise<Response>;
 
@@ -99,7 +103,8 @@ export interface GatewayOptions {
 /** Which pages may call. Callers that send no `Origin` are no pages: `authorize` alone decides about them. */
 export interface GatewayCors {
   /**
-   * Their origins, as browsers send them: `"https://app.example"`. Requests from there may bear cookies. Pages from the
+   * Their origins, as browsers send them: `"https://app.example"`. Requests from there may bear cookies, where the
+   * page's fetch sends them (`credentials: "include"`). Pages from the
    * gateway's own origin need not be listed; that is the origin of the request's URL, which its `Host` must agree with, so
    * behind a proxy that changes either they do.
    */

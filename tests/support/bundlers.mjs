@@ -13,7 +13,7 @@ import { esbuild } from "./bundle.mjs";
 const ALONE = { configFile: false, logLevel: "warn" };
 
 /** Builds what index.html in `root` loads. */
-export const viteBuild = (root, outDir) => build({ ...ALONE, root, build: { outDir, emptyOutDir: true } });
+export const viteBuild = (root, outDir, options) => build({ ...ALONE, root, build: { outDir, emptyOutDir: true }, ...options });
 
 /** Builds a program for Node. */
 export const viteSsr = (root, entry, outDir, options) =>
