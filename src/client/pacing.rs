@@ -23,11 +23,11 @@ const REST_MS: u64 = 1_001;
 /// How much later than its own limit an attempt may end, where timers are late.
 const LATE_MS: u64 = 1_000;
 
-/// Whoever is not to look within so long, or was to look and has not for so long, holds up nobody for whom there is a place as well.
-const AWAKE_MS: u64 = 20;
+/// Whoever has not looked for so long after it was to look holds up nobody for whom there is a place as well.
+const OVERSLEPT_MS: u64 = 20;
 
-/// How long somebody sleeps who would have a place within a second, if it knew; others do so longer.
-const NAP_MS: u64 = 250;
+/// How long somebody sleeps at most that has one or two seconds' places before it; whoever stands further back does so longer.
+const NAP_MS: u64 = 50;
 
 /// Whoever has not looked for so long is believed gone: its place in the queue counts no longer.
 const GONE_MS: u64 = 1_000;
@@ -112,20 +112,17 @@ impl Place {
         lane.tidy(now);
         let ahead = lane.position(self.number);
         let free = self.places.saturating_sub(lane.taken.len().saturating_add(lane.resting.len()));
-        // Nobody sleeps while there is a place for it, unless those ahead have left meanwhile: so many that had better time out, each
-        // behind others that did, that no place was taken any more.
-        let is_awake = |other: &Waiter| other.due.abs_diff(now) <= AWAKE_MS;
-        if free > 0 && !lane.queue.iter().take(ahead).any(is_awake) {
-            lane.leave(self.number);
-            let ends_by = now.saturating_add(self.attempt_ms).saturating_add(LATE_MS);
-            lane.taken.push(Attempt { number: self.number, ends_by });
-            return Ok(());
-        }
         let wait_ms = match ahead.checked_sub(free) {
+            None if lane.queue.iter().take(ahead).all(|other| other.has_missed(OVERSLEPT_MS, now)) => {
+                lane.leave(self.number);
+                let ends_by = now.saturating_add(self.attempt_ms).saturating_add(LATE_MS);
+                lane.taken.push(Attempt { number: self.number, ends_by });
+                return Ok(());
+            }
             // free, and for somebody whose timer is due as well
             None => 1,
-            // An attempt under way rests for REST_MS behind its end, so what is not known now comes sooner only where others leave. Whoever
-            // is near looks more often for that.
+            // An attempt under way rests for REST_MS behind its end, so what is not known now comes sooner only where others give up. With
+            // twenty times as many calls as there are places somebody at the front looks all the same before it gives up itself.
             Some(nth) => match lane.resting.get(nth) {
                 Some(free_at) => free_at.saturating_sub(now),
                 None => REST_MS.min(NAP_MS * (nth / self.places).max(1) as u64),
