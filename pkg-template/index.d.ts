@@ -418,7 +418,7 @@ export interface AnyCallOptions extends CallOptions {
 export interface Pacer {
   /**
    * Resolves when an attempt of `command` (such as `"openim/query_online_status"`) may start. Asked once for each attempt. What it
-   * throws becomes the cause of a `ChatNetworkError`.
+   * throws becomes the cause of a `ChatNetworkError`, with which the call ends: a pacer repeats what it asks by itself.
    *
    * @param signal fires when nobody waits for the turn any more.
    * @returns what is called, if anything, when the attempt has ended.
