@@ -113,9 +113,10 @@ impl Auth {
         Some(sign(&Claims { issued_at, ..claims }, key))
     }
 
-    /// The account was kicked, or may have been: what was issued up to now holds no longer.
-    pub(super) fn note_kick(&self, config: &Config, user_id: &str, now_ms: u64) {
-        let now = self.service_time(now_ms);
+    /// The account was kicked, or may have been: what was issued up to now holds no longer. `date_ms` is the answer's `Date` header,
+    /// since our clock may be a little behind.
+    pub(super) fn note_kick(&self, config: &Config, user_id: &str, now_ms: u64, date_ms: Option<u64>) {
+        let now = no_earlier(self.service_time(now_ms), date_ms.unwrap_or_default() / 1000);
         let mut kicked = self.kicked.borrow_mut();
         let is_over = |(other, not_before): &(String, u64)| *not_before <= now || other == user_id;
         while let Some(at) = kicked.iter().position(is_over) {
@@ -140,14 +141,12 @@ impl Auth {
 
     /// How long to wait until a UserSig that is issued for the account holds, in milliseconds: at most a second.
     pub(super) fn wait_after_kick(&self, user_id: &str, now_ms: u64) -> u64 {
-        if self.not_before(user_id) > self.service_time(now_ms) { 1_000_u64.saturating_sub(now_ms % 1_000) } else { 0 }
+        (self.not_before(user_id) * 1_000).saturating_sub(self.service_time_ms(now_ms)).min(1_000)
     }
 
-    /// Now, or a moment later, but never the second of a UserSig that was refused. A floor far ahead is from before the
-    /// clock was put right.
+    /// Now, or a moment later, but never the second of a UserSig that was refused.
     fn first_issue(&self, now: u64) -> u64 {
-        let floor = self.own_not_before.get();
-        if floor.saturating_sub(now) > TOLERANCE.unsigned_abs() { now } else { floor.max(now) }
+        no_earlier(now, self.own_not_before.get())
     }
 
     fn not_before(&self, user_id: &str) -> u64 {
@@ -215,4 +214,8 @@ impl Auth {
         };
         given.max(self.used.borrow().find(compare))
     }
+}
+/// Now, or that moment where it is not long until then. One far ahead is from before the clock was put right.
+fn no_earlier(now: u64, than: u64) -> u64 {
+    if than.saturating_sub(now) > TOLERANCE.unsigned_abs() { now } else { than.max(now) }
 }

@@ -75,7 +75,7 @@ struct Course {
 /// Sends until an answer is final.
 pub(super) async fn exchange(client: Rc<Client>, sending: Sending, limits: Limits) -> Result<Answer, Error> {
     // also where there is no good answer, or nobody waits for one: it may have been carried out all the same
-    let _note = KickNote { client: &client, user_id: kicked_by(&sending.command, &sending.body) };
+    let mut note = KickNote { client: &client, user_id: kicked_by(&sending.command, &sending.body), date_ms: None };
     let mut course = Course::default();
     loop {
         limits.unless_cancelled().await;
@@ -86,6 +86,9 @@ pub(super) async fn exchange(client: Rc<Client>, sending: Sending, limits: Limit
         course.seen = Seen::default();
         let result = client.attempt(&sending, &limits, course.attempts, course.standby, &mut course.seen).await;
         drop(turn);
+        if note.user_id.is_some() {
+            note.date_ms = course.seen.date_ms(&*client.platform);
+        }
         match result {
             Ok(answer) => {
                 client.budget.give_back(course.taken);
@@ -197,13 +200,15 @@ impl Client {
 struct KickNote<'a> {
     client: &'a Client,
     user_id: Option<Cow<'a, str>>,
+    /// When the service sent its last answer, by its own clock.
+    date_ms: Option<u64>,
 }
 
 impl Drop for KickNote<'_> {
     fn drop(&mut self) {
         let Client { auth, config, platform, .. } = self.client;
         if let Some(user_id) = &self.user_id {
-            auth.note_kick(config, user_id, platform.now_ms());
+            auth.note_kick(config, user_id, platform.now_ms(), self.date_ms);
         }
     }
 }

@@ -342,6 +342,32 @@ fn a_kicked_account_is_signed_for_behind_the_second_of_the_kick() {
 }
 
 #[test]
+fn the_second_of_a_kick_is_the_services() {
+    for (date, expected) in [
+        // our clock is five seconds behind, right, and ahead
+        ("Tue, 14 Nov 2023 22:13:25 GMT", 6),
+        ("Tue, 14 Nov 2023 22:13:20 GMT", 1),
+        ("Tue, 14 Nov 2023 22:13:15 GMT", 1),
+        // what is this far off is put right where the service refuses a UserSig for it
+        ("Tue, 14 Nov 2023 22:14:20 GMT", 1),
+        ("no date", 1),
+    ] {
+        let script = Script::new(move |_| answer(with(&[("date", date)], code(0))));
+        let client = client(&script);
+        for user_id in ["ada", "administrator"] {
+            script.run(client.kick_account(user_id, &defaults())).unwrap();
+        }
+        let user_sig = script.run(client.sign_user_sig(claims("ada"))).unwrap();
+        let issued_at = |user_sig: &str| usersig::decode(user_sig).unwrap().issued_at - START_MS / 1_000;
+        import(&client, &script, defaults()).unwrap();
+        let seen = script.seen.borrow();
+        let of_admin = issued_at(seen.last().unwrap().parameter("usersig").unwrap());
+        assert_eq!((issued_at(&user_sig), of_admin), (expected, expected), "{date}");
+        assert!(seen.last().unwrap().at <= 2_020, "{date}");
+    }
+}
+
+#[test]
 fn a_kick_whose_answer_is_lost_counts_as_a_kick() {
     let script = Script::new(|_| Act::Lose(10));
     let client = client(&script);
