@@ -1,6 +1,6 @@
 // Decides, from a seed, which requests go wrong and how, and makes them go wrong.
 
-import { demand } from "./demand.js";
+import { demand, demandNoOthers } from "./demand.js";
 
 const FAILURES = ["connection", "status", "code", "body"];
 const KINDS = ["latency", ...FAILURES];
@@ -94,8 +94,7 @@ function readFaults(faults) {
     times = Infinity,
     ...others
   } = faults;
-  const other = Object.keys(others).find((name) => others[name] !== undefined);
-  demand(other === undefined, `faults.${other} is no option of faults`);
+  demandNoOthers(others, "faults", "faults.");
   demand(Number.isInteger(seed), "faults.seed must be an integer");
   demandList(kinds, (kind) => KINDS.includes(kind), "kinds", `of ${KINDS.join(", ")}`);
   demandList(statuses, isErrorStatus, "statuses", "of HTTP statuses from 400 to 599");

@@ -1,7 +1,7 @@
 // Reads the options of createEmulator: fills in the defaults and refuses what makes no sense.
 
 import { pause } from "./abort.js";
-import { demand } from "./demand.js";
+import { demand, demandNoOthers } from "./demand.js";
 import { isUserId } from "./text.js";
 
 export function readOptions(options) {
@@ -18,8 +18,7 @@ export function readOptions(options) {
     faults = null,
     ...others
   } = options ?? {};
-  const other = Object.keys(others).find((name) => others[name] !== undefined);
-  demand(other === undefined, `${other} is no option of createEmulator`);
+  demandNoOthers(others, "createEmulator");
   demand(isUint32(sdkAppId) && sdkAppId > 0, "sdkAppId must be an integer from 1 to 4294967295");
   // The message must not hold the value: it may be most of a real key.
   demand(typeof secretKey === "string" && secretKey !== "", "secretKey must be a string that is not empty");

@@ -43,8 +43,7 @@ export function createUserSigVerifier({ sdkAppId, secretKey }) {
 
 async function decode(userSig) {
   try {
-    const json = await inflate(fromBase64(fromUrlAlphabet(userSig)));
-    return readClaims(JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(json)));
+    return readClaims(JSON.parse(await inflate(fromBase64(fromUrlAlphabet(userSig)))));
   } catch {
     // One code for every layer, and no cause: what failed to parse could be most of somebody's credential.
     throw new Refusal(70003);
@@ -67,7 +66,7 @@ function fromBase64(text) {
 const encode = (text) => new TextEncoder().encode(text);
 
 /**
- * Inflates exactly one zlib stream.
+ * The text in exactly one zlib stream.
  *
  * Some runtimes overlook bytes after the end (Node), some a missing end (Deno). Either way the last byte then counts for
  * nothing, whereas the last byte of a whole stream ends its checksum: it cannot change unnoticed.
@@ -87,26 +86,22 @@ async function inflateLeniently(bytes) {
   writer.write(bytes).catch(() => {});
   writer.close().catch(() => {});
 
-  const chunks = [];
+  // as it comes, and not joined by a Blob: that of a DOM emulation takes another realm's bytes for texts
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  let text = "";
   let size = 0;
-  for (const reader = readable.getReader(); ; ) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    size += value.length;
-    if (size > MAX_JSON_BYTES) {
-      reader.cancel().catch(() => {});
-      throw new RangeError("inflates to too much");
+  const reader = readable.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return text + decoder.decode();
+      size += value.length;
+      if (size > MAX_JSON_BYTES) throw new RangeError("inflates to too much");
+      text += decoder.decode(value, { stream: true });
     }
-    chunks.push(value);
+  } finally {
+    reader.cancel().catch(() => {});
   }
-  // not by a Blob: that of a DOM emulation takes another realm's bytes for texts
-  const inflated = new Uint8Array(size);
-  let end = 0;
-  for (const chunk of chunks) {
-    inflated.set(chunk, end);
-    end += chunk.length;
-  }
-  return inflated;
 }
 
 /**
