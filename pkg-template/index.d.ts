@@ -509,7 +509,10 @@ export interface Account {
   faceUrl?: string | undefined;
 }
 
-/** The results of a batch. To another thread or worker send `JSON.parse(JSON.stringify(report))`, for its errors' sake: see `ChatError.toJSON`. */
+/**
+ * The results of a batch. To another thread or worker send `JSON.parse(JSON.stringify(report))`, for its errors' sake: see
+ * `ChatError.toJSON`.
+ */
 export interface BatchReport<T> {
   /** One item for each input, in its order, duplicates included. */
   items: BatchItem<T>[];

@@ -200,7 +200,7 @@ impl Client {
 struct KickNote<'a> {
     client: &'a Client,
     user_id: Option<Cow<'a, str>>,
-    /// When the service sent its last answer, by its own clock.
+    /// When the service answered the last attempt, by its own clock.
     date_ms: Option<u64>,
 }
 

@@ -29,6 +29,7 @@ impl Signal {
         Self(value)
     }
 
+    /// As the caller gave it.
     pub(super) fn as_js(&self) -> &JsValue {
         &self.0
     }
