@@ -368,6 +368,50 @@ describe("what may go wrong", () => {
     await assert.rejects(aborted, (reason) => reason === "before");
   });
 
+  for (const [callers, patienceMs] of [[1_000, 540], [500, 300], [150, 540], [1_000, 2_000]]) {
+    test(`${callers} callers that give up after ${patienceMs} ms and come again`, async (t) => {
+      const world = createWorld({ seed: 12, ...CHECK, mock: t.mock });
+      const worker = world.createWorker();
+      const perSecond = Array(10).fill(0);
+      const comeAgain = async () => {
+        await worker.sleep(world.random() * patienceMs);
+        for (;;) {
+          const controller = new AbortController();
+          world.at(world.now() + patienceMs, () => controller.abort("enough"));
+          try {
+            await worker.call({ latencyMs: 5, signal: controller.signal });
+            perSecond[Math.floor(world.now() / 1_000)]++;
+          } catch (reason) {
+            assert.equal(reason, "enough");
+          }
+        }
+      };
+      for (let n = 0; n < callers; n++) world.request(comeAgain);
+      await world.run(9_999);
+      keepsTheLimit(world);
+      assert.ok(perSecond.every((calls) => calls >= 95), perSecond.join());
+    });
+  }
+
+  test("callers that have gone when the reply comes leave their worker's places to others", async (t) => {
+    const far = { there: 150, back: 150 };
+    const world = createWorld({ seed: 13, ...CHECK, mock: t.mock, network: (worker) => (worker.isFar ? far : { there: 2, back: 2 }) });
+    const worker = Object.assign(world.createWorker(), { isFar: true });
+    const controller = new AbortController();
+    let gone = 0;
+    for (let n = 0; n < 150; n++) {
+      world.request(() => worker.call({ latencyMs: 20, signal: controller.signal }).catch(() => gone++));
+    }
+    await world.run(500);
+    controller.abort();
+    await world.run(500);
+    assert.ok(gone > 100, `${gone} gave up`);
+    const other = keepBusy(world, 40);
+    await world.run(3_000);
+    keepsTheLimit(world);
+    assert.ok(other.calls >= 250, `${other.calls} calls of the other worker in three seconds`);
+  });
+
   test("waits with a signal leave nothing behind on it, however often they look", async (t) => {
     const world = createWorld({ seed: 6, ...FEW, mock: t.mock });
     const worker = world.createWorker();

@@ -15,8 +15,12 @@ const LONGEST_PAUSE_MS = 5_000;
 /** Between two messages, where no reply has said when to ask again. */
 const GAP_MS = 20;
 
-/** The naps of somebody who waits, who sees only then what others have brought about. Each is twice as long as the last. */
+/**
+ * The naps of somebody who waits, who sees only then what others have brought about. Each is twice as long as the last, up to a bound
+ * that grows with what stands before it: where many give up, whoever is at the front must look before it gives up itself.
+ */
 const FIRST_NAP_MS = 10;
+const FRONT_NAP_MS = 50;
 const NAP_MS = 250;
 
 /** Whoever has not looked for so long after its nap was over is gone: its request was cancelled, and nobody told it. */
@@ -88,7 +92,8 @@ export class Lane {
     // what is under way rests behind its end, so nothing that is not known now comes sooner
     const known = now < this.#until ? (this.#resting[nth] ?? Infinity) - now : Infinity;
     const asking = Math.max(this.#askAt, this.#openUntil) - now;
-    const ms = Math.max(1, Math.min(known, asking > 0 ? asking : Infinity, NAP_MS, FIRST_NAP_MS * 2 ** Math.min(naps, 9)));
+    const bound = Math.min(NAP_MS, FRONT_NAP_MS * Math.max(1, nth / Math.max(1, this.#valid(now))));
+    const ms = Math.max(1, Math.min(known, asking > 0 ? asking : Infinity, bound, FIRST_NAP_MS * 2 ** Math.min(naps, 9)));
     waiter.due = now + ms;
     return ms;
   }

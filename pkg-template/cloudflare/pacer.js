@@ -62,10 +62,11 @@ export function createPacer({ send, timeoutMs, waitUntil = () => {}, clock, setT
   async function acquire(command, signal) {
     const lane = laneOf(command);
     const waiter = lane.join(now());
+    let attempt;
     try {
       for (let naps = 0; ; naps++) {
         signal?.throwIfAborted();
-        const attempt = lane.take(waiter, now());
+        attempt = lane.take(waiter, now());
         const asking = lane.mustAsk(now()) ? ask(command, lane) : undefined;
         if (attempt) return () => release(command, lane, attempt);
         if (lane.silence(waiter, now()) > PATIENCE_MS) throw lane.failure ?? new Error("the pacer's object does not answer");
@@ -73,6 +74,8 @@ export function createPacer({ send, timeoutMs, waitUntil = () => {}, clock, setT
       }
     } finally {
       lane.leave(waiter);
+      // it may have been the last one for which the worker has its places
+      if (!attempt) settle(command, lane);
     }
   }
 
@@ -88,6 +91,8 @@ export function createPacer({ send, timeoutMs, waitUntil = () => {}, clock, setT
       const reply = await send(command, message);
       if (!NUMBERS.every((name) => Number.isFinite(reply?.[name]))) throw new Error("what the binding names is no PacerObject");
       lane.accept(message.number, reply, now());
+      // while it was under way nothing could be given back, and whoever it was for may have gone
+      if (message.need > 0) settle(command, lane);
     } catch (error) {
       lane.fail(message.number, error, now());
     }
@@ -95,6 +100,11 @@ export function createPacer({ send, timeoutMs, waitUntil = () => {}, clock, setT
 
   function release(command, lane, attempt) {
     lane.end(attempt, now());
+    settle(command, lane);
+  }
+
+  /** Gives back what nobody here needs. */
+  function settle(command, lane) {
     const next = lane.afterwards(now());
     if (next === "tell") ask(command, lane);
     else if (next === "leave") ask(command, lane, true);
