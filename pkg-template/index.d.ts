@@ -4,7 +4,7 @@
 /**
  * Administers the accounts of one Tencent Cloud Chat app over the service's REST API.
  *
- * Methods check their input first and reject with a `ChatInputError` before anything is sent; they never throw
+ * Methods check their input first and reject with a `ChatInputError` before anything is sent; called on a client, they never throw
  * synchronously. Every method that sends may also reject with a `ChatApiError`, `ChatHttpError`, `ChatResponseError`,
  * `ChatNetworkError` or `ChatTimeoutError`, or, where its `signal` fires, with `signal.reason` itself.
  *
@@ -15,15 +15,15 @@
  *
  * The streaming twin of a list method takes any iterable or async iterable but a string and gives the items as they come,
  * in order, holding no more than `concurrency` parts in memory. There a failed request is the error of its items, even if
- * all fail; a bad account at position n throws a `ChatInputError` with that `index` after the items before it, as does an
- * error of the source. `deadlineMs` counts for each part. `break` ends the requests in flight and the source, without waiting for a
+ * all fail; a bad account at position n throws a `ChatInputError` with that `index` after the items before it, and an error of the
+ * source is thrown there as it is. `deadlineMs` counts for each part. `break` ends the requests in flight and the source, without waiting for a
  * step of it that is under way.
  *
  * Where a `signal` fires nothing more is handed out, also of what was done by then: a source that ends is how to stop without loss.
  *
  * Failures that pass by themselves (no connection, no answer in time, HTTP 408, 429 and 5xx, too many requests, the service's passing
  * errors) are repeated after growing pauses, up to `maxRetries` times and within a budget that all calls of a client share; see
- * `ChatError.retryable`. A `Retry-After` of up to a minute is waited for, and a longer one ends the repeats.
+ * `ChatError.retryable`. A `Retry-After` of HTTP 429 and 503 is waited for up to a minute, and a longer one ends the repeats.
  *
  * One client for an app is enough, and calls are paced by each for itself: several for one app may exceed its limits together, unless
  * they share a `Pacer`.
@@ -327,7 +327,7 @@ export type ChatTarget =
 export interface ChatBaseUrl {
   /** Not beside a base URL. */
   region?: undefined;
-  /** An http or https origin, with a path if need be, such as `https://chat.example.com/api`. */
+  /** An http or https origin, with a path if need be, such as `https://chat.example.com/api`; no user name, query or fragment. */
   baseUrl: string;
 }
 
@@ -369,7 +369,7 @@ export interface CallLimits {
    * Default: none.
    */
   deadlineMs?: number | undefined;
-  /** Attempts after the first, 0 to 10. Default 2. */
+  /** Attempts after the first, 0 to 10. Default 2. Beside these a UserSig that the service no longer takes (70001, 70052) is replaced, once. */
   maxRetries?: number | undefined;
   /** Requests of one batch in flight, 1 to 64. Default 4. */
   concurrency?: number | undefined;
@@ -436,7 +436,10 @@ export type ChatClientOptions = ((ChatTarget & ChatCredentials) | ChatGateway) &
     sdkAppId: number;
     /** The UserID of an admin of the app, 1 to 32 UTF-8 bytes. Default `"administrator"`. */
     adminUserId?: string | undefined;
-    /** Headers for each request, such as a gateway's session token. */
+    /**
+   * Headers for each request, such as a gateway's session token: a plain object, without `Content-Type`, `Content-Length` and `Host`,
+   * which the client sets itself.
+   */
     headers?: Record<string, string> | undefined;
     /**
      * How attempts wait for their turn. `"documented"`, the default: never more of a command in any one second than the service
@@ -650,7 +653,10 @@ export type ProfileFieldName = Exclude<keyof Profile, "custom"> | `custom.${stri
 export interface ProfileResult {
   /** The account. */
   userId: string;
-  /** The fields that the answer gives: those that were asked for, as far as they are set. */
+  /**
+   * The fields that the answer gives: those that were asked for, as far as they are set. A word of the service's that is newer than
+   * these types is handed over as it came.
+   */
   profile: Profile;
 }
 
@@ -676,7 +682,7 @@ export interface UserSigSignerOptions {
 export interface SignOptions {
   /** How long it holds, in whole seconds, 1 to 1576800000 (50 years). Default 86400, a day. */
   expiresIn?: number | undefined;
-  /** When it is issued, in whole seconds of Unix time. Default: now. */
+  /** When it is issued, in whole seconds of Unix time, 0 to 253402300799 (the year 9999). Default: now. */
   issuedAt?: number | undefined;
   /** Extra bytes to put under the signature, at most 8192. */
   userBuf?: Uint8Array | undefined;
@@ -708,7 +714,7 @@ export interface RoomKeyOptions {
 export interface VerifyOptions {
   /** Whose UserSig it must be, to the letter. Without it, anyone's of the app is accepted: look at `userId` of the claims. */
   userId?: string | undefined;
-  /** The moment at which it must hold, in whole seconds of Unix time. Default: now. */
+  /** The moment at which it must hold, in whole seconds of Unix time, 0 to 253402300799. Default: now. */
   now?: number | undefined;
 }
 
@@ -738,7 +744,7 @@ export interface ExplainOptions {
   sdkAppId?: number | undefined;
   /** Whose it must be, to the letter. */
   userId?: string | undefined;
-  /** The moment at which it must hold, in whole seconds of Unix time. Default: now. */
+  /** The moment at which it must hold, in whole seconds of Unix time, 0 to 253402300799. Default: now. */
   now?: number | undefined;
   /**
    * Uses the key in a browser, where anyone who opens the page can read it. Default false: there it is not used, which is a
@@ -813,7 +819,7 @@ export type UserSigProblemCode =
   | "BAD_SIGNATURE";
 
 /**
- * What all errors of this package are. `code` and `instanceof` tell them apart. None shows a key or a UserSig.
+ * What all errors of this package are, which makes them itself. `code` and `instanceof` tell them apart. None shows a key or a UserSig.
  *
  * One that is of none of the classes below has the code `CRASHED`: the WebAssembly module has trapped, by a fault of its own, or
  * because the memory or the stack was used up. Every call that was under way rejects with it, iterators too, and whether the
@@ -878,7 +884,10 @@ export class ChatApiError extends ChatError {
    * {@link https://github.com/tencent-chat-edge/tencent-chat-edge/blob/main/ERRORS.md ERRORS.md}.
    */
   readonly code: "API_ERROR" | "RATE_LIMITED" | "UNAUTHORIZED" | "ACCOUNT_NOT_FOUND";
-  /** Which command, such as `"im_open_login_svc/account_check"`. */
+  /**
+   * Which command, such as `"im_open_login_svc/account_check"`. In the 60 seconds behind a 70050, where `attempts` is 0, that which was
+   * answered so.
+   */
   readonly command: string;
   /** The service's number; absent where a list of failed accounts gives none. */
   readonly errorCode?: number;
@@ -977,8 +986,8 @@ type DisposeSymbol = SymbolConstructor extends { readonly dispose: infer Dispose
 /** The same for `Symbol.asyncDispose`. */
 type AsyncDisposeSymbol = SymbolConstructor extends { readonly asyncDispose: infer Dispose extends symbol } ? Dispose : never;
 
-/** What a streaming method gives. `await using` ends it, as `break` does, where the compiler and the runtime know it. */
-type ItemStream<Item> = AsyncIterableIterator<Item> & {
+/** What a streaming method gives: items one by one, once. `await using` ends it, as `break` does, where the compiler and the runtime know it. */
+export type ItemStream<Item> = AsyncIterableIterator<Item> & {
   /** Does what `return` does. */
   [Dispose in AsyncDisposeSymbol]: () => Promise<void>;
 };

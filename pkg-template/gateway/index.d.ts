@@ -6,12 +6,13 @@ import type { ChatClient } from "../index.js";
  * Makes a fetch handler that signs for pages which must not hold the key.
  *
  * A page's `ChatClient`, made with `baseUrl` and no key, works with it unchanged: each of its methods, streams and retries
- * included, as far as `maxBodyBytes` reaches (100 accounts to import with the longest of names and addresses are 110 KB). The handler
- * answers
+ * included, as far as `maxBodyBytes` reaches (100 accounts to import with the longest of names and addresses are 110 KB). The service's
+ * HTTP status and `Retry-After` do not come through: what is not 2xx is 502 here. The handler answers
  *
  * - `POST {prefix}/v4/{service}/{command}`, whose body is the service's, with the service's whole answer and HTTP 200, also
- *   where its `ErrorCode` is not 0. Whatever the query holds is ignored; no header of the request is forwarded; of the
- *   answer's headers only `content-type` comes back. It sends once: repeating is left to the page's client.
+ *   where its `ErrorCode` is not 0; numbers are as exact as with `call`. Whatever the query holds is ignored; no header of the request is
+ *   forwarded; of the answer's headers only `content-type` comes back. It sends once, and once more where its own UserSig was used up:
+ *   repeating is left to the page's client.
  * - `POST {prefix}/usersig`, where `userSigFor` is given, with a {@link UserSigAnswer}.
  * - preflights (`OPTIONS`), for the origins of `cors` and its own.
  *
@@ -25,7 +26,7 @@ import type { ChatClient } from "../index.js";
  * | 403 | the origin or the command is not allowed, or `userSigFor` names nobody who may have a UserSig |
  * | 404, 405 | there is nothing at this path; it was not POST |
  * | 413, 415 | the body is larger than `maxBodyBytes`; it was not sent as `application/json` in UTF-8 |
- * | 502, 504 | the service gave no answer, or none in time, which the page's client tries again; 502 also where the client cannot sign |
+ * | 502, 504 | the service gave no answer, or none in time, which the page's client tries again where that does no harm; 502 also where the client cannot sign, or where what `authorize` gave cannot be sent |
  *
  * No answer holds the key or a UserSig of the client's admin, whatever the service sends. The handler never rejects.
  *
