@@ -250,6 +250,15 @@ impl Error {
         }
     }
 
+    /// The service's own code, also beside an HTTP status.
+    pub fn service_code(&self) -> Option<i64> {
+        match self.fault()? {
+            Fault::Api(api) => api.code,
+            Fault::Http(http) => http.envelope.as_ref().map(|(code, _)| *code).filter(|code| *code != 0),
+            Fault::Response(_) | Fault::Network(_) | Fault::Turn(_) | Fault::Timeout(_) => None,
+        }
+    }
+
     /// The stable code.
     pub fn code(&self) -> &'static str {
         match self.kind() {

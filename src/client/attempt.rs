@@ -20,7 +20,7 @@ const APP_NOT_FOUND: i64 = 70020;
 /// What an attempt brought beside its result.
 #[derive(Default)]
 pub(super) struct Seen {
-    status: Option<u16>,
+    pub status: Option<u16>,
     pub retry_after_ms: Option<u64>,
     headers: Headers,
     /// What the request was signed with.
@@ -186,12 +186,7 @@ impl<'a> Unfinished<'a> {
     }
 
     fn tell_end(&mut self, status: Option<u16>, error: Option<&Error>) {
-        let error_code = match error.and_then(Error::fault) {
-            Some(Fault::Api(api)) => api.code,
-            Some(Fault::Http(http)) => http.envelope.as_ref().map(|(code, _)| *code).filter(|code| *code != 0),
-            _ => None,
-        };
-        self.notify(status, error_code, error.map(Error::code));
+        self.notify(status, error.and_then(Error::service_code), error.map(Error::code));
     }
 
     #[inline(never)]

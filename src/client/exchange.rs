@@ -6,6 +6,7 @@ use alloc::rc::Rc;
 use super::attempt::Seen;
 use super::config::PacingMode;
 use super::limits::{Limits, Until};
+use super::pacing::Place;
 use super::part::{Part, Said};
 use super::retry::{Circumstances, Progress, Verdict, judge, refuses_user_sig};
 use super::{Client, CommandName, Event, Permit, Step};
@@ -85,6 +86,11 @@ pub(super) async fn exchange(client: Rc<Client>, sending: Sending, limits: Limit
         course.attempts += 1;
         course.seen = Seen::default();
         let result = client.attempt(&sending, &limits, course.attempts, course.standby, &mut course.seen).await;
+        if let Some(place) = turn.as_ref().and_then(|turn| turn.downcast_ref::<Place>())
+            && course.seen.status.is_some()
+        {
+            place.note_answer();
+        }
         drop(turn);
         if note.user_id.is_some() {
             note.date_ms = course.seen.date_ms(&*client.platform);

@@ -2,7 +2,8 @@
 //!
 //! Each command has as many places as the service takes requests in a second. An attempt holds one while it lasts and
 //! for one second more. Whenever a request really reaches the service, that moment lies within its attempt, so no second
-//! can hold more of them than there are places, whatever the latency. Waiting is in order.
+//! can hold more of them than there are places, whatever the latency. Of an attempt that was cut off nobody knows whether it has
+//! reached the service, or still will: it rests longer. Waiting is in order.
 //!
 //! Whoever waits sleeps by a timer of its own and is woken by nobody else: an edge worker must go on with a call inside
 //! the request that made it, and takes a request without a timer for hung.
@@ -12,13 +13,16 @@
 //! was to look is passed over. If it comes back all the same, it stands where it stood.
 
 use alloc::rc::Rc;
-use core::cell::RefCell;
+use core::cell::{Cell, RefCell};
 
 use super::{CommandName, Platform};
 use crate::prelude::*;
 
 /// How long a place rests behind its attempt: a second, and one tick for a clock that rounds down.
 const REST_MS: u64 = 1_001;
+
+/// How much longer a place rests whose attempt had no answer.
+const UNKNOWN_MS: u64 = 250;
 
 /// How much later than its own limit an attempt may end, where timers are late.
 const LATE_MS: u64 = 1_000;
@@ -69,6 +73,7 @@ pub(super) struct Place {
     /// The longest that an attempt takes.
     attempt_ms: u64,
     number: u64,
+    answered: Cell<bool>,
     platform: Rc<dyn Platform>,
 }
 
@@ -90,7 +95,8 @@ impl Pacing {
             number
         };
         let places = usize::try_from(places).unwrap_or(usize::MAX);
-        Place { lane, places, attempt_ms: attempt_ms.into(), number, platform: platform.clone() }
+        let answered = Cell::new(false);
+        Place { lane, places, attempt_ms: attempt_ms.into(), number, answered, platform: platform.clone() }
     }
 
     fn lane(&self, command: &CommandName) -> Rc<RefCell<Lane>> {
@@ -130,6 +136,11 @@ impl Place {
         };
         lane.wait(self.number, now.saturating_add(wait_ms));
         Err(wait_ms)
+    }
+
+    /// The attempt has its answer, so that it has reached the service by now.
+    pub(super) fn note_answer(&self) {
+        self.answered.set(true);
     }
 }
 
@@ -187,7 +198,8 @@ impl Drop for Place {
         match lane.taken.iter().position(|attempt| attempt.number == self.number) {
             Some(at) => {
                 lane.taken.swap_remove(at);
-                lane.rest(self.platform.ticks_ms());
+                let unknown_ms = if self.answered.get() { 0 } else { UNKNOWN_MS };
+                lane.rest(self.platform.ticks_ms().saturating_add(unknown_ms));
             }
             // it has not taken one, or that was taken back
             None => lane.leave(self.number),

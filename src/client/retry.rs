@@ -4,7 +4,7 @@ use core::cell::Cell;
 
 use super::Platform;
 use super::config::CallOptions;
-use crate::api::Retry;
+use crate::api::{Retry, code_fact};
 use crate::error::{Error, Fault, is_passing_status};
 
 const FIRST_PAUSE_MS: u64 = 250;
@@ -83,7 +83,7 @@ fn passes(error: &Error, repeatable: bool) -> bool {
 }
 
 fn is_slow(error: &Error) -> bool {
-    matches!(error.fault(), Some(Fault::Api(api)) if api.retry() == Retry::Slow)
+    error.service_code().and_then(code_fact).is_some_and(|fact| fact.retry == Retry::Slow)
 }
 
 /// Full jitter: anything from nothing to a bound that doubles.
@@ -217,6 +217,15 @@ mod tests {
     fn too_many_requests_wait_a_second_at_least() {
         check(0, code(60007), Circumstances { random: 0, ..LONGEST }, retry_within(1_000));
         check(3, code(60007), LONGEST, retry_within(2_000));
+    }
+
+    #[test]
+    fn a_slow_code_holds_beside_an_http_status_too() {
+        let busy = |code| failed(Fault::Http(HttpError { status: 429, envelope: Some((code, String::new())) }));
+        let around = Circumstances { random: 0, ..LONGEST };
+        check(0, busy(60007), around, retry_within(1_000));
+        check(0, busy(70169), around, retry_within(0));
+        check(0, busy(60007), Circumstances { retry_after_ms: Some(20), ..around }, retry_within(20));
     }
 
     #[test]

@@ -139,6 +139,17 @@ fn whoever_comes_to_the_front_since_others_leave_looks_soon() {
 }
 
 #[test]
+fn a_place_rests_longer_where_nobody_knows_whether_the_service_was_reached() {
+    let script = Script::new(|seen| if seen.body.contains("lost") { Act::Hang } else { Act::Answer(0, code(0)) });
+    let client = client(&script);
+    let call = |user_id: &str| client.import_account(&account(user_id), &CallOptions::default());
+    let cut_off = (0..PER_SECOND).map(|_| select(call("lost"), script.sleep(10)));
+    script.run(join_all(cut_off).map(drop));
+    script.run(call("ada")).unwrap();
+    assert_eq!(script.moments().last(), Some(&(10 + 1_001 + 250)));
+}
+
+#[test]
 fn a_deadline_holds_while_waiting() {
     let script = Script::new(|_| Act::Answer(0, code(0)));
     let client = client(&script);
