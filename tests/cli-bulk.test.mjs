@@ -506,6 +506,32 @@ describe("a journal", () => {
     await assert.rejects(takeLock(path("j")), new RegExp(`j is in use by process ${process.pid}: wait`));
   });
 
+  test("takes the place of no file that is another's, be it the input", async () => {
+    const inTheWay = async (args, name, content) => {
+      const { status, stdout, stderr } = await run(args);
+      assert.deepEqual([status, stdout], [2, ""], stderr);
+      assert.match(stderr, new RegExp(`^error: .*${name} is in the way: .*; move it away, or choose another`));
+      assert.equal(await readFile(path(name), "utf8"), content);
+      assert.ok(!(await readdir(folder)).includes("people"));
+    };
+    const header = encodeRecord({ journal: "tencent-chat", version: 1 });
+    for (const content of ["a\nb\n", `${header}${encodeRecord({ done: 100, failed: [], out: 0 })}`]) {
+      await inTheWay(["check", await write("people.new", content), "--journal", path("people")], "people.new", content);
+      await inTheWay(["check", "ada", "--journal", path("people"), "--dry-run"], "people.new", content);
+    }
+    await rm(path("people.new"));
+    for (const content of ["deps\n", '{"name":"composer"}', '{"pid":7}', "7"]) {
+      await inTheWay(["check", "ada", "--journal", path("people")], "people.lock", await write("people.lock", content).then(() => content));
+    }
+    await rm(path("people.lock"));
+    // what a crash has left there is the run's own
+    for (const [index, left] of ["", header, header.slice(0, -7)].entries()) {
+      await write(`left-${index}.new`, left);
+      await succeeds(["check", "ada", "--journal", path(`left-${index}`)]);
+    }
+    assert.deepEqual((await readdir(folder)).toSorted(), ["left-0", "left-1", "left-2"]);
+  });
+
   test("is for one process at a time, and a dead one does not hold it", async (t) => {
     const args = ["import", "-", "--journal", path("j")];
     const slow = await emulatorFor(t, ["--faults", "rate=1,kinds=latency,latencyMs=20000+20001"]);

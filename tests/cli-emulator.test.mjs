@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { request as createRequest } from "node:http";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
@@ -154,6 +154,25 @@ test("faults are a rate, names with values, or JSON", async (t) => {
     const emulator = await emulatorFor(t, ["--faults", faults]);
     const { status } = await tencentChat(["check", "ada", "--max-retries", "0"], { env: emulator.env });
     assert.equal(status, 1, faults);
+  }
+});
+
+test("a file that its own is written beside is left alone, unless a crash has left it there", async (t) => {
+  const own = await emptyFolder("cli-emulator-beside");
+  const [file, next] = [`${own}/st`, `${own}/st.new`];
+  for (const there of [false, true]) {
+    await writeFile(next, "mine");
+    if (there) await writeFile(file, JSON.stringify(createEmulator({ secretKey: SECRET_KEY }).snapshot()));
+    const { status, stderr } = await tencentChat(["emulator", "--port", "0", "--state", file]);
+    assert.deepEqual([status, await readFile(next, "utf8")], [2, "mine"]);
+    assert.ok(stderr.includes(`${next} is in the way: what becomes ${file} is written there first; move it away`), stderr);
+    await rm(file, { force: true });
+  }
+  for (const left of ["", '{"version":1,"accounts":[{"userId":"adm']) {
+    await writeFile(next, left);
+    const emulator = await emulatorFor(t, ["--state", file], {}, "ignore");
+    assert.deepEqual([await emulator.stop(), await readdir(own)], [0, ["st"]]);
+    await rm(file);
   }
 });
 

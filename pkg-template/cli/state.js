@@ -1,8 +1,12 @@
 // The emulator's accounts in a file: read at the start, and written in one piece or not at all.
 
-import { open, readFile, rename, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 
 import { fileProblem, WrongUse } from "./problems.js";
+import { checkReplace, replaceFile } from "./replace.js";
+
+/** How the file starts. */
+const OURS = /^\{"version":\d+,"accounts":\[/;
 
 /**
  * `{ changed, save }`: `save` writes where `changed` was called since it last did. Without a file neither does anything.
@@ -15,6 +19,7 @@ export async function openState(file, emulator) {
     if (error.code !== "ENOENT") throw fileProblem(error, `--state ${file}`);
   });
   if (text !== undefined) restore(file, text, emulator);
+  await checkReplace(file, OURS);
   // a new file is made at once, so that a folder that is missing is told now
   let isSaved = text !== undefined;
   let saving = Promise.resolve();
@@ -24,26 +29,9 @@ export async function openState(file, emulator) {
     // what changes from here on may be in what is written, or not
     isSaved = true;
     try {
-      await replace();
+      await replaceFile(file, `${JSON.stringify(emulator.snapshot())}\n`, OURS);
     } catch (error) {
       isSaved = false;
-      throw error;
-    }
-  }
-
-  async function replace() {
-    const next = `${file}.new`;
-    try {
-      const handle = await open(next, "w", 0o600);
-      try {
-        await handle.writeFile(`${JSON.stringify(emulator.snapshot())}\n`);
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-      await rename(next, file);
-    } catch (error) {
-      await rm(next, { force: true }).catch(() => {});
       throw error;
     }
   }

@@ -9,14 +9,17 @@
 //
 // A crash can tear the last record alone: it is dropped. Memory holds none of them.
 
-import { open, rename, rm, stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 
 import { fileProblem, WrongUse } from "../problems.js";
+import { checkReplace, replaceFile } from "../replace.js";
 import { encodeRecord, readRecords } from "./records.js";
 import { sync, writeAll } from "./write.js";
 
 const [KIND, VERSION] = ["tencent-chat", 1];
+/** A header, and nothing behind it: what a crash can leave of a journal that has no name yet. */
+const HEADER_ALONE = /^[0-9a-f]{8} \d+ \{"journal":"tencent-chat",[^\n]*\n?$/;
 
 /** Where a run without a journal stands. */
 const nothingDone = () => ({ round: 1, done: 0, failed: 0, out: 0, ended: false });
@@ -41,6 +44,7 @@ export async function checkJournal(file, { mustBeThere }) {
     if (error.code !== "ENOENT" || mustBeThere) throw fileProblem(error, file);
   });
   if (there && !there.isFile()) throw new WrongUse(`${file}: it is no file`);
+  if (!there?.size) await checkReplace(file, HEADER_ALONE);
 }
 
 function withoutFile() {
@@ -136,17 +140,9 @@ function compare(file, header, expected) {
 
 /** Under its name there is never half a header. */
 async function create(file, header) {
-  const next = `${file}.new`;
-  try {
-    const handle = await open(next, "w", 0o600);
-    await handle.writeFile(encodeRecord(header));
-    await handle.sync();
-    await handle.close();
-    await rename(next, file);
-  } catch (error) {
-    await rm(next, { force: true }).catch(() => {});
+  await replaceFile(file, encodeRecord(header), HEADER_ALONE).catch((error) => {
     throw fileProblem(error, file);
-  }
+  });
   await syncFolder(dirname(resolve(file)));
 }
 

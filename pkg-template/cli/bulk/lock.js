@@ -15,6 +15,7 @@ export async function takeLock(journal) {
   const mine = JSON.stringify({ pid: process.pid, host: hostname(), start: startOf(process.pid) });
   for (let attempt = 0; !create(file, mine); attempt++) {
     const theirs = await readFile(file, "utf8").catch(() => "");
+    if (theirs !== "" && !isLock(theirs)) throw new WrongUse(`${file} is in the way: who uses ${journal} is noted there; move it away, or choose another journal`);
     if (attempt > 8 || isAlive(theirs)) throw new WrongUse(inUse(journal, file, theirs));
     await putAside(file, theirs);
   }
@@ -69,11 +70,16 @@ function parse(text) {
   }
 }
 
+/** Whether one of us has written it: anything else of that name is not ours to take away. */
+function isLock(text) {
+  const { pid, host, start } = parse(text);
+  return Number.isInteger(pid) && typeof host === "string" && start !== undefined;
+}
+
 /** One that was just made may still be empty: then it counts as alive. */
 function isAlive(text) {
   const { pid, host, start } = parse(text);
   if (text === "") return true;
-  if (!Number.isInteger(pid)) return false;
   // of another machine nothing can be known
   if (host !== hostname()) return true;
   try {
