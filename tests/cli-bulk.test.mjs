@@ -106,6 +106,10 @@ describe("wrong input is told by line and column, and nothing is sent", () => {
     await refuses("userId,userId\na,b\n", "1:8: the column userId stands there twice");
   });
 
+  test("soon, however long the first line is", { timeout: 8_000 }, async () => {
+    await refuses(`[${'{"userId":"ada"},'.repeat(60_000)}{}]`, "1:1: this is a JSON array");
+  });
+
   test("in arguments by their number", async () => {
     const { status, stderr } = await run(["check", "ada", LONG]);
     assert.equal(status, 2);

@@ -63,7 +63,7 @@ async function peek(texts) {
     const { value, done } = await iterator.next();
     if (done) break;
     head += value;
-    if (/\S.*[\r\n]/.test(head) || head.length > LONGEST) break;
+    if (head.length > LONGEST || /[\r\n]/.test(head.trimStart())) break;
   }
   return { head, rest: joined(head, iterator) };
 }
