@@ -651,4 +651,62 @@ describe("a journal", () => {
     await succeeds(args);
     assert.deepEqual(rowsOf(await readFile(path("out.ndjson"), "utf8")), [{ userId: "key-1", ok: true }, { userId: "key-2", ok: true }]);
   });
+
+  /** A service that refuses the first call once three others were answered, and deletes what the others name. */
+  async function refusingFirst(t) {
+    const deleted = [];
+    let calls = 0;
+    let carryOn;
+    const others = new Promise((resolve) => (carryOn = resolve));
+    const server = await serve(async (request) => {
+      const users = (await request.json()).DeleteItem.map(({ UserID }) => UserID);
+      const call = calls++;
+      if (call === 0) {
+        await others;
+        return Response.json({ ActionStatus: "FAIL", ErrorCode: 60004, ErrorInfo: "no" });
+      }
+      deleted.push(...users);
+      if (call === 3) carryOn();
+      return envelope({ ResultItem: users.map((UserID) => ({ UserID, ResultCode: 0, ResultInfo: "" })) });
+    });
+    t.after(server.close);
+    return { deleted, env: { ...env, CHAT_BASE_URL: server.origin } };
+  }
+
+  for (const withJournal of [false, true]) {
+    test(`reports what was done while the service refused a part, ${withJournal ? "and sends that one again" : "also where there is none"}`, async (t) => {
+      const users = Array.from({ length: 400 }, (_, index) => `part-${index}`);
+      const service = await refusingFirst(t);
+      const journal = withJournal ? ["--journal", path("j")] : [];
+      const args = ["delete", await write("users", users.join("\n")), "--yes", "--output", path("out.ndjson"), ...journal];
+      const { status, stderr } = await run(args, service);
+      assert.equal(status, 1, stderr);
+      assert.match(stderr, /^error: .*60004.*\n(.*\n)*deleted 300 accounts, 100 failed, in \d+ s/m);
+      const rows = rowsOf(await readFile(path("out.ndjson"), "utf8"));
+      assert.deepEqual(rows.map(({ userId }) => userId), users);
+      const done = rows.filter(({ ok }) => ok).map(({ userId }) => userId);
+      assert.deepEqual([done, done.toSorted()], [users.slice(100), service.deleted.toSorted()]);
+      if (!withJournal) return;
+      await succeeds([...args, "--retry-failed"], service);
+      assert.deepEqual(service.deleted.toSorted(), users.toSorted());
+      assert.ok(rowsOf(await readFile(path("out.ndjson"), "utf8")).every(({ userId, ok }, index) => ok && userId === users[index]));
+    });
+  }
+
+  test("of a run that the service refuses half way goes on behind what was done, of more accounts than were in flight", async (t) => {
+    const users = Array.from({ length: 2000 }, (_, index) => `half-${index}`);
+    const service = await refusingFirst(t);
+    const args = ["delete", await write("users", users.join("\n")), "--yes", "--output", path("out.ndjson"), "--journal", path("j")];
+    const { status, stderr } = await run(args, service);
+    assert.equal(status, 1, stderr);
+    const done = service.deleted.length;
+    assert.ok(done >= 300 && done < 1000, `${done} of 2000`);
+    const left = (1900 - done).toLocaleString("en");
+    assert.ok(stderr.includes(`deleted ${done} accounts, 100 failed; the service does not accept these calls, so ${left} accounts of 2,000 are left; the same command goes on`), stderr);
+    assert.deepEqual(idsOf(await readFile(path("out.ndjson"), "utf8")), users.slice(0, done + 100));
+    assert.equal((await run(args, service)).status, 1);
+    await succeeds([...args, "--retry-failed"], service);
+    assert.deepEqual(service.deleted.toSorted(), users.toSorted());
+    assert.deepEqual(idsOf(await readFile(path("out.ndjson"), "utf8")), users);
+  });
 });

@@ -115,7 +115,7 @@ async function carryOut({ job, command, client, values, source, found, journal, 
   const sending = { job, client, values, accounts, journal, output, stopping: isInterrupted, onPart: progress.update };
   const { refused } = await sendRest(sending).finally(() => progress.end());
   finishWith(undefined);
-  const through = !refused && state.done >= total;
+  const through = state.done >= total;
   if (through) {
     await output.finish(journal.toRetry?.());
     await journal.end();
@@ -130,17 +130,18 @@ async function carryOut({ job, command, client, values, source, found, journal, 
 
 function sumUp({ job, values, state, total, took, through, refused }) {
   const goOn = values.journal ? "the same command goes on from here" : "without --journal FILE the next run starts anew";
-  if (refused) {
-    const left = total - state.done;
-    say(withHint(`${red("error:")} ${refused.message}`, refused));
-    say(`the service does not accept these calls, so ${some(left)} of ${count(total)} ${left === 1 ? "is" : "are"} left; ${goOn}`);
-    return FAILED;
-  }
   const good = `${job.verb} ${some(state.done - state.failed)}`;
   const failed = state.failed > 0 ? `, ${count(state.failed)} failed` : "";
+  const left = total - state.done;
+  if (refused) say(withHint(`${red("error:")} ${refused.message}`, refused));
+  if (refused && left > 0) {
+    const done = state.done > 0 ? `${good}${failed}; ` : "";
+    say(`${done}the service does not accept these calls, so ${some(left)} of ${count(total)} ${left === 1 ? "is" : "are"} left; ${goOn}`);
+    return FAILED;
+  }
   if (!through) {
     if (isGone()) return isInterrupted() ? INTERRUPTED : UNREAD;
-    say(`interrupted: ${good}${failed}, ${count(total - state.done)} not sent; ${goOn}`);
+    say(`interrupted: ${good}${failed}, ${count(left)} not sent; ${goOn}`);
     return INTERRUPTED;
   }
   const again = state.failed > 0 && values.journal ? "; --retry-failed sends those again" : "";

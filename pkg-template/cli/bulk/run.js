@@ -4,14 +4,18 @@ import { NO_APP } from "../problems.js";
 import { isGone } from "../terminal.js";
 
 /**
- * Resolves to `{ refused? }`, the error where the service does not accept the app at all; then the run ends there, and what it
- * refused can be sent again. It also ends where nobody takes the rows any more. `stopping()` says to send no further request: those in
- * flight are waited for.
+ * Resolves to `{ refused? }`, the error where the service does not accept the app at all. It ends the run there, as `stopping()`
+ * does: no further request is sent, and those in flight are waited for. It also ends where nobody takes the rows any more.
+ *
+ * What was refused can be sent again, unless something behind it was done: a journal counts from the start, so then it has failed.
  */
 export async function sendRest({ job, client, values, accounts, journal, output, stopping, onPart }) {
   const waiting = [];
+  /** Parts that were refused, with nothing done behind them so far. */
+  const held = [];
   const rest = numbered(accounts, journal);
-  const halted = () => stopping() || isGone();
+  let refused;
+  const halted = () => refused || stopping() || isGone();
 
   // ends between requests, so that the next run cuts parts at the same places
   async function* feed() {
@@ -23,29 +27,35 @@ export async function sendRest({ job, client, values, accounts, journal, output,
     }
   }
 
-  /** Resolves to how the run ends there, if it does. */
-  async function finish(part) {
-    const numbers = waiting.splice(0, part.length);
-    const refused = refusalOf(part);
-    // with a journal they are sent again, and then have their rows
-    if (refused && values.journal) return { refused };
+  /** Resolves to whether somebody has the rows. */
+  async function record({ part, numbers }) {
     const out = await output.write(part);
-    if (refused) return { refused };
-    if (out === undefined) return {};
+    if (out === undefined) return false;
     await journal.add({ count: part.length, failed: numbers.filter((_, index) => !part[index].ok), out });
     onPart(journal.state);
-    return undefined;
+    return true;
+  }
+
+  async function finish(part) {
+    const refusal = refusalOf(part);
+    refused ??= refusal;
+    held.push({ part, numbers: waiting.splice(0, part.length) });
+    if (refusal) return true;
+    for (const each of held.splice(0)) if (!(await record(each))) return false;
+    return true;
   }
 
   let part = [];
   for await (const item of job.stream(client, feed(), values)) {
     part.push(item);
     if (part.length < job.part) continue;
-    const end = await finish(part);
-    if (end) return end;
+    if (!(await finish(part))) return {};
     part = [];
   }
-  return (part.length > 0 && (await finish(part))) || {};
+  if (part.length > 0 && !(await finish(part))) return {};
+  // with a journal they are sent again, and then have their rows
+  if (!values.journal) for (const { part } of held) await output.write(part);
+  return { refused };
 }
 
 /** Neither the key nor the admin gets better with the next part, and a key that is missing does not come. */
