@@ -710,3 +710,33 @@ describe("a journal", () => {
     assert.deepEqual(idsOf(await readFile(path("out.ndjson"), "utf8")), users);
   });
 });
+
+describe("an input that is changed while it is sent", () => {
+  // larger than what is read ahead of the first call
+  const users = Array.from({ length: 20_050 }, (_, index) => `changed-${String(index).padStart(5, "0")}`);
+  const last = users.join("\n").length - 1;
+
+  for (const [what, byte, sent] of [["by another ID", "x", 20_050], ["to no ID at all", "\xff", 20_049]]) {
+    test(`${what} is told, with rows for what was sent`, async (t) => {
+      const file = await write("users", users.join("\n"));
+      const imported = [];
+      let changed;
+      const server = await serve(async (request) => {
+        imported.push(...(await request.json()).AccountList.map(({ UserID }) => UserID));
+        await (changed ??= open(file, "r+").then((handle) => handle.write(Buffer.from(byte, "latin1"), 0, 1, last).finally(() => handle.close())));
+        return envelope({ ResultItem: [] });
+      });
+      t.after(server.close);
+      const args = ["import", file, "--output", path("out.ndjson"), "--journal", path("j"), "--pacing", "off"];
+      const { status, stderr } = await run(args, { env: { ...env, CHAT_BASE_URL: server.origin } });
+      assert.equal(status, 1, stderr);
+      const count = (number) => number.toLocaleString("en");
+      const left = count(users.length - sent);
+      assert.ok(stderr.includes(`imported ${count(sent)} accounts, ${left} not sent\nerror: ${file} was changed while it was read; send it again\n`), stderr);
+      const rows = idsOf(await readFile(path("out.ndjson"), "utf8"));
+      assert.equal(rows.length, sent);
+      assert.deepEqual(rows.toSorted(), imported.toSorted());
+      assert.ok((await readFile(path("j"), "utf8")).includes(`"done":${sent},`));
+    });
+  }
+});

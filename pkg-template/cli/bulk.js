@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 
-import { goodAccounts, inspect, formatOf as inputFormat } from "./bulk/inspect.js";
+import { goodAccounts, inspect, formatOf as inputFormat, reasonOf } from "./bulk/inspect.js";
 import { JOBS } from "./bulk/jobs.js";
 import { checkJournal, openJournal } from "./bulk/journal.js";
 import { takeLock } from "./bulk/lock.js";
@@ -113,9 +113,9 @@ async function carryOut({ job, command, client, values, source, found, journal, 
 
   const accounts = goodAccounts(source, found);
   const sending = { job, client, values, accounts, journal, output, stopping: isInterrupted, onPart: progress.update };
-  const { refused } = await sendRest(sending).finally(() => progress.end());
+  const { refused, broken } = await sendRest(sending).finally(() => progress.end());
   finishWith(undefined);
-  const through = state.done >= total;
+  const through = !broken && state.done >= total;
   if (through) {
     await output.finish(journal.toRetry?.());
     await journal.end();
@@ -125,18 +125,25 @@ async function carryOut({ job, command, client, values, source, found, journal, 
   await journal.close();
   await source.close();
   client.free();
-  return sumUp({ job, values, state, total, took: performance.now() - started, through, refused });
+  const status = sumUp({ job, values, state, total, took: performance.now() - started, through, refused, broken });
+  if (broken) throw reasonOf(broken, source);
+  return status;
 }
 
-function sumUp({ job, values, state, total, took, through, refused }) {
+function sumUp({ job, values, state, total, took, through, refused, broken }) {
   const goOn = values.journal ? "the same command goes on from here" : "without --journal FILE the next run starts anew";
   const good = `${job.verb} ${some(state.done - state.failed)}`;
   const failed = state.failed > 0 ? `, ${count(state.failed)} failed` : "";
-  const left = total - state.done;
+  // an input that was changed may have more by now
+  const left = Math.max(0, total - state.done);
   if (refused) say(withHint(`${red("error:")} ${refused.message}`, refused));
   if (refused && left > 0) {
     const done = state.done > 0 ? `${good}${failed}; ` : "";
     say(`${done}the service does not accept these calls, so ${some(left)} of ${count(total)} ${left === 1 ? "is" : "are"} left; ${goOn}`);
+    return FAILED;
+  }
+  if (broken) {
+    say(`${good}${failed}, ${count(left)} not sent`);
     return FAILED;
   }
   if (!through) {

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 
 import { ChatClient, ChatInputError } from "../../entry/node.js";
-import { WrongUse } from "../problems.js";
+import { Problem, WrongUse } from "../problems.js";
 import { FileError, placeOf, readRows } from "../reading/rows.js";
 import { createMarks } from "./marks.js";
 import { createSeen } from "./seen.js";
@@ -59,8 +59,13 @@ export async function* goodAccounts(source, { format, marks, sha256 }) {
   const { rows } = await readRows(hashed(source, now), { format, lines: true });
   let ordinal = 0;
   for await (const row of rows) if (!marks.has(ordinal++)) yield row.account;
-  if (now.sha256 !== sha256) throw new WrongUse(`${source.name} was changed while it was read; send it again`);
+  if (now.sha256 !== sha256) throw changed(source);
 }
+
+const changed = ({ name }) => new Problem(`${name} was changed while it was read; send it again`);
+
+/** Why the sending failed: an input that was found good and is at fault now is another. */
+export const reasonOf = (error, source) => (error instanceof FileError || error instanceof ChatInputError ? changed(source) : error);
 
 async function* hashed(source, into) {
   const hash = createHash("sha256");

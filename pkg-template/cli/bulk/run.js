@@ -4,8 +4,9 @@ import { NO_APP } from "../problems.js";
 import { isGone } from "../terminal.js";
 
 /**
- * Resolves to `{ refused? }`, the error where the service does not accept the app at all. It ends the run there, as `stopping()`
- * does: no further request is sent, and those in flight are waited for. It also ends where nobody takes the rows any more.
+ * Resolves to `{ refused?, broken? }`: the error where the service does not accept the app at all, and what the input threw. Either
+ * ends the run there, as `stopping()` does: no further request is sent, and those in flight are waited for. It also ends where nobody
+ * takes the rows any more.
  *
  * What was refused can be sent again, unless something behind it was done: a journal counts from the start, so then it has failed.
  */
@@ -14,7 +15,7 @@ export async function sendRest({ job, client, values, accounts, journal, output,
   /** Parts that were refused, with nothing done behind them so far. */
   const held = [];
   const rest = numbered(accounts, journal);
-  let refused;
+  let refused, broken;
   const halted = () => refused || stopping() || isGone();
 
   // ends between requests, so that the next run cuts parts at the same places
@@ -24,6 +25,15 @@ export async function sendRest({ job, client, values, accounts, journal, output,
       if (count++ % (job.request ?? job.part) === 0 && halted()) return;
       waiting.push(number);
       yield account;
+    }
+  }
+
+  /** What an input that fails half way had before that is sent, and has its rows. */
+  async function* sent() {
+    try {
+      yield* job.stream(client, feed(), values);
+    } catch (error) {
+      broken = error;
     }
   }
 
@@ -46,7 +56,7 @@ export async function sendRest({ job, client, values, accounts, journal, output,
   }
 
   let part = [];
-  for await (const item of job.stream(client, feed(), values)) {
+  for await (const item of sent()) {
     part.push(item);
     if (part.length < job.part) continue;
     if (!(await finish(part))) return {};
@@ -55,7 +65,7 @@ export async function sendRest({ job, client, values, accounts, journal, output,
   if (part.length > 0 && !(await finish(part))) return {};
   // with a journal they are sent again, and then have their rows
   if (!values.journal) for (const { part } of held) await output.write(part);
-  return { refused };
+  return { refused, broken };
 }
 
 /** Neither the key nor the admin gets better with the next part, and a key that is missing does not come. */
