@@ -207,8 +207,13 @@ describe("the secret key", () => {
     assert.equal(new UserSigSigner(APP).verify(marked.stdout.trim()).userId, "ada");
     await writeFile(file, `\ufeff${SECRET_KEY}\n`, "utf16le");
     await refuses(["sign", "ada", "--secret-file", file], /the file is no UTF-8 text/);
-    const named = await tencentChat(["sign", "ada", "--secret-file", "0123456789abcdef".repeat(4)], { env });
-    assert.deepEqual([named.status, named.stderr], [2, "error: --secret-file takes the name of a file that holds the key, not the key\n"]);
+    const key = "0123456789abcdef".repeat(4);
+    // copied with something around it, or mistyped, it is none, and is not shown either
+    for (const name of [key, `${key} `, `"${key}"`, key.replace(/f$/, "g"), key.repeat(5)]) {
+      const named = await tencentChat(["sign", "ada", "--secret-file", name], { env });
+      const message = "error: --secret-file takes the name of a file that holds the key, not the key; there is no file of that name\n";
+      assert.deepEqual([named.status, named.stderr], [2, message]);
+    }
   });
 
   test("shows nowhere, and neither does the admin's UserSig", async () => {

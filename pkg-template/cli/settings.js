@@ -15,8 +15,8 @@ const SOURCES = {
   secretKey: ["secret-file", "CHAT_SECRET_KEY"],
 };
 
-/** A key in place of a file's name. */
-const LIKE_A_KEY = /^[0-9a-f]{32,}$/i;
+/** What may be a key in place of a file's name, also one that was copied with something around it or is mistyped. */
+const LIKE_A_KEY = /^[^./\\]{32,}$/;
 
 /** An empty variable is none. */
 const variable = (env, name) => env[name] || undefined;
@@ -77,7 +77,7 @@ export async function secretKeyOf(values, env) {
   const file = values[option];
   if (file === undefined) return bare(variable(env, name), name);
   const text = await readFile(file, "utf8").catch((error) => {
-    if (LIKE_A_KEY.test(file)) throw new WrongUse(`--${option} takes the name of a file that holds the key, not the key`);
+    if (LIKE_A_KEY.test(file)) throw new WrongUse(`--${option} takes the name of a file that holds the key, not the key; there is no file of that name`);
     throw fileProblem(error, `--${option} ${file}`);
   });
   // an editor's mark of UTF-8 is no part of the key
