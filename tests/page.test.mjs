@@ -139,6 +139,28 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     await until("#accounts-status", /^2 not imported\.$/);
   });
 
+  test("a double click on what asks first, or a key that is held, does not answer too", async () => {
+    const { page, until, write, press } = opened;
+    await write("#user-ids", "twice-1");
+    await press("#accounts", "Import");
+    await until("#accounts-status", /^1 imported\.$/);
+    const [remove, yes] = await Promise.all(["[data-action=remove]", "#confirm-yes"].map((selector) => page.$(selector)));
+    await page.evaluate((...both) => both.forEach((each) => each.click()), remove, yes);
+    assert.equal(await page.$eval("#confirm", ({ open }) => open), true);
+    await page.keyboard.press("Escape");
+    await remove.click();
+    await page.waitForFunction(({ dataset }) => performance.now() - dataset.since > 500, {}, yes);
+    // pressed elsewhere, it repeats here
+    await page.focus("#confirm-text");
+    await page.keyboard.down("Enter");
+    await yes.focus();
+    await page.keyboard.down("Enter");
+    await page.keyboard.up("Enter");
+    assert.equal(await page.$eval("#confirm", ({ open }) => open), true);
+    await page.keyboard.press("Enter");
+    await until("#accounts-status", /^1 deleted\.$/);
+  });
+
   test("a UserID that turns text around or is very long falsifies no question, and leaves its buttons in view", async () => {
     const { page, until, write, press, text, screenshot } = opened;
     await write("#user-ids", `\u202eada\n${"x".repeat(50_000)}`);

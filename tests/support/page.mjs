@@ -89,12 +89,14 @@ function actionsOf(page, folder, prefix) {
         if (!response.ok) throw new Error(await response.text());
       }, JSON.stringify(options)),
 
-    /** By the button with that text, once nothing that was pressed before is under way, and the page stands still. */
+    /** By the button with that text, once nothing that was pressed before is under way, it takes clicks, and the page stands still. */
     async press(scope, label) {
       const find = (scope, label) =>
         [...document.querySelectorAll(`${scope} button`)].find(
           (each) =>
-            each.textContent.trim() === label && each.checkVisibility() && !each.disabled && each.getAttribute("aria-disabled") !== "true",
+            each.textContent.trim() === label && each.checkVisibility() && !each.disabled && each.getAttribute("aria-disabled") !== "true" &&
+            // of a button that has just appeared, where there is such a moment
+            !(performance.now() - each.dataset.since < 500),
         );
       const handle = await page.waitForFunction(find, {}, scope, label).catch((error) => {
         throw new Error(`${scope} has no button ${label} that can be pressed`, { cause: error });

@@ -1,6 +1,6 @@
 // Asks before what cannot be undone.
 
-import { byId, element, fill } from "./dom.js";
+import { byId, element, fill, onDeliberateClick } from "./dom.js";
 
 const [dialog, title, text, no, yes] = ["confirm", "confirm-title", "confirm-text", "confirm-no", "confirm-yes"].map(byId);
 
@@ -16,7 +16,8 @@ export function confirm({ question, lines, action }) {
   no.focus();
   return new Promise((resolve) => {
     no.onclick = () => dialog.close("no");
-    yes.onclick = () => dialog.close("yes");
+    // it may open under a pointer that double-clicks
+    onDeliberateClick(yes, () => dialog.close("yes"));
     dialog.onclose = () => resolve(dialog.returnValue === "yes");
   });
 }

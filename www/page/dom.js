@@ -38,6 +38,25 @@ export function say(region, text) {
 
 export const button = (label, onclick, className = "") => element("button", { type: "button", className, onclick }, label);
 
+/** Longer than between the clicks of a double click. */
+const PAUSE_MS = 500;
+
+/**
+ * For what appears where something else was pressed: a click does nothing for a moment from now on, as it was meant for what
+ * stood there before. A key that is held down never was meant for it.
+ */
+export function onDeliberateClick(control, act) {
+  // both clocks start with the page
+  control.dataset.since = performance.now();
+  control.onclick = (event) => {
+    if (event.timeStamp - control.dataset.since >= PAUSE_MS) act(event);
+  };
+  control.onkeydown = (event) => {
+    if (event.repeat && event.key === "Enter") event.preventDefault();
+  };
+  return control;
+}
+
 /** Not `disabled`: that would take the keyboard's focus away. */
 export const isBusy = (control) => control.ariaDisabled === "true";
 export const setBusy = (controls, busy) => controls.forEach((control) => (control.ariaDisabled = String(busy)));
