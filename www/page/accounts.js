@@ -144,9 +144,9 @@ export function startAccounts({ call, backend }) {
   }
 
   async function edit({ userId, profile }) {
-    const changes = await editProfile(call, userId, profile);
-    if (!changes) return;
-    note(userId, { profile: { ...profile, ...changes } });
+    const saved = await editProfile(call, userId, profile);
+    if (!saved) return;
+    note(userId, { profile: saved });
     show();
     focusRow([...rows.keys()].indexOf(userId));
     say(status, `Profile of ${nameOf(userId)} saved.`);

@@ -36,7 +36,7 @@ const [dialog, form, title, fields, status, problems, cancel] = [
 ].map(byId);
 const save = form.querySelector("[type=submit]");
 
-/** Resolves to the fields that were changed and saved, or to undefined. Without a profile it is read first. */
+/** Resolves to the profile with what was changed and saved, or to undefined. Without a profile it is read first. */
 export async function editProfile(call, userId, profile) {
   title.textContent = `Profile of ${nameOf(userId)}`;
   fill(problems);
@@ -71,7 +71,8 @@ export async function editProfile(call, userId, profile) {
     if ((await writing) && !aborter.signal.aborted) dialog.close();
   };
   await closed;
-  return writing;
+  const changes = await writing;
+  return changes && { ...before, ...changes };
 }
 
 async function read(call, userId, signal) {

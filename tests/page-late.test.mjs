@@ -1,0 +1,89 @@
+// The demo's page where answers come late, in part or not at all while somebody goes on using it: in Chromium, over workerd.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+
+import { UserSigSigner } from "tencent-chat-edge";
+import { APP } from "./support/app.mjs";
+import { lackOf } from "./support/browsers.mjs";
+import { skipFor } from "./support/conformance.mjs";
+import { bundlePage, openPage } from "./support/page.mjs";
+import { BROWSERS } from "./support/runtimes.mjs";
+
+const chromium = BROWSERS.find(({ name }) => name === "Chromium");
+
+/** Holds back the next request whose address and body match; resolves to what lets it go on, or gives it that answer. */
+async function holding(page, pattern) {
+  let catchIt;
+  const caught = new Promise((resolve) => (catchIt = resolve));
+  const hold = (request) => (pattern.test(`${request.url()} ${request.postData() ?? ""}`) ? catchIt(request) : request.continue());
+  await page.setRequestInterception(true);
+  page.on("request", hold);
+  return async (answer) => {
+    const request = await caught;
+    await (answer ? request.respond(answer) : request.continue());
+    page.off("request", hold);
+    await page.setRequestInterception(false);
+  };
+}
+
+/** Has the worker carry out the requests that match, and their answers get lost behind a gateway of somebody's. */
+async function losingAnswers(page, pattern) {
+  const lose = async (request) => {
+    if (!pattern.test(`${request.url()} ${request.postData() ?? ""}`)) return request.continue();
+    const { origin, href } = new URL(request.url());
+    const headers = { origin, "content-type": "application/json" };
+    const { ok } = await fetch(href, { method: "POST", headers, body: request.postData() });
+    assert.ok(ok);
+    await request.respond({ status: 502, body: "" });
+  };
+  await page.setRequestInterception(true);
+  page.on("request", lose);
+  return async () => {
+    page.off("request", lose);
+    await page.setRequestInterception(false);
+  };
+}
+
+describe("the page", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
+  let opened;
+  before(async () => (opened = await openPage(await bundlePage("page-late"), chromium)));
+  after(() => opened?.close());
+
+  /** At once, before the table is made anew. */
+  const focus = (selector) => opened.page.evaluate((selector) => document.querySelector(selector).focus(), selector);
+  const focused = () => opened.page.evaluate(() => document.activeElement.ariaLabel || document.activeElement.id || document.activeElement.textContent);
+  const known = async (userIds) => {
+    await opened.write("#user-ids", userIds);
+    await opened.press("#accounts", "Import");
+    await opened.until("#accounts-status", /imported\.$/);
+    await opened.press("#accounts", "Look up");
+    await opened.until("#accounts-status", /read\.$/);
+  };
+
+  test("a profile that was read for its dialog is known behind it as a whole", async () => {
+    const { page, until, write, press, text } = opened;
+    await known("whole-1");
+    await press("#accounts-results", "Edit");
+    await page.waitForSelector("#profile-nick");
+    await page.type("#profile-nick", "Ada");
+    await page.keyboard.press("Enter");
+    await until("#accounts-status", /saved\.$/);
+    await write("#user-ids", "other-1");
+    await press("#accounts", "Check");
+    await until("#accounts-status", /not imported\.$/);
+    await write("#user-ids", "whole-1");
+    await press("#accounts", "Check");
+    await until("#accounts-status", /^1 imported\.$/);
+    assert.doesNotMatch(await text("#accounts-results"), /Ada/);
+    await press("#accounts-results", "Edit");
+    await page.waitForSelector("#profile-location");
+    await page.type("#profile-location", "Rome");
+    await page.keyboard.press("Enter");
+    await until("#accounts-status", /saved\.$/);
+    assert.match(await text("#accounts-results"), /Ada.*location: Rome/);
+    await press("#accounts-results", "Edit");
+    assert.equal(await page.$eval("#profile-nick", ({ value }) => value), "Ada");
+    await page.keyboard.press("Escape");
+  });
+});
