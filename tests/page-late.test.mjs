@@ -86,4 +86,44 @@ describe("the page", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
     assert.equal(await page.$eval("#profile-nick", ({ value }) => value), "Ada");
     await page.keyboard.press("Escape");
   });
+
+  test("on a phone, what is wrong with a profile stands in view, below its field", async () => {
+    const { page, until, write, press, screenshot, accessibility } = opened;
+    await known("phone-1");
+    await page.setViewport({ width: 390, height: 700 });
+    await press("#accounts-results", "Edit");
+    await page.waitForSelector("#profile-nick");
+    const calm = await page.$eval("#profile-nick", (field) => getComputedStyle(field).borderColor);
+    await write("#profile-nick", "n".repeat(501));
+    await page.focus("#profile-nick");
+    await page.keyboard.press("Enter");
+    await until("#profile-problems", /^Nickname: .*501 bytes/);
+    const seen = await page.$eval("#profile-nick", (field) => {
+      const [above, below] = [field, document.querySelector("#profile-problems")].map((each) => each.getBoundingClientRect());
+      const describedBy = document.getElementById(field.getAttribute("aria-describedby"));
+      return {
+        inView: above.top >= 0 && below.bottom <= innerHeight,
+        beside: below.top - above.bottom < 20,
+        described: describedBy.textContent.startsWith("Nickname"),
+        marked: getComputedStyle(field).borderColor,
+      };
+    });
+    assert.notEqual(seen.marked, calm);
+    assert.deepEqual(seen, { inView: true, beside: true, described: true, marked: seen.marked });
+    assert.deepEqual(await accessibility(), []);
+    await screenshot("profile-problem");
+    await page.setOfflineMode(true);
+    await write("#profile-nick", "n");
+    await page.keyboard.press("Enter");
+    await until("#profile-problems", /Is it still running\?/);
+    const { bottom, marked } = await page.$eval("#profile-problems", (problems) => ({
+      bottom: problems.getBoundingClientRect().bottom,
+      marked: document.querySelectorAll("#profile [aria-describedby], #profile [aria-invalid=true]").length,
+    }));
+    assert.ok(bottom <= 700, `${bottom} px`);
+    assert.equal(marked, 0);
+    await page.setOfflineMode(false);
+    await page.keyboard.press("Escape");
+    await page.setViewport({ width: 1280, height: 900 });
+  });
 });

@@ -39,7 +39,7 @@ const save = form.querySelector("[type=submit]");
 /** Resolves to the profile with what was changed and saved, or to undefined. Without a profile it is read first. */
 export async function editProfile(call, userId, profile) {
   title.textContent = `Profile of ${nameOf(userId)}`;
-  fill(problems);
+  takeProblemBack();
   fill(fields);
   // the dialog may have been left while another one's was being saved
   setBusy([save], false);
@@ -90,8 +90,11 @@ async function read(call, userId, signal) {
 
 /** Behind `closed` the dialog may be another account's. */
 async function write(call, userId, controls, closed) {
-  fill(problems);
-  for (const { input } of controls) input.ariaInvalid = "false";
+  takeProblemBack();
+  for (const { input } of controls) {
+    input.ariaInvalid = "false";
+    input.removeAttribute("aria-describedby");
+  }
   const changed = controls.filter(({ input, initial }) => input.value !== initial);
   if (changed.length === 0) return void say(status, "Nothing was changed.");
   const wrong = changed.find(({ numeric, input }) => numeric && !/^\d+$/.test(input.value.trim()));
@@ -109,14 +112,24 @@ async function write(call, userId, controls, closed) {
   }
 }
 
-/** Where the error names a field, it is said under the label that stands here, and the field gets the focus. */
+/** Where the error names a field, it is said below that one, under the label that stands here, and the field gets the focus. */
 function refuse(error, controls) {
   const wrong = controls.find(({ name }) => error.field === `profile.${name}`);
   say(status, "");
+  wrong?.view.append(problems);
   fill(problems, problem(error, wrong?.label.replace(/,.*/, "")));
-  if (!wrong) return;
-  wrong.input.ariaInvalid = "true";
-  wrong.input.focus();
+  if (wrong) {
+    wrong.input.ariaInvalid = "true";
+    wrong.input.setAttribute("aria-describedby", problems.id);
+    wrong.input.focus();
+  }
+  problems.scrollIntoView({ block: "nearest" });
+}
+
+/** From the field that it was about. */
+function takeProblemBack() {
+  fill(problems);
+  status.after(problems);
 }
 
 /** What passes for a number in JavaScript, such as `1e3` or nothing at all, is none that anybody meant. */
