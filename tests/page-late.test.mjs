@@ -126,4 +126,14 @@ describe("the page", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
     await page.keyboard.press("Escape");
     await page.setViewport({ width: 1280, height: 900 });
   });
+
+  test("a problem of an account sticks out of no phone", async () => {
+    const { page, until, write, press } = opened;
+    await write("#user-ids", "edge-demo-alice\nnobody9");
+    await press("#accounts", "Presence");
+    await until("#accounts-results", /ACCOUNT_NOT_FOUND 70107/);
+    await page.setViewport({ width: 320, height: 600 });
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
+    await page.setViewport({ width: 1280, height: 900 });
+  });
 });
