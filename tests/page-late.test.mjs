@@ -127,6 +127,38 @@ describe("the page", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
     await page.setViewport({ width: 1280, height: 900 });
   });
 
+  test("the keyboard's focus stays with its account when the table is made anew", async () => {
+    const { page, until, write, press, text } = opened;
+    await known("focus-1\nfocus-2");
+    const release = await holding(page, /portrait_get/);
+    await press("#accounts", "Look up");
+    await focus("[data-user-id=focus-2]");
+    await release();
+    await until("#accounts-status", /read\.$/);
+    assert.equal(await focused(), "Edit the profile of focus-2");
+    // a row that is known of and not shown must not count
+    await write("#user-ids", "focus-1\nfocus-2");
+    await known("focus-2");
+    const stop = await holding(page, /query_online/);
+    await write("#user-ids", "focus-new\nfocus-1\nfocus-2\nfocus-3");
+    await press("#accounts", "Presence");
+    await stop({ status: 400, body: "" });
+    await until("#accounts-status", /failed\.$/);
+    await press("#accounts-results", "Edit");
+    await page.waitForSelector("#profile-nick");
+    await page.type("#profile-nick", "x");
+    await page.keyboard.press("Enter");
+    await until("#accounts-status", /saved\.$/);
+    assert.equal(await focused(), "Edit the profile of focus-2");
+    assert.match(await text("#accounts-results"), /^.*focus-2/);
+    // without its row it goes to what is written next
+    await write("#user-ids", "focus-3");
+    await focus("[data-user-id=focus-2]");
+    await page.$eval("[data-action=check]", (check) => check.click());
+    await until("#accounts-status", /not imported\.$/);
+    assert.equal(await focused(), "user-ids");
+  });
+
   test("a problem of an account sticks out of no phone", async () => {
     const { page, until, write, press } = opened;
     await write("#user-ids", "edge-demo-alice\nnobody9");

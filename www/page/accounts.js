@@ -124,32 +124,41 @@ export function startAccounts({ call, backend }) {
   function show() {
     const all = [...rows.values()].filter((row) => row.account || row.problems.length > 0);
     copyTable.hidden = all.length === 0;
-    if (all.length === 0) return fill(results, element("p", { className: "empty" }, emulated ? `${EMPTY} ${TRY}` : EMPTY));
+    const focused = results.contains(document.activeElement) && document.activeElement;
+    if (all.length === 0) fill(results, element("p", { className: "empty" }, emulated ? `${EMPTY} ${TRY}` : EMPTY));
+    else fill(results, ...tableOf(all));
+    if (focused) focusOn(focused.dataset.userId);
+  }
+
+  function tableOf(all) {
     const left = all.length - shown;
     const more = left > 0 && button(`Show ${plural(Math.min(PAGE, left), "more account")} of ${count(left)}`, showMore);
-    fill(results, accountTable(all.slice(0, shown), edit), more);
+    return [accountTable(all.slice(0, shown), edit), more];
   }
 
   function showMore() {
     const first = shown;
     shown += PAGE;
     show();
-    focusRow(first);
+    const row = results.querySelectorAll("tbody tr")[first];
+    (row?.querySelector("button") ?? results.querySelector("button"))?.focus();
   }
 
-  /** What had the focus is not there any more. */
-  function focusRow(place) {
-    const row = results.querySelectorAll("tbody tr")[place];
-    (row?.querySelector("button") ?? results.querySelector("button"))?.focus();
+  /** On an account's button, or without a UserID on the one below the table. What had the focus is not there any more. */
+  function focusOn(userId) {
+    const control = [...results.querySelectorAll("button")].find(({ dataset }) => dataset.userId === userId);
+    (control ?? ids).focus({ preventScroll: true });
   }
 
   async function edit({ userId, profile }) {
     const saved = await editProfile(call, userId, profile);
-    if (!saved) return;
-    note(userId, { profile: saved });
-    show();
-    focusRow([...rows.keys()].indexOf(userId));
-    say(status, `Profile of ${nameOf(userId)} saved.`);
+    if (saved) {
+      note(userId, { profile: saved });
+      show();
+      say(status, `Profile of ${nameOf(userId)} saved.`);
+    }
+    // the table may have been made anew behind the dialog
+    focusOn(userId);
   }
 }
 

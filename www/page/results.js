@@ -33,7 +33,12 @@ const mark = ([text, look]) => element("span", { className: `mark ${look}` }, te
 const devicesView = (presence) => element("span", { className: "faint" }, devicesOf(presence));
 
 /** One of many that look the same: its name says whose it is. */
-const editButton = (userId, act) => Object.assign(button("Edit", act, "small"), { ariaLabel: `Edit the profile of ${nameOf(userId)}` });
+function editButton(userId, act) {
+  const made = Object.assign(button("Edit", act, "small"), { ariaLabel: `Edit the profile of ${nameOf(userId)}` });
+  // so that it is found again in the table that takes this one's place
+  made.dataset.userId = userId;
+  return made;
+}
 
 const devicesOf = ({ status: overall, devices = [] } = {}) =>
   devices.map(({ platform, status }) => (status === overall ? platform : `${platform} (${status})`)).join(", ");
