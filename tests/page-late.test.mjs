@@ -127,6 +127,42 @@ describe("the page", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
     await page.setViewport({ width: 1280, height: 900 });
   });
 
+  test("of an account whose deletion or kick got no answer nothing is held to be known", async () => {
+    const { page, until, write, press, text } = opened;
+    await known(Array.from({ length: 101 }, (_, n) => `lost-${n}`).join("\n"));
+    let stop = await losingAnswers(page, /account_delete.*"lost-100"/);
+    await press("#accounts", "Delete …");
+    await press("#confirm", "Delete 101 accounts");
+    await until("#accounts-status", /^100 deleted, 1 failed: it may be deleted already, so check it\.$/);
+    await stop();
+    await press("#accounts-results", "Show 1 more account of 1");
+    const last = await page.$eval("#accounts-results tbody tr:last-child", ({ textContent }) => textContent);
+    assert.match(last, /^lost-100Delete: /);
+
+    await known("lost-0\nlost-1");
+    stop = await losingAnswers(page, /account_delete/);
+    await press("#accounts", "Delete …");
+    await press("#confirm", "Delete 2 accounts");
+    await until("#accounts-status", /failed: some may be deleted already, so check them\.$/);
+    await stop();
+
+    await known("edge-demo-alice\nlost-2");
+    assert.match(await text("#accounts-results"), /iPhone/);
+    stop = await losingAnswers(page, /kick.*alice/);
+    await press("#accounts", "Kick");
+    await press("#confirm", "Kick 2 accounts");
+    await until("#accounts-status", /, 1 failed: it may be logged out already, so check it\.$/);
+    await stop();
+    assert.doesNotMatch(await text("#accounts-results"), /iPhone/);
+    // who was refused was told so
+    stop = await holding(page, /account_delete/);
+    await write("#user-ids", "lost-2");
+    await press("#accounts", "Delete …");
+    await press("#confirm", "Delete 1 account");
+    await stop({ status: 403, body: "" });
+    await until("#accounts-status", /failed\.$/);
+  });
+
   test("the keyboard's focus stays with its account when the table is made anew", async () => {
     const { page, until, write, press, text } = opened;
     await known("focus-1\nfocus-2");

@@ -17,6 +17,9 @@ const TRY = "With the emulator, try edge-demo-alice: import her, and she is onli
 
 const UNKNOWN = { account: undefined, presence: undefined, profile: undefined };
 
+/** Whether what was asked for may have been done all the same: the answer got lost, or is none of the service's. */
+const isUnsure = ({ code, status }) => ["NETWORK", "TIMEOUT", "BAD_RESPONSE"].includes(code) || (code === "HTTP_ERROR" && status >= 500);
+
 const [form, ids, idsCount, status, stop, copyTable, problems, results] = [
   "accounts-form",
   "user-ids",
@@ -85,20 +88,22 @@ export function startAccounts({ call, backend }) {
       const { items } = await call(label, (client) => ask(client, userIds, { signal }));
       for (const { ok, userId, error, ...rest } of items) {
         if (ok) note(userId, learn(rest));
-        else note(userId, error.code === "ACCOUNT_NOT_FOUND" ? MISSING : {}, [{ title, error }]);
+        else note(userId, leftBy(error, done), [{ title, error }]);
       }
       show();
       const [good, bad] = [items.filter(({ ok }) => ok), items.filter(({ ok }) => !ok)];
-      return [good.length > 0 && sum(good), bad.length > 0 && `${count(bad.length)} failed`].filter(Boolean).join(", ");
+      const isOpen = bad.some(({ error }) => isUnsure(error));
+      const failed = `${count(bad.length)} failed${isOpen ? perhaps(done, bad) : ""}`;
+      return [good.length > 0 && sum(good), bad.length > 0 && failed].filter(Boolean).join(", ");
     } catch (error) {
       // unless nothing was sent, what was under way may have been carried out
       const isSent = error.code !== "INVALID_ARGUMENT";
       if (done && isSent) for (const userId of userIds) note(userId, UNKNOWN);
       show();
-      if (signal.aborted) return done ? `stopped: some may be ${done} already, so check them` : "stopped";
+      if (signal.aborted) return `stopped${perhaps(done, userIds)}`;
       const one = userIds[error.index];
       problems.append(problem(error, one === undefined ? label : `${title} "${nameOf(one)}"`));
-      return `${title.replace(/ of$/, "").toLowerCase()} failed`;
+      return `${title.replace(/ of$/, "").toLowerCase()} failed${isUnsure(error) ? perhaps(done, userIds) : ""}`;
     }
   }
 
@@ -160,6 +165,18 @@ export function startAccounts({ call, backend }) {
     // the table may have been made anew behind the dialog
     focusOn(userId);
   }
+}
+
+/** What is known, after that error, of an account that was to become what `done` says. */
+function leftBy(error, done) {
+  if (error.code === "ACCOUNT_NOT_FOUND") return MISSING;
+  return done && isUnsure(error) ? UNKNOWN : {};
+}
+
+/** What to say of accounts that may have become it. */
+function perhaps(done, { length }) {
+  if (!done) return "";
+  return length === 1 ? `: it may be ${done} already, so check it` : `: some may be ${done} already, so check them`;
 }
 
 function showCount() {
