@@ -127,6 +127,35 @@ describe("the page", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
     await page.setViewport({ width: 1280, height: 900 });
   });
 
+  test("what the worker says of a UserSig is said of nothing that was written meanwhile", async () => {
+    const { page, until, write, press, text } = opened;
+    await write("#sig", new UserSigSigner(APP).sign("ada"));
+    let release = await holding(page, /\/explain /);
+    await press("#usersig", "Verify the signature");
+    await write("#sig-user", "bob");
+    await release();
+    await until("#sig-status", /^This was changed before the worker answered\. Ask again\. One thing is wrong with it\.$/);
+    assert.match(await text("#sig-result"), /WRONG_USER/);
+    await write("#sig-user", "");
+    release = await holding(page, /\/explain /);
+    await press("#usersig", "Verify the signature");
+    await write("#sig", "eJwother");
+    await release({ status: 500, body: "boom" });
+    await until("#sig-status", /^This was changed before the worker answered\./);
+    assert.equal(await text("#sig-problems"), "");
+
+    release = await holding(page, /\/usersig /);
+    await press("#usersig", "My UserSig");
+    await write("#sig", "eJmine");
+    await write("#sig-user", "bob");
+    await release();
+    await until("#sig-status", /^This was changed before the worker answered\./);
+    assert.deepEqual(await page.$$eval("#sig, #sig-user", (all) => all.map(({ value }) => value)), ["eJmine", "bob"]);
+    await write("#sig-user", "");
+    await press("#usersig", "My UserSig");
+    await until("#sig-status", /^This one is yours\./);
+  });
+
   test("of an account whose deletion or kick got no answer nothing is held to be known", async () => {
     const { page, until, write, press, text } = opened;
     await known(Array.from({ length: 101 }, (_, n) => `lost-${n}`).join("\n"));

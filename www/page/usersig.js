@@ -14,6 +14,8 @@ import { bytes, count, fromNow, moment, plural, seconds } from "./words.js";
 /** How often ages are drawn anew. */
 const TICK_MS = 15_000;
 
+const LATE = "This was changed before the worker answered. Ask again.";
+
 const [text, user, app, mine, verify, copySig, clear, status, failure, result] = [
   "sig",
   "sig-user",
@@ -34,12 +36,14 @@ export function startWorkbench({ backend }) {
   let remark = "";
   /** The explanation that is shown, if any, and its clock. */
   let shown;
+  /** So many times the fields were changed: what was asked for before is not about what stands there now. */
+  let changes = 0;
 
   app.value = backend.sdkAppId;
   mine.hidden = !backend.userSig;
   for (const field of [text, user, app]) field.addEventListener("input", change);
-  mine.addEventListener("click", () => alone(mine, fetchMine, "The worker gave no UserSig."));
-  verify.addEventListener("click", () => alone(verify, askWorker, "The signature was not verified."));
+  mine.addEventListener("click", () => alone(mine, askForMine, takeMine, "The worker gave no UserSig."));
+  verify.addEventListener("click", () => alone(verify, askForVerdict, takeVerdict, "The signature was not verified."));
   copySig.addEventListener("click", () => copy(copySig, text.value.trim()));
   clear.addEventListener("click", () => {
     text.value = "";
@@ -49,6 +53,7 @@ export function startWorkbench({ backend }) {
   setInterval(() => shown && document.visibilityState === "visible" && tick(), TICK_MS);
 
   function change() {
+    changes++;
     verified = undefined;
     remark = "";
     fill(failure);
@@ -92,8 +97,9 @@ export function startWorkbench({ backend }) {
     return verified ?? explainUserSig(given, expectations());
   }
 
-  async function fetchMine() {
-    const { userSig } = await post(`${backend.gateway}/usersig`);
+  const askForMine = async () => (await post(`${backend.gateway}/usersig`)).userSig;
+
+  function takeMine(userSig) {
     text.value = userSig;
     user.value = "";
     change();
@@ -101,29 +107,26 @@ export function startWorkbench({ backend }) {
     show();
   }
 
-  async function askWorker() {
-    const given = text.value;
-    const answer = await post("/explain", { userSig: given.trim(), ...expectations() });
-    if (text.value !== given) return;
+  const askForVerdict = () => post("/explain", { userSig: text.value.trim(), ...expectations() });
+
+  function takeVerdict(answer) {
     verified = answer;
     remark = "";
     show();
   }
 
-  async function alone(control, act, failed) {
+  async function alone(control, ask, take, failed) {
     if (isBusy(control)) return;
     setBusy([control], true);
     fill(failure);
     say(status, "Asking the worker …");
-    try {
-      await act();
-    } catch (error) {
-      remark = failed;
-      fill(failure, problem(error));
-      show();
-    } finally {
-      setBusy([control], false);
-    }
+    const before = changes;
+    const { answer, error } = await ask().then((answer) => ({ answer }), (error) => ({ error }));
+    setBusy([control], false);
+    if (changes === before && !error) return take(answer);
+    remark = changes === before ? failed : LATE;
+    if (changes === before) fill(failure, problem(error));
+    show();
   }
 }
 
