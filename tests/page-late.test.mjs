@@ -156,6 +156,30 @@ describe("the page", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
     await until("#sig-status", /^This one is yours\./);
   });
 
+  test("a UserSig is expired as soon as it is", async () => {
+    const { page, until, write } = opened;
+    // so that no round of the ages helps
+    const { identifier } = await page.evaluateOnNewDocument(() => (globalThis.setInterval = () => {}));
+    await page.reload();
+    await page.waitForSelector("#backend[data-kind]");
+    const issuedAt = Math.floor(Date.now() / 1000);
+    await write("#sig", new UserSigSigner(APP).sign("ada", { issuedAt: issuedAt - 60, expiresIn: 64 }));
+    await until("#sig-status", /^Well-formed, and it expires (in|just now)/);
+    await until("#sig-status", /^One thing is wrong with it\.$/);
+    // as a machine that slept
+    await write("#sig", new UserSigSigner(APP).sign("ada", { issuedAt, expiresIn: 3600 }));
+    await until("#sig-status", /^Well-formed/);
+    await page.evaluate(() => {
+      const { now } = Date;
+      Date.now = () => now() + 7_200_000;
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+    await until("#sig-status", /^One thing is wrong with it\.$/);
+    await page.removeScriptToEvaluateOnNewDocument(identifier);
+    await page.reload();
+    await page.waitForSelector("#backend[data-kind]");
+  });
+
   test("of an account whose deletion or kick got no answer nothing is held to be known", async () => {
     const { page, until, write, press, text } = opened;
     await known(Array.from({ length: 101 }, (_, n) => `lost-${n}`).join("\n"));

@@ -14,6 +14,9 @@ import { bytes, count, fromNow, moment, plural, seconds } from "./words.js";
 /** How often ages are drawn anew. */
 const TICK_MS = 15_000;
 
+/** The longest that a timer waits. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 const LATE = "This was changed before the worker answered. Ask again.";
 
 const [text, user, app, mine, verify, copySig, clear, status, failure, result] = [
@@ -38,6 +41,7 @@ export function startWorkbench({ backend }) {
   let shown;
   /** So many times the fields were changed: what was asked for before is not about what stands there now. */
   let changes = 0;
+  let expiry;
 
   app.value = backend.sdkAppId;
   mine.hidden = !backend.userSig;
@@ -50,7 +54,8 @@ export function startWorkbench({ backend }) {
     change();
     text.focus();
   });
-  setInterval(() => shown && document.visibilityState === "visible" && tick(), TICK_MS);
+  setInterval(tick, TICK_MS);
+  document.addEventListener("visibilitychange", tick);
 
   function change() {
     changes++;
@@ -62,6 +67,7 @@ export function startWorkbench({ backend }) {
 
   function show() {
     const given = text.value.trim();
+    clearTimeout(expiry);
     verify.hidden = given === "" || !backend.explains;
     copySig.hidden = clear.hidden = given === "";
     if (given === "") {
@@ -76,10 +82,13 @@ export function startWorkbench({ backend }) {
     status.className = `status ${ok ? "good" : "bad"}`;
     fill(status, remark && `${remark} `, ...verdict(shown, verified !== undefined, clock));
     fill(result, problemList(problems), claims && timelineOf(claims, clock), claims && claimsTable(claims, clock));
+    // where that is further off than a timer reaches, the ticks come upon it
+    if (ok) expiry = setTimeout(tick, Math.min((claims.expiresAt + 1) * 1000 - Date.now(), LONGEST_MS));
   }
 
   /** Only what tells the time is drawn anew: what somebody selected stays so, and nothing is read aloud again. */
   function tick() {
+    if (!shown || document.visibilityState !== "visible") return;
     const now = nowInSeconds();
     const { problems } = explain(text.value.trim(), now);
     if (statesOf(problems) !== statesOf(shown.problems)) return show();
