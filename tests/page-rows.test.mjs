@@ -261,6 +261,8 @@ test("a few rows without an answer fail, and many in a row end the import behind
 
 test("a UserID shows what is in it, and turns or fills nothing around it", () => {
   assert.equal(visible("ad\u202ea\u200b\u0000 b\u00a0c\u{e0041}"), "ad⟨U+202E⟩a⟨U+200B⟩⟨U+0000⟩ b⟨U+00A0⟩c⟨U+E0041⟩");
+  // what a page shows as one space, or as none
+  assert.equal(visible(" a  b c "), "⟨U+0020⟩a⟨U+0020⟩ b c⟨U+0020⟩");
   assert.equal(nameOf("ada lovelace"), "ada lovelace");
   assert.equal(nameOf("\u202eada"), "\u2068⟨U+202E⟩ada\u2069");
   assert.equal(nameOf("אדה"), "\u2068אדה\u2069");

@@ -5,8 +5,8 @@ import { count } from "./words.js";
 /** Separated by line ends or commas; each one once, in order. */
 export const readIds = (text) => [...new Set(text.split(/[\n\r,]+/).map((id) => id.trim()).filter((id) => id !== ""))];
 
-/** What shows as nothing, or as a space, or turns the direction of the text around it. */
-const UNSEEN = /(?! )[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+/** What shows as nothing, or as a space, or turns the direction of the text around it; of spaces, those that are not shown. */
+const UNSEEN = /^ | (?= |$)|(?! )[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 /** With such characters as `⟨U+202E⟩`. */
 export const visible = (text) => text.replace(UNSEEN, (each) => `⟨U+${each.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`);
