@@ -47,9 +47,24 @@ export async function ask(path, { headers, patienceMs = PATIENCE_MS, ...init } =
   };
   const response = await fetch(path, { ...init, signal, headers: { ...headers, ...credentials(token) } }).catch(fail);
   const text = await response.text().catch(fail);
-  if (response.status === 401) wantToken(token, text.trim());
-  if (!response.ok) throw new WorkerError("HTTP_ERROR", response.status === 401 ? text.trim() : `${response.status}, ${text.trim()}`);
-  return text === "" ? undefined : JSON.parse(text);
+  const json = parsed(text);
+  if (!response.ok) {
+    // the gateway refuses in the service's form
+    const reason = json?.ErrorInfo ?? text.trim();
+    if (response.status === 401) wantToken(token, reason);
+    throw new WorkerError("HTTP_ERROR", [response.status !== 401 && response.status, reason].filter(Boolean).join(", "));
+  }
+  if (json === undefined && response.status !== 204) throw new WorkerError("BAD_RESPONSE", "the worker's answer is no JSON");
+  return json;
+}
+
+/** Undefined where it is no JSON. */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 export const post = (path, body = {}, options = {}) =>
