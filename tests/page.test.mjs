@@ -675,14 +675,15 @@ describe("deployed", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
     assert.deepEqual(await accessibility(), []);
     await screenshot("token");
     await page.type("#token-input", "another token");
-    await Promise.all([page.waitForNavigation(), press("#token", "Go on")]);
-    await until("#backend", /^the token is missing or wrong$/);
+    await press("#token", "Go on");
     await until("#token-help", /^The worker did not take that token: the token is missing or wrong\. What was set as PAGE_TOKEN/);
     assert.equal(await page.$eval("#token-input", ({ ariaInvalid }) => ariaInvalid), "true");
+    assert.equal(await text("#backend"), "the token is missing or wrong");
     assert.equal(await page.evaluate(() => sessionStorage.length), 0);
     await page.type("#token-input", token);
-    await Promise.all([page.waitForNavigation(), press("#token", "Go on")]);
+    await press("#token", "Go on");
     await until("#backend", /^Emulator/);
+    assert.equal(await text("#start-problems"), "");
     await write("#user-ids", "ada");
     await press("#accounts", "Import");
     await until("#accounts-status", /^1 imported\.$/);
@@ -701,7 +702,7 @@ describe("deployed", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
       assert.equal(await page.evaluate(() => document.activeElement.id), "token-input");
     }
     await page.type("#token-input", token);
-    await Promise.all([page.waitForNavigation(), press("#token", "Go on")]);
+    await press("#token", "Go on");
     await until("#backend", /^Emulator/);
     await write("#user-ids", "ada");
     for (const act of [() => press("#sample", "Run the sample session"), () => press("#accounts", "Check")]) {

@@ -24,25 +24,29 @@ import { startWorkbench } from "./page/usersig.js";
 const [view, problems] = ["backend", "start-problems"].map(byId);
 let isStarted = false;
 // what stands on the page stays; where nothing does yet it starts anew
-whenTokenWanted((reason) => askForToken(reason, () => isStarted || location.reload()));
+whenTokenWanted((reason) => askForToken(reason, () => isStarted || start()));
 byId("late").remove();
+await start();
 
-try {
-  const backend = await ask("/backend");
-  const { call, check } = createService(backend, createLog());
-  startAccounts({ call, backend });
-  startBulkImport({ call, check });
-  startWorkbench({ backend });
-  startFaults({ backend });
-  startSample();
-  isStarted = true;
-  for (const column of document.querySelectorAll(".column")) column.inert = false;
-  const where = backend.kind === "service" ? `Real service, ${backend.region}` : "Emulator";
-  view.textContent = `${where} · SDKAppID ${backend.sdkAppId}`;
-  view.dataset.kind = backend.kind;
-} catch (error) {
-  view.textContent = error.message;
-  view.dataset.kind = "broken";
-  // nothing else can be done here
-  fill(problems, problem(error, "The page does not start"), button("Try again", () => location.reload(), "primary"));
+async function start() {
+  try {
+    const backend = await ask("/backend");
+    const { call, check } = createService(backend, createLog());
+    startAccounts({ call, backend });
+    startBulkImport({ call, check });
+    startWorkbench({ backend });
+    startFaults({ backend });
+    startSample();
+    isStarted = true;
+    fill(problems);
+    for (const column of document.querySelectorAll(".column")) column.inert = false;
+    const where = backend.kind === "service" ? `Real service, ${backend.region}` : "Emulator";
+    view.textContent = `${where} · SDKAppID ${backend.sdkAppId}`;
+    view.dataset.kind = backend.kind;
+  } catch (error) {
+    view.textContent = error.message;
+    view.dataset.kind = "broken";
+    // nothing else can be done here
+    fill(problems, problem(error, "The page does not start"), button("Try again", () => location.reload(), "primary"));
+  }
 }

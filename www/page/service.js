@@ -8,8 +8,23 @@ const NEVER = AbortSignal.abort();
 /** Where the token is kept, for as long as the window is open. */
 const TOKEN = "page-token";
 
-export const keepToken = (token) => sessionStorage.setItem(TOKEN, token);
-const storedToken = () => sessionStorage.getItem(TOKEN);
+/** The same until the page is left, where the browser stores nothing: there even naming the storage throws. */
+const memory = {
+  setItem: (name, value) => (memory[name] = value),
+  getItem: (name) => memory[name] ?? null,
+  removeItem: (name) => delete memory[name],
+};
+
+function storage() {
+  try {
+    return sessionStorage;
+  } catch {
+    return memory;
+  }
+}
+
+export const keepToken = (token) => storage().setItem(TOKEN, token);
+const storedToken = () => storage().getItem(TOKEN);
 
 /** What a worker that is deployed asks for; on a developer's own machine there is none. */
 const credentials = (token) => (token === null ? {} : { authorization: `Bearer ${token}` });
@@ -33,7 +48,7 @@ export const whenTokenWanted = (act) => (onTokenWanted = act);
 function wantToken(sent, reason) {
   // a newer one was given meanwhile
   if (storedToken() !== sent) return;
-  sessionStorage.removeItem(TOKEN);
+  storage().removeItem(TOKEN);
   onTokenWanted(sent === null ? undefined : reason);
 }
 

@@ -1,0 +1,87 @@
+// What the demo's page makes of a worker that answers otherwise than it should, and of a browser that stores too much or nothing.
+
+import assert from "node:assert/strict";
+import { before, describe, test } from "node:test";
+
+import { lackOf } from "./support/browsers.mjs";
+import { skipFor } from "./support/conformance.mjs";
+import { bundlePage, openPage } from "./support/page.mjs";
+import { BROWSERS } from "./support/runtimes.mjs";
+
+const chromium = BROWSERS.find(({ name }) => name === "Chromium");
+
+const TOKEN = "the token of this test";
+/** A name that browsers take for this machine, and the worker does not: it asks for its token. */
+const DEPLOYED = { host: "chat.localhost", token: TOKEN };
+
+describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
+  let folder;
+  before(async () => (folder = await bundlePage("page-worker")));
+
+  async function open(t, options) {
+    const opened = await openPage(folder, chromium, options);
+    t.after(opened.close);
+    return opened;
+  }
+
+  test("an answer of another kind is named as such, in the page's words", async (t) => {
+    const { page, until, write, press, text } = await open(t);
+    let answer = { status: 200, contentType: "text/html", body: "<!doctype html><p>Log in first" };
+    await page.setRequestInterception(true);
+    page.on("request", (request) => (request.method() === "POST" ? request.respond(answer) : request.continue()));
+    await press("#usersig", "My UserSig");
+    await until("#sig-problems", /^the worker's answer is no JSON BAD_RESPONSE$/);
+    answer = { status: 200, body: '{"userSig":' };
+    await press("#usersig", "My UserSig");
+    await until("#sig-problems", /^the worker's answer is no JSON BAD_RESPONSE$/);
+    answer = { status: 500, body: "" };
+    await page.select("#fault-rate", "0.6");
+    await until("#faults-status", /^The emulator was not told: 500$/);
+    answer = { status: 502, body: "no route\n" };
+    await write("#sig", "eJ");
+    await press("#usersig", "Verify the signature");
+    await until("#sig-problems", /^502, no route HTTP_ERROR$/);
+    assert.match(await text("#sig-status"), /^The signature was not verified\./);
+  });
+
+  test("faults that ended with the page that was left are not shown as if they held", async (t) => {
+    const { page, until, origin } = await open(t);
+    await page.select("#fault-rate", "0.6");
+    await until("#faults-status", /^From now on 6 in 10 fail\.$/);
+    await page.goto(`${origin}/icon.svg`);
+    await page.goBack();
+    await until("#backend", /^Emulator/);
+    assert.equal(await page.$eval("#fault-rate", ({ value }) => value), "0");
+  });
+
+  test("a token that is not taken any more is asked for with the reason alone, whoever refuses", async (t) => {
+    const { page, until, press } = await open(t, DEPLOYED);
+    await page.type("#token-input", TOKEN);
+    await press("#token", "Go on");
+    await until("#backend", /^Emulator/);
+    await page.evaluate(() => sessionStorage.setItem("page-token", "an old token"));
+    await press("#usersig", "My UserSig");
+    await until("#token-help", /^The worker did not take that token: the token is missing or wrong\. What was set/);
+    await until("#sig-problems", /^the token is missing or wrong HTTP_ERROR$/);
+  });
+
+  test("where the browser stores nothing the page starts, and keeps the token until it is left", async (t) => {
+    const { page, until, write, press, text, complaints } = await open(t, DEPLOYED);
+    await page.evaluateOnNewDocument(() => {
+      const get = () => {
+        throw new DOMException("Access is denied for this document.", "SecurityError");
+      };
+      Object.defineProperty(globalThis, "sessionStorage", { get });
+    });
+    await page.reload();
+    await page.waitForSelector("#token[open]");
+    await page.type("#token-input", TOKEN);
+    await press("#token", "Go on");
+    await until("#backend", /^Emulator/);
+    assert.equal(await text("#start-problems"), "");
+    await write("#user-ids", "ada");
+    await press("#accounts", "Import");
+    await until("#accounts-status", /^1 imported\.$/);
+    assert.deepEqual(complaints, []);
+  });
+});
