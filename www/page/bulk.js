@@ -116,7 +116,7 @@ export function startBulkImport({ call, check }) {
     try {
       await call(`Import ${job.name}`, async (client) => {
         const importStream = (accounts) => client.importAccountsStream(accounts, options);
-        await send(behind(job.rows(), job.finished), importStream, job, ({ ok }) => {
+        const items = await send(behind(job.rows(), job.finished), importStream, job, ({ ok }) => {
           job.finished++;
           if (!ok) job.failed++;
         });

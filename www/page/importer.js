@@ -56,7 +56,8 @@ export async function* goodRows(blob, check) {
 /**
  * Sends rows with `importStream(accounts)`, a client's `importAccountsStream`, and puts what fails into `into`, which is
  * `{ failures, lost }`. `onRow` is told of each result in order, so that a run that was stopped can go on behind the last.
- * Where nobody answers any more it throws the last of the errors, and `onRow` has heard of none of them.
+ * Where nobody answers any more it throws the last of the errors, and `onRow` has heard of none of them. Resolves to the
+ * results at the end, if any, that nobody answered.
  */
 export async function send(rows, importStream, into, onRow) {
   // results come in the rows' order: those on their way are remembered, no more
@@ -79,6 +80,7 @@ export async function send(rows, importStream, into, onRow) {
     else if (unheard.length >= SILENCE) throw item.error;
   }
   unheard.forEach(settle);
+  return unheard.map(({ item }) => item);
 }
 
 /** Leaves out the first `done` rows. */
@@ -99,9 +101,9 @@ async function refusal(row, check) {
   return error && { ...failed(row, error), row: undefined };
 }
 
-function failed(row, { code, errorCode, message, hint, retryable }) {
+function failed(row, { code, errorCode, status, message, hint, retryable }) {
   const [userId, nick, faceUrl] = ["userId", "nick", "faceUrl"].map((name) => asText(row.account[name]));
-  return { line: row.line, userId: userId ?? "", nick, faceUrl, code, errorCode, message, hint, retryable, row };
+  return { line: row.line, userId: userId ?? "", nick, faceUrl, code, errorCode, status, message, hint, retryable, row };
 }
 
 /** JSON may have anything there: as text it can be seen and mended. */
