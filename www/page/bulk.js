@@ -1,6 +1,7 @@
 // Imports the accounts of a file: what is in it, then the progress, then what failed.
 
-import { button, byId, download, element, fill, say } from "./dom.js";
+import { confirm } from "./confirm.js";
+import { button, byId, download, element, fill, onDeliberateClick, say } from "./dom.js";
 import { behind, goodRows, inspect, send } from "./importer.js";
 import { failuresCsv } from "./failures.js";
 import { nameOf, visible } from "./ids.js";
@@ -12,6 +13,8 @@ import { bytes, count, milliseconds, plural } from "./words.js";
 
 /** Of the kinds of failures, so many are shown; every single one is in the download. */
 const KINDS = 20;
+
+const NOTHING = { unsent: 0, unsaved: 0 };
 
 const [drop, choose, file, paste, pasteForm, rowsField, status, problems, plan, runView, actions, failuresView] = [
   "drop",
@@ -31,8 +34,8 @@ const [drop, choose, file, paste, pasteForm, rowsField, status, problems, plan, 
 export function startBulkImport({ call, check }) {
   /** Ends what is going on: reading or sending. */
   let aborter;
-  /** Whether there are failures that nobody has in a file yet. */
-  let isUnsaved = false;
+  /** What would be lost with the job that is shown: accounts that were not sent, failures that nobody has in a file yet. */
+  let atStake = NOTHING;
 
   choose.addEventListener("click", () => file.click());
   file.addEventListener("change", () => {
@@ -45,24 +48,37 @@ export function startBulkImport({ call, check }) {
     event.preventDefault();
     open(new Blob([rowsField.value]), "pasted rows");
   });
-  addEventListener("beforeunload", (event) => (aborter || isUnsaved) && event.preventDefault());
+  addEventListener("beforeunload", (event) => (aborter || isAtStake()) && event.preventDefault());
 
   async function open(blob, fileName) {
     const name = nameOf(fileName);
     if (aborter) return say(status, "An import is under way. Stop it first.");
-    clear();
+    if (isAtStake() && !(await isMeant())) return;
+    // a job with something at stake stays until there is another one
+    let before = "";
+    if (isAtStake()) before = status.textContent;
+    else clear();
+    fill(problems);
     say(status, `Reading ${name} …`);
     const { signal } = begin();
-    fill(plan, element("div", { className: "group" }, button("Stop", discard)));
+    const stop = () => {
+      abort();
+      clearPlan();
+      say(status, before);
+      choose.focus();
+    };
+    fill(plan, element("div", { className: "group" }, button("Stop", stop)));
     plan.hidden = false;
     try {
       const found = await inspect(blob, check, (rows) => breathe(rows, signal));
+      signal.throwIfAborted();
+      forget();
       say(status, contents(found, blob, name));
       showPlan(found, blob, name);
     } catch (error) {
       if (signal.aborted) return;
-      clear();
-      say(status, "");
+      clearPlan();
+      say(status, before);
       fill(problems, ofFile(error, name) || problem(error, name));
     } finally {
       end(signal);
@@ -78,7 +94,8 @@ export function startBulkImport({ call, check }) {
 
   function showPlan({ format, ignored, good, sample, failures, lost }, blob, name) {
     const job = { name, total: good, rows: () => goodRows(blob, check), finished: 0, failed: 0, failures, lost };
-    const start = button(`Import ${plural(good, "account")}`, () => run(job), "primary");
+    // it takes the place of Stop, and the focus of whoever pressed a key to have the file read
+    const start = deliberate(`Import ${plural(good, "account")}`, () => run(job), "primary");
     delete plan.dataset.rows;
     const first = sample.length === 1 ? "account" : `${sample.length} accounts`;
     fill(
@@ -120,7 +137,7 @@ export function startBulkImport({ call, check }) {
           job.finished++;
           if (!ok) job.failed++;
         });
-        return { failed: job.failed - failedBefore };
+        return { failed: job.failed - failedBefore, items };
       });
     } catch (error) {
       stopped = true;
@@ -132,19 +149,18 @@ export function startBulkImport({ call, check }) {
     say(status, summary(job, progress.took(), stopped));
     fill(
       actions,
-      stopped && !isOver && button(`Go on with the other ${count(job.total - job.finished)}`, () => run(job), "primary"),
-      button("Another file", discard),
+      stopped && !isOver && deliberate(`Go on with the other ${count(job.total - job.finished)}`, () => run(job), "primary"),
+      deliberate("Another file", leave),
     );
     showFailures(job);
-    isUnsaved = job.failures.length > 0;
+    atStake = { name: job.name, unsent: isOver ? 0 : job.total - job.finished, unsaved: failuresOf(job).length };
     // not on what throws the failures away
     moveFocus(failuresView.querySelector("button") ?? actions.querySelector("button") ?? choose);
   }
 
   function showFailures(job) {
     const { lost } = job;
-    // a retry that was stopped has not come to all of its own
-    const failures = [...job.failures, ...(job.again?.slice(job.finished) ?? [])];
+    const failures = failuresOf(job);
     if (failures.length === 0) return fill(failuresView);
     const again = failures.filter(({ row }) => row !== undefined);
     const kinds = kindsOf(failures);
@@ -152,7 +168,7 @@ export function startBulkImport({ call, check }) {
     const kept = lost > 0 ? " that is kept" : "";
     const save = () => {
       download("failures.csv", "text/csv;charset=utf-8", failuresCsv(failures));
-      isUnsaved = false;
+      atStake = { ...atStake, unsaved: 0 };
     };
     fill(
       failuresView,
@@ -162,7 +178,7 @@ export function startBulkImport({ call, check }) {
       element(
         "div",
         { className: "group" },
-        job.finished === job.total && again.length > 0 && button(`Retry ${plural(again.length, "account")}`, retryAll, "primary"),
+        job.finished === job.total && again.length > 0 && deliberate(`Retry ${plural(again.length, "account")}`, retryAll, "primary"),
         button("Download the failures", save),
       ),
       element("p", { className: "help" }, `A CSV file with a line for each${kept}. Mend it and drop it here again.`),
@@ -183,15 +199,47 @@ export function startBulkImport({ call, check }) {
     if (aborter?.signal === signal) aborter = undefined;
   }
 
-  function discard() {
+  function abort() {
     aborter?.abort();
     aborter = undefined;
-    isUnsaved = false;
+  }
+
+  function isAtStake() {
+    return atStake.unsent + atStake.unsaved > 0;
+  }
+
+  /** Asks whether what is at stake may be lost. */
+  function isMeant() {
+    const { name, unsent, unsaved } = atStake;
+    const lines = [
+      unsent > 0 && `Not sent, or without an answer: ${plural(unsent, "account")}.`,
+      unsaved > 0 && `Failures that are in no file yet: ${count(unsaved)}. Download them first if you want to mend them.`,
+    ];
+    return confirm({ question: `Leave the import of ${name}?`, lines: lines.filter(Boolean), action: "Leave it" });
+  }
+
+  function forget() {
+    atStake = NOTHING;
     clear();
+  }
+
+  async function leave() {
+    if (!isAtStake() || (await isMeant())) discard();
+  }
+
+  function discard() {
+    abort();
+    forget();
     say(status, "");
     choose.focus();
   }
 }
+
+/** Takes the place of another button, or its focus. */
+const deliberate = (label, act, className) => onDeliberateClick(button(label, null, className), act);
+
+/** With those that a retry which was stopped has not come to. */
+const failuresOf = ({ failures, again, finished }) => [...failures, ...(again?.slice(finished) ?? [])];
 
 /** Who is busy elsewhere on the page stays there: the next key would do something else than was meant. */
 function moveFocus(control) {
@@ -203,9 +251,15 @@ const ofFile = (error, name) =>
   error instanceof FileError && element("p", { className: "problem" }, `${name}, line ${error.line}: ${error.message}.`);
 
 function clear() {
-  plan.hidden = runView.hidden = true;
+  clearPlan();
+  runView.hidden = true;
+  for (const view of [problems, actions, failuresView]) fill(view);
+}
+
+function clearPlan() {
+  plan.hidden = true;
   delete plan.dataset.rows;
-  for (const view of [plan, problems, actions, failuresView]) fill(view);
+  fill(plan);
 }
 
 function contents({ format, rows, good }, blob, name) {
@@ -277,6 +331,8 @@ function startDropping(open) {
     if (!hasFiles(event)) return;
     event.preventDefault();
     over(-depth);
+    // a question that is open comes first
+    if (document.querySelector(":modal")) return;
     const [dropped, ...more] = event.dataTransfer.files;
     if (more.length > 0) say(status, "Drop one file at a time.");
     else if (dropped) open(dropped, dropped.name);
