@@ -65,6 +65,8 @@ describe("wrong use", () => {
     await refuses(["import", "a", "--journal"], /--journal needs a value: --journal FILE/);
     await refuses(["import", "a", "--json=yes"], /--json takes no value/);
     await refuses(["check", "a", "--concurrency", "many"], /--concurrency must be a whole number/);
+    await refuses(["sign", "a", "--expires-in", "1h"], /--expires-in must be a whole number of seconds\n/);
+    await refuses(["check", "a", "--timeout-ms", "2s"], /--timeout-ms must be a whole number of milliseconds\n/);
     await refuses(["check", "a", "--concurrency", "99"], /--concurrency is 99, it must be a whole number of 1 to 64/);
     await refuses(["check", "a", "--pacing", "slow"], /--pacing must be documented or off/);
     await refuses(["check", "a", "--output", "x.txt"], /\.csv, \.ndjson or \.jsonl/);

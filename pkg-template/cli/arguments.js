@@ -42,10 +42,10 @@ function unknown(name, rawName, options, hint) {
   return `there is no option ${rawName}${name.length > 1 ? suggestion(rawName.replace(/^-+/, "--"), names) || suggestion(name, Object.keys(options)) : ""}${hint}`;
 }
 
-/** A whole number in an option. */
-export function wholeNumber(values, name) {
+/** A whole number in an option; `unit` is of what. */
+export function wholeNumber(values, name, unit = "") {
   const value = values[name];
   if (value === undefined) return undefined;
-  if (!/^\d{1,15}$/.test(value)) throw new WrongUse(`--${name} must be a whole number`);
+  if (!/^\d{1,15}$/.test(value)) throw new WrongUse(`--${name} must be a whole number${unit && ` of ${unit}`}`);
   return Number(value);
 }

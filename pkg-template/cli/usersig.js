@@ -11,7 +11,7 @@ import { print, printable, red, say } from "./terminal.js";
 
 export async function sign({ values, positionals }, env, { usage }) {
   const userId = one(positionals, "a user ID", usage);
-  const expiresIn = wholeNumber(values, "expires-in");
+  const expiresIn = wholeNumber(values, "expires-in", "seconds");
   const app = await readApp(values, env);
   const issuedAt = Math.floor(Date.now() / 1000);
   const userSig = await sent(() => new UserSigSigner(app).sign(userId, { expiresIn, issuedAt }), said);
