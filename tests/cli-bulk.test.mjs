@@ -536,6 +536,34 @@ describe("a journal", () => {
     assert.deepEqual((await readdir(folder)).toSorted(), ["left-0", "left-1", "left-2"]);
   });
 
+  test("is written where handles of files are not Node's own, as with Yarn's Plug'n'Play", async () => {
+    const without = await write(
+      "handles.mjs",
+      `import fs from "node:fs/promises";
+       import { syncBuiltinESMExports } from "node:module";
+       const fail = () => { throw new Error("Method not implemented."); };
+       const { open } = fs;
+       const handle = await open(import.meta.filename);
+       await handle.close();
+       Object.assign(Object.getPrototypeOf(handle), { sync: fail, datasync: fail });
+       /** Of another class, as Node's own functions see it. */
+       fs.open = async (...args) => {
+         const inner = await open(...args);
+         return new Proxy({}, { get: (_, name) => (typeof inner[name] === "function" ? inner[name].bind(inner) : inner[name]) });
+       };
+       syncBuiltinESMExports();`,
+    );
+    const options = { env: { ...env, NODE_OPTIONS: `--import ${JSON.stringify(without)}` } };
+    const file = await write("users", "pnp-1\nno-such\n");
+    await succeeds(["import", "pnp-1"], options);
+    const first = await run(["status", file, "--journal", path("j"), "--output", path("o.csv")], options);
+    assert.deepEqual([first.status, first.stderr.includes("handle")], [1, false], first.stderr);
+    await succeeds(["import", "no-such"], options);
+    await succeeds(["status", file, "--journal", path("j"), "--output", path("o.csv"), "--retry-failed"], options);
+    assert.match(await readFile(path("o.csv"), "utf8"), /^userId.*\r\npnp-1,true.*\r\nno-such,true.*\r\n$/);
+    await succeeds(["check", "-"], { ...options, input: "pnp-1\n" });
+  });
+
   test("is for one process at a time, and a dead one does not hold it", async (t) => {
     const args = ["import", "-", "--journal", path("j")];
     const slow = await emulatorFor(t, ["--faults", "rate=1,kinds=latency,latencyMs=20000+20001"]);

@@ -3,6 +3,7 @@
 import { createReadStream } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 
+import { syncWhole } from "./bulk/write.js";
 import { fileProblem, WrongUse } from "./problems.js";
 
 /** So many bytes are looked at of what has that name already. */
@@ -25,7 +26,7 @@ export async function replaceFile(file, text, ours) {
   try {
     try {
       await handle.writeFile(text);
-      await handle.sync();
+      await syncWhole(handle);
     } finally {
       await handle.close();
     }

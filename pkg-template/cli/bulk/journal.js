@@ -15,7 +15,7 @@ import { dirname, resolve } from "node:path";
 import { fileProblem, WrongUse } from "../problems.js";
 import { checkReplace, replaceFile } from "../replace.js";
 import { encodeRecord, readRecords } from "./records.js";
-import { sync, writeAll } from "./write.js";
+import { sync, syncWhole, writeAll } from "./write.js";
 
 const [KIND, VERSION] = ["tencent-chat", 1];
 /** A header, and nothing behind it: what a crash can leave of a journal that has no name yet. */
@@ -149,6 +149,7 @@ async function create(file, header) {
 /** So that the name is there after a power cut. Not every system can. */
 export async function syncFolder(folder) {
   const handle = await open(folder, "r").catch(() => undefined);
-  await handle?.sync().catch(() => {});
-  await handle?.close();
+  if (!handle) return;
+  await syncWhole(handle).catch(() => {});
+  await handle.close();
 }

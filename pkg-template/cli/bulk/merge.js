@@ -7,6 +7,7 @@ import { csvLine, readCsv } from "../reading/csv.js";
 import { Problem, writeProblem } from "../problems.js";
 import { linesOf } from "../reading/lines.js";
 import { decodeUtf8 } from "../reading/utf8.js";
+import { syncWhole } from "./write.js";
 
 /** So many rows are written at once. */
 const STRIDE = 1000;
@@ -35,7 +36,7 @@ export async function mergeRows(name, retry, { header }, numbers) {
     }
     if (!place.done) throw new Problem(`${name} lacks rows; bring it back as it was, and run the same command again`);
     await handle.appendFile(rows.join(""));
-    await handle.sync();
+    await syncWhole(handle);
   } catch (error) {
     await rm(next, { force: true }).catch(() => {});
     throw writeProblem(error, next);

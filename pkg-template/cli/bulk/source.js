@@ -73,7 +73,7 @@ function ofFile(handle, name, { dev, ino }, close = () => handle.close()) {
     name,
     file: { dev, ino },
     // one that is given no path reads what was opened, whatever the name means by now
-    bytes: () => createReadStream("", { fd: handle, start: 0, autoClose: false }),
+    bytes: () => handle.createReadStream({ start: 0, autoClose: false }),
     place: ({ line, column }) => `${name}:${line}:${column}`,
     close,
   };

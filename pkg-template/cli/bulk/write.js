@@ -1,6 +1,12 @@
 // Writes to files of a run.
 
+import { fdatasync, fsync } from "node:fs";
+import { promisify } from "node:util";
+
 import { writeProblem } from "../problems.js";
+
+// by their numbers: the handles of Yarn's Plug'n'Play, which are its own, cannot
+const [syncAll, syncData] = [fsync, fdatasync].map((call) => promisify(call));
 
 /** Writes all of it there: a disk that is nearly full takes a part without a word. */
 export async function writeAll(handle, bytes, position, file) {
@@ -13,7 +19,10 @@ export async function writeAll(handle, bytes, position, file) {
 
 /** Until what was written is on the disk. */
 export async function sync(handle, file) {
-  await handle.datasync().catch((error) => {
+  await syncData(handle.fd).catch((error) => {
     throw writeProblem(error, file);
   });
 }
+
+/** The same with all that the file system notes about it. */
+export const syncWhole = (handle) => syncAll(handle.fd);
