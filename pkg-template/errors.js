@@ -51,7 +51,7 @@ export function createError(name, message, details) {
   const why = tried(() => (reason(details?.cause) || "").toString());
   // V8 and its like leave out what lies deeper; whoever wants no stack gets none
   const limit = Error.stackTraceLimit;
-  const isRaised = limit > 0 && Reflect.set(Error, "stackTraceLimit", limit + OWN_FRAMES);
+  const isRaised = limit > 0 && tried(() => (Error.stackTraceLimit = limit + OWN_FRAMES));
   const error = new classes[name](why ? `${message}: ${why}` : message, details);
   if (isRaised) Error.stackTraceLimit = limit;
   return error;

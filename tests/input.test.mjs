@@ -331,6 +331,19 @@ test("an error's stack reaches the caller behind the module's own functions, and
   assert.doesNotMatch(stack, /\n/);
 });
 
+test("an error is made also where a host lets nobody set how long stacks are", async (t) => {
+  const { client } = scripted(() => assert.fail("sent"));
+  const before = Object.getOwnPropertyDescriptor(Error, "stackTraceLimit");
+  t.after(() => Object.defineProperty(Error, "stackTraceLimit", before));
+  const fail = () => {
+    throw new TypeError("not to be set");
+  };
+  for (const descriptor of [{ get: () => 10, set: fail }, { value: 10, writable: false }]) {
+    Object.defineProperty(Error, "stackTraceLimit", { configurable: true, ...descriptor });
+    await assert.rejects(client.checkAccounts([""]), { code: "INVALID_ARGUMENT", index: 0 });
+  }
+});
+
 test("a client without a key cannot sign", async () => {
   const { client } = scripted(() => assert.fail("sent"), { secretKey: undefined, userSig: "sig" });
   await assert.rejects(client.signUserSig("ada"), {
