@@ -146,6 +146,10 @@ describe("the browser's entry takes the module from a server that", () => {
   test("knows its type", async () => assert.equal(await load(`{ headers: { "content-type": "application/wasm" } }`), "eJ\n"));
   test("does not know its type", async () => assert.equal(await load(`{ headers: { "content-type": "text/plain" } }`), "eJ\n"));
   test("has it, and says so where none has", async () => {
-    assert.match(await load(`{ status: 404 }`), /Error: tencent-chat-edge failed to fetch Wasm: 404/);
+    assert.match(await load(`{ status: 404 }`), /Error: tencent-chat-edge failed to fetch Wasm: 404 from .*inline needs no file beside it/);
+  });
+  test("does not answer, and says so", async () => {
+    const said = await load(`await Promise.reject(new TypeError("Failed to fetch"))`);
+    assert.match(said, /Error: tencent-chat-edge failed to fetch Wasm: no answer from file:.*connect-src[^]*\[cause\]: TypeError: Failed to fetch/);
   });
 });
