@@ -2,6 +2,8 @@
 
 import { explainUserSig } from "tencent-chat-edge";
 
+import { parsed } from "./json.js";
+
 /** In bytes; the longest UserSig that is explained has half of that. */
 const LARGEST = 262_144;
 
@@ -33,14 +35,6 @@ async function textOf({ body, headers }) {
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
-}
-
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** What is wrong with a UserSig, its signature included. Tells what it says and whether it is genuine, and signs nothing. */

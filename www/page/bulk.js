@@ -60,9 +60,11 @@ export function startBulkImport({ call, check }) {
     else clear();
     fill(problems);
     say(status, `Reading ${name} …`);
-    const { signal } = begin();
+    const own = begin();
+    const { signal } = own;
     const stop = () => {
-      abort();
+      own.abort();
+      end(signal);
       clearPlan();
       say(status, before);
       choose.focus();
@@ -199,11 +201,6 @@ export function startBulkImport({ call, check }) {
     if (aborter?.signal === signal) aborter = undefined;
   }
 
-  function abort() {
-    aborter?.abort();
-    aborter = undefined;
-  }
-
   function isAtStake() {
     return atStake.unsent + atStake.unsaved > 0;
   }
@@ -228,7 +225,6 @@ export function startBulkImport({ call, check }) {
   }
 
   function discard() {
-    abort();
     forget();
     say(status, "");
     choose.focus();

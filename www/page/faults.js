@@ -8,9 +8,9 @@ const [section, rate, kind, status] = ["faults", "fault-rate", "fault-kind", "fa
 export function startFaults({ backend }) {
   if (backend.kind !== "emulator") return;
   section.hidden = false;
-  // one after the other: the last choice is the one that stays
   // what is shown is what holds, also behind a reload: nothing fails, and the browser puts no former choice back (autocomplete)
   let turn = post("/emulator/faults", null).catch(() => {});
+  // one after the other: the last choice is the one that stays
   for (const control of [rate, kind]) {
     control.addEventListener("change", () => {
       const wanted = chosen();

@@ -1,6 +1,7 @@
 // The page's way to the service: the package itself, without a key, over the worker's gateway.
 
 import { ChatClient, ChatInputError } from "tencent-chat-edge/inline";
+import { parsed } from "../json.js";
 import { seconds } from "./words.js";
 
 const NEVER = AbortSignal.abort();
@@ -71,15 +72,6 @@ export async function ask(path, { headers, patienceMs = PATIENCE_MS, ...init } =
   }
   if (json === undefined && response.status !== 204) throw new WorkerError("BAD_RESPONSE", "the worker's answer is no JSON");
   return json;
-}
-
-/** Undefined where it is no JSON. */
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 export const post = (path, body = {}, options = {}) =>
