@@ -169,15 +169,13 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
   });
 
   test("a gateway's own refusal has its advice here too", async () => {
-    const { page, press, until } = opened;
+    const { press, until, intercept } = opened;
     const refuse = (request) => (request.url().includes(IMPORT) ? request.respond({ status: 403, body: "" }) : request.continue());
-    await page.setRequestInterception(true);
-    page.on("request", refuse);
+    const stop = await intercept(refuse);
     await read(rowsOf(3));
     await press("#import", "Import 3 accounts");
     await until("#import-failures", /Add it to the gateway's `allow`/);
-    page.off("request", refuse);
-    await page.setRequestInterception(false);
+    await stop();
     assert.deepEqual(opened.complaints, []);
   });
 
@@ -185,9 +183,8 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     const token = "the token of this test";
     const deployed = await openPage(folder, chromium, { host: "chat.localhost", token });
     t.after(deployed.close);
-    const { page, press, until } = deployed;
-    await page.type("#token-input", token);
-    await press("#token", "Go on");
+    const { page, press, until, giveToken } = deployed;
+    await giveToken(token);
     await until("#backend", /^Emulator/);
     await page.click("#paste summary");
     await read(rowsOf(3), deployed);
@@ -195,8 +192,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     await press("#import", "Import 3 accounts");
     await page.waitForSelector("#token[open]");
     await until("#token-help", /^The worker did not take that token: .*the token is missing or wrong/);
-    await page.type("#token-input", token);
-    await press("#token", "Go on");
+    await giveToken(token);
     await press("#import", "Retry 3 accounts");
     await until("#import-status", /^Done in .*: 3 imported, 0 failed\.$/);
   });

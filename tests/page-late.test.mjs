@@ -13,37 +13,28 @@ import { BROWSERS } from "./support/runtimes.mjs";
 const chromium = BROWSERS.find(({ name }) => name === "Chromium");
 
 /** Holds back the next request whose address and body match; resolves to what lets it go on, or gives it that answer. */
-async function holding(page, pattern) {
+async function holding({ intercept }, pattern) {
   let catchIt;
   const caught = new Promise((resolve) => (catchIt = resolve));
   const hold = (request) => (pattern.test(`${request.url()} ${request.postData() ?? ""}`) ? catchIt(request) : request.continue());
-  await page.setRequestInterception(true);
-  page.on("request", hold);
+  const stop = await intercept(hold);
   return async (answer) => {
     const request = await caught;
     await (answer ? request.respond(answer) : request.continue());
-    page.off("request", hold);
-    await page.setRequestInterception(false);
+    await stop();
   };
 }
 
 /** Has the worker carry out the requests that match, and their answers get lost behind a gateway of somebody's. */
-async function losingAnswers(page, pattern) {
-  const lose = async (request) => {
+const losingAnswers = ({ intercept }, pattern) =>
+  intercept(async (request) => {
     if (!pattern.test(`${request.url()} ${request.postData() ?? ""}`)) return request.continue();
     const { origin, href } = new URL(request.url());
     const headers = { origin, "content-type": "application/json" };
     const { ok } = await fetch(href, { method: "POST", headers, body: request.postData() });
     assert.ok(ok);
     await request.respond({ status: 502, body: "" });
-  };
-  await page.setRequestInterception(true);
-  page.on("request", lose);
-  return async () => {
-    page.off("request", lose);
-    await page.setRequestInterception(false);
-  };
-}
+  });
 
 describe("the page", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
   let opened;
@@ -130,21 +121,21 @@ describe("the page", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
   test("what the worker says of a UserSig is said of nothing that was written meanwhile", async () => {
     const { page, until, write, press, text } = opened;
     await write("#sig", new UserSigSigner(APP).sign("ada"));
-    let release = await holding(page, /\/explain /);
+    let release = await holding(opened, /\/explain /);
     await press("#usersig", "Verify the signature");
     await write("#sig-user", "bob");
     await release();
     await until("#sig-status", /^This was changed before the worker answered\. Ask again\. One thing is wrong with it\.$/);
     assert.match(await text("#sig-result"), /WRONG_USER/);
     await write("#sig-user", "");
-    release = await holding(page, /\/explain /);
+    release = await holding(opened, /\/explain /);
     await press("#usersig", "Verify the signature");
     await write("#sig", "eJwother");
     await release({ status: 500, body: "boom" });
     await until("#sig-status", /^This was changed before the worker answered\./);
     assert.equal(await text("#sig-problems"), "");
 
-    release = await holding(page, /\/usersig /);
+    release = await holding(opened, /\/usersig /);
     await press("#usersig", "My UserSig");
     await write("#sig", "eJmine");
     await write("#sig-user", "bob");
@@ -183,7 +174,7 @@ describe("the page", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
   test("of an account whose deletion or kick got no answer nothing is held to be known", async () => {
     const { page, until, write, press, text } = opened;
     await known(Array.from({ length: 101 }, (_, n) => `lost-${n}`).join("\n"));
-    let stop = await losingAnswers(page, /account_delete.*"lost-100"/);
+    let stop = await losingAnswers(opened, /account_delete.*"lost-100"/);
     await press("#accounts", "Delete …");
     await press("#confirm", "Delete 101 accounts");
     await until("#accounts-status", /^100 deleted, 1 failed: it may be deleted already, so check it\.$/);
@@ -193,7 +184,7 @@ describe("the page", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
     assert.match(last, /^lost-100Delete: /);
 
     await known("lost-0\nlost-1");
-    stop = await losingAnswers(page, /account_delete/);
+    stop = await losingAnswers(opened, /account_delete/);
     await press("#accounts", "Delete …");
     await press("#confirm", "Delete 2 accounts");
     await until("#accounts-status", /failed: some may be deleted already, so check them\.$/);
@@ -201,14 +192,14 @@ describe("the page", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
 
     await known("edge-demo-alice\nlost-2");
     assert.match(await text("#accounts-results"), /iPhone/);
-    stop = await losingAnswers(page, /kick.*alice/);
+    stop = await losingAnswers(opened, /kick.*alice/);
     await press("#accounts", "Kick");
     await press("#confirm", "Kick 2 accounts");
     await until("#accounts-status", /, 1 failed: it may be logged out already, so check it\.$/);
     await stop();
     assert.doesNotMatch(await text("#accounts-results"), /iPhone/);
     // who was refused was told so
-    stop = await holding(page, /account_delete/);
+    stop = await holding(opened, /account_delete/);
     await write("#user-ids", "lost-2");
     await press("#accounts", "Delete …");
     await press("#confirm", "Delete 1 account");
@@ -219,7 +210,7 @@ describe("the page", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
   test("the keyboard's focus stays with its account when the table is made anew", async () => {
     const { page, until, write, press, text } = opened;
     await known("focus-1\nfocus-2");
-    const release = await holding(page, /portrait_get/);
+    const release = await holding(opened, /portrait_get/);
     await press("#accounts", "Look up");
     await focus("[data-user-id=focus-2]");
     await release();
@@ -228,7 +219,7 @@ describe("the page", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
     // a row that is known of and not shown must not count
     await write("#user-ids", "focus-1\nfocus-2");
     await known("focus-2");
-    const stop = await holding(page, /query_online/);
+    const stop = await holding(opened, /query_online/);
     await write("#user-ids", "focus-new\nfocus-1\nfocus-2\nfocus-3");
     await press("#accounts", "Presence");
     await stop({ status: 400, body: "" });

@@ -25,10 +25,9 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
   }
 
   test("an answer of another kind is named as such, in the page's words", async (t) => {
-    const { page, until, write, press, text } = await open(t);
+    const { page, until, write, press, text, intercept } = await open(t);
     let answer = { status: 200, contentType: "text/html", body: "<!doctype html><p>Log in first" };
-    await page.setRequestInterception(true);
-    page.on("request", (request) => (request.method() === "POST" ? request.respond(answer) : request.continue()));
+    await intercept((request) => (request.method() === "POST" ? request.respond(answer) : request.continue()));
     await press("#usersig", "My UserSig");
     await until("#sig-problems", /^the worker's answer is no JSON BAD_RESPONSE$/);
     answer = { status: 200, body: '{"userSig":' };
@@ -55,9 +54,8 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
   });
 
   test("a token that is not taken any more is asked for with the reason alone, whoever refuses", async (t) => {
-    const { page, until, press } = await open(t, DEPLOYED);
-    await page.type("#token-input", TOKEN);
-    await press("#token", "Go on");
+    const { page, until, press, giveToken } = await open(t, DEPLOYED);
+    await giveToken(TOKEN);
     await until("#backend", /^Emulator/);
     await page.evaluate(() => sessionStorage.setItem("page-token", "an old token"));
     await press("#usersig", "My UserSig");
@@ -66,7 +64,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
   });
 
   test("where the browser stores nothing the page starts, and keeps the token until it is left", async (t) => {
-    const { page, until, write, press, text, complaints } = await open(t, DEPLOYED);
+    const { page, until, write, press, giveToken, text, complaints } = await open(t, DEPLOYED);
     await page.evaluateOnNewDocument(() => {
       const get = () => {
         throw new DOMException("Access is denied for this document.", "SecurityError");
@@ -75,8 +73,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     });
     await page.reload();
     await page.waitForSelector("#token[open]");
-    await page.type("#token-input", TOKEN);
-    await press("#token", "Go on");
+    await giveToken(TOKEN);
     await until("#backend", /^Emulator/);
     assert.equal(await text("#start-problems"), "");
     await write("#user-ids", "ada");

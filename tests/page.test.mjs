@@ -348,7 +348,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
   test("a worker that hangs is waited for no longer than is said", async () => {
     const { page, until, press, write } = opened;
     await write("#sig", "");
-    const release = await answering(page, (url) => /usersig$|session$/.test(url) && "hang");
+    const release = await answering(opened, (url) => /usersig$|session$/.test(url) && "hang");
     // patience of minutes, as seconds
     await page.evaluate(() => {
       const timeout = AbortSignal.timeout.bind(AbortSignal);
@@ -368,7 +368,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     const { page, until, press, text, screenshot, accessibility } = opened;
     const isDead = () => page.$$eval(".column", (all) => all.every(({ inert }) => inert));
     const load = async (path) => {
-      const release = await answering(page, (url) => new URL(url).pathname === path && "fail");
+      const release = await answering(opened, (url) => new URL(url).pathname === path && "fail");
       await page.reload();
       return release;
     };
@@ -682,14 +682,12 @@ describe("deployed", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
     assert.equal(await text("#backend"), "the token is missing or wrong");
     assert.deepEqual(await accessibility(), []);
     await screenshot("token");
-    await page.type("#token-input", "another token");
-    await press("#token", "Go on");
+    await opened.giveToken("another token");
     await until("#token-help", /^The worker did not take that token: the token is missing or wrong\. What was set as PAGE_TOKEN/);
     assert.equal(await page.$eval("#token-input", ({ ariaInvalid }) => ariaInvalid), "true");
     assert.equal(await text("#backend"), "the token is missing or wrong");
     assert.equal(await page.evaluate(() => sessionStorage.length), 0);
-    await page.type("#token-input", token);
-    await press("#token", "Go on");
+    await opened.giveToken(token);
     await until("#backend", /^Emulator/);
     assert.equal(await text("#start-problems"), "");
     await write("#user-ids", "ada");
@@ -709,8 +707,7 @@ describe("deployed", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
       await page.waitForSelector("#token[open]");
       assert.equal(await page.evaluate(() => document.activeElement.id), "token-input");
     }
-    await page.type("#token-input", token);
-    await press("#token", "Go on");
+    await opened.giveToken(token);
     await until("#backend", /^Emulator/);
     await write("#user-ids", "ada");
     for (const act of [() => press("#sample", "Run the sample session"), () => press("#accounts", "Check")]) {
@@ -718,8 +715,7 @@ describe("deployed", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
       await act();
       await page.waitForSelector("#token[open]");
       assert.match(await text("#token-help"), /^The worker did not take that token/);
-      await page.type("#token-input", token);
-      await press("#token", "Go on");
+      await opened.giveToken(token);
       await page.waitForSelector("#token:not([open])");
     }
     await press("#sample", "Run the sample session");
@@ -779,19 +775,12 @@ describe("in Firefox", { skip: skipFor(firefox.name, lackOf(firefox)) }, () => {
 });
 
 /** Has `choose(url)` say of each request whether it is to "hang" or to "fail"; resolves to what ends that. */
-async function answering(page, choose) {
-  const decide = (request) => {
+const answering = (opened, choose) =>
+  opened.intercept((request) => {
     const fate = choose(request.url());
     if (fate === "fail") request.abort();
     else if (fate !== "hang") request.continue();
-  };
-  await page.setRequestInterception(true);
-  page.on("request", decide);
-  return async () => {
-    page.off("request", decide);
-    await page.setRequestInterception(false);
-  };
-}
+  });
 
 /** As the mouse does it. */
 async function drop(page, file) {

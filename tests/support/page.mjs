@@ -62,7 +62,7 @@ export async function openPage(folder, browser, { host = "127.0.0.1", token, rec
 function actionsOf(page, folder, prefix) {
   const text = (selector) => page.$eval(selector, (found) => found.textContent.trim());
 
-  return {
+  const actions = {
     text,
 
     /** Until the element's text matches; its failure shows the text. */
@@ -105,6 +105,22 @@ function actionsOf(page, folder, prefix) {
       return handle.asLocator().click();
     },
 
+    /** Gives the worker's token where it is asked for. */
+    async giveToken(token) {
+      await page.type("#token-input", token);
+      await actions.press("#token", "Go on");
+    },
+
+    /** Has `act(request)` decide what becomes of each request; resolves to what ends that. */
+    async intercept(act) {
+      await page.setRequestInterception(true);
+      page.on("request", act);
+      return async () => {
+        page.off("request", act);
+        await page.setRequestInterception(false);
+      };
+    },
+
     async screenshot(name, options = {}) {
       // what stays in view while the page is scrolled would lie across a picture of all of it
       if (options.fullPage) await page.evaluate(() => scrollTo({ top: 0, behavior: "instant" }));
@@ -119,6 +135,7 @@ function actionsOf(page, folder, prefix) {
       return serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join("; ")}`);
     },
   };
+  return actions;
 }
 
 /** A file of accounts: `count` that are good, with some of no use behind them. */
