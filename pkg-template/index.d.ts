@@ -369,7 +369,10 @@ export interface CallLimits {
    * Default: none.
    */
   deadlineMs?: number | undefined;
-  /** Attempts after the first, 0 to 10. Default 2. Beside these a UserSig that the service no longer takes (70001, 70052) is replaced, once. */
+  /**
+   * Attempts after the first, 0 to 10. Default 2. Beside these a UserSig that the service no longer takes (70001, 70052) is replaced,
+   * once.
+   */
   maxRetries?: number | undefined;
   /** Requests of one batch in flight, 1 to 64. Default 4. */
   concurrency?: number | undefined;
@@ -437,9 +440,9 @@ export type ChatClientOptions = ((ChatTarget & ChatCredentials) | ChatGateway) &
     /** The UserID of an admin of the app, 1 to 32 UTF-8 bytes. Default `"administrator"`. */
     adminUserId?: string | undefined;
     /**
-   * Headers for each request, such as a gateway's session token: a plain object, without `Content-Type`, `Content-Length` and `Host`,
-   * which the client sets itself.
-   */
+     * Headers for each request, such as a gateway's session token: a plain object, without `Content-Type`, `Content-Length` and `Host`,
+     * which the client sets itself.
+     */
     headers?: Record<string, string> | undefined;
     /**
      * How attempts wait for their turn. `"documented"`, the default: never more of a command in any one second than the service
@@ -986,7 +989,10 @@ type DisposeSymbol = SymbolConstructor extends { readonly dispose: infer Dispose
 /** The same for `Symbol.asyncDispose`. */
 type AsyncDisposeSymbol = SymbolConstructor extends { readonly asyncDispose: infer Dispose extends symbol } ? Dispose : never;
 
-/** What a streaming method gives: items one by one, once. `await using` ends it, as `break` does, where the compiler and the runtime know it. */
+/**
+ * What a streaming method gives: items one by one, once. `await using` ends it, as `break` does, where the compiler and the runtime
+ * know it.
+ */
 export type ItemStream<Item> = AsyncIterableIterator<Item> & {
   /** Does what `return` does. */
   [Dispose in AsyncDisposeSymbol]: () => Promise<void>;

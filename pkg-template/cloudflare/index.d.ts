@@ -12,8 +12,8 @@ import type { Pacer } from "../index.js";
  *
  * An object that is lost or slow delays calls. One that has not answered for 30 seconds makes them fail, with a
  * `ChatNetworkError` whose cause says why. An isolate that ends without a word keeps its places from the others for
- * `timeoutMs` and 7 seconds, and longer where the object was slow to answer it. An object that has lost its memory counts what was lent for up to 5 seconds longer, and who
- * has it goes on with it. A clock that is set back while it is in use costs time. One that is set ahead, or back by about as
+ * `timeoutMs` and 7 seconds, and longer where the object was slow to answer it. An object that has lost its memory counts what was
+ * lent for up to 5 seconds longer, and who has it goes on with it. A clock that is set back while it is in use costs time. One that is set ahead, or back by about as
  * long as the isolate was idle, is not noticed: places may then be in use twice, once for as long as a lease lasts.
  *
  * Make one for each client, once per isolate.
