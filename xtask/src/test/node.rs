@@ -3,6 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    thread,
 };
 
 use anyhow::{Context, Result, ensure};
@@ -33,9 +34,12 @@ fn node_test(sh: &Shell) -> Result<Counts> {
     ensure!(!files.is_empty(), "there is no test below tests/");
     sh.remove_path(TAP)?;
     sh.remove_path(MATRIX)?;
+    let cores = thread::available_parallelism().map_or(1, usize::from);
     let options = [
         // what hangs is a failure and names itself
         "--test-timeout=600000",
+        // Node leaves one core to itself, which is half of two: many files wait for what they have started
+        &format!("--test-concurrency={}", cores.max(3) - 1),
         "--test-reporter=spec",
         "--test-reporter-destination=stdout",
         "--test-reporter=tap",
