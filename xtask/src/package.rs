@@ -15,7 +15,7 @@ use xshell::Shell;
 pub(crate) use self::assemble::PACKAGE;
 pub(crate) use self::glue::ESBUILD;
 
-use crate::setup;
+use crate::{progress::say, setup};
 
 /// The crate and the npm package have one name.
 const NAME: &str = "tencent-chat-edge";
@@ -37,7 +37,7 @@ pub(crate) fn build(sh: &Shell) -> Result<()> {
 /// Makes the same package with a module that traps where a test says so, in [`TRAPPING`]. Its folder of compiled files is its own, lest one
 /// module be taken for the other.
 pub(crate) fn build_trapping(sh: &Shell) -> Result<()> {
-    println!("the package that traps on purpose:");
+    say("the package that traps on purpose:".to_owned());
     let folder = Path::new(TRAPPING);
     let module = {
         let _target = sh.push_env("CARGO_TARGET_DIR", folder.join("target"));

@@ -1,27 +1,84 @@
 //! Says what a slow step is doing: a spinner on a terminal, plain lines elsewhere.
 
 use std::{
+    cell::RefCell,
     io::IsTerminal,
+    thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use xshell::Cmd;
+
+thread_local! {
+    /// What a thread has said that works aside.
+    static KEPT: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
+}
+
+/// A work on a thread of its own. What it says is shown when it has ended, so that it never mixes with what others say.
+pub(crate) struct Aside<T>(JoinHandle<(T, Vec<String>)>);
+
+impl<T: Send + 'static> Aside<T> {
+    pub(crate) fn start(work: impl FnOnce() -> T + Send + 'static) -> Self {
+        Self(thread::spawn(|| {
+            KEPT.set(Some(Vec::new()));
+            (work(), KEPT.take().unwrap_or_default())
+        }))
+    }
+
+    /// Waits for the end of it.
+    pub(crate) fn join(self) -> Result<T> {
+        let (result, said) = self.0.join().map_err(|_| anyhow!("what was done aside has panicked"))?;
+        for line in said {
+            println!("{line}");
+        }
+        Ok(result)
+    }
+}
+
+/// Shows a line of the output, or keeps it where the thread works aside.
+pub(crate) fn say(line: String) {
+    if let Some(line) = keep(line) {
+        println!("{line}");
+    }
+}
+
+/// The same of what is said beside the output: what is being done, and what went wrong.
+pub(crate) fn note(line: String) {
+    if let Some(line) = keep(line) {
+        eprintln!("{line}");
+    }
+}
+
+fn works_aside() -> bool {
+    KEPT.with_borrow(Option::is_some)
+}
+
+/// Gives the line back where it is to be shown.
+fn keep(line: String) -> Option<String> {
+    KEPT.with_borrow_mut(|kept| match kept {
+        Some(lines) => {
+            lines.push(line);
+            None
+        }
+        None => Some(line),
+    })
+}
 
 /// Does `work` under a line that names it. `what` reads "building the wasm"; it also opens the error where `work` fails.
 pub(crate) fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     let started = Instant::now();
     let spinner = spinner(what);
     if spinner.is_none() {
-        eprintln!("{what} …");
+        note(format!("{what} …"));
     }
     let result = work();
     if let Some(spinner) = spinner {
         spinner.finish_and_clear();
     }
     let end = if result.is_ok() { "done in" } else { "failed after" };
-    eprintln!("{what} … {end} {}", seconds(started.elapsed()));
+    note(format!("{what} … {end} {}", seconds(started.elapsed())));
     result.with_context(|| format!("{what} failed"))
 }
 
@@ -46,7 +103,7 @@ pub(crate) fn seconds(duration: Duration) -> String {
 }
 
 fn spinner(what: &str) -> Option<ProgressBar> {
-    if !std::io::stderr().is_terminal() {
+    if works_aside() || !std::io::stderr().is_terminal() {
         return None;
     }
     let style = ProgressStyle::with_template("{spinner} {msg} … {elapsed}").ok()?;
@@ -61,6 +118,21 @@ mod tests {
 
     fn check(millis: u64, text: &str) {
         assert_eq!(seconds(Duration::from_millis(millis)), text);
+    }
+
+    #[test]
+    fn what_is_said_aside_comes_with_its_end() -> Result<()> {
+        let work = Aside::start(|| {
+            say("a line".to_owned());
+            note("another".to_owned());
+            works_aside() && keep("a third".to_owned()).is_none()
+        });
+        assert!(!works_aside());
+        assert_eq!(keep("mine".to_owned()).as_deref(), Some("mine"));
+        let (was_kept, said) = work.0.join().map_err(|_| anyhow!("it panicked"))?;
+        assert!(was_kept);
+        assert_eq!(said, ["a line", "another", "a third"]);
+        Ok(())
     }
 
     #[test]

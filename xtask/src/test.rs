@@ -21,7 +21,11 @@ use self::{
     counts::Counts,
     summary::{Suite, Summary},
 };
-use crate::{lint, package, setup, supply};
+use crate::{
+    lint, package,
+    progress::{Aside, note, say},
+    setup, supply,
+};
 
 /// What would send the demo to the real service: tests never do.
 const REAL_SERVICE: [&str; 4] = ["CHAT_SDK_APP_ID", "CHAT_SECRET_KEY", "CHAT_REGION", "CHAT_ADMIN"];
@@ -29,6 +33,12 @@ const REAL_SERVICE: [&str; 4] = ["CHAT_SDK_APP_ID", "CHAT_SECRET_KEY", "CHAT_REG
 /// Goes on after a suite that failed, so that one run tells everything. Ends with the count as the last line.
 pub(crate) fn run(sh: &Shell) -> Result<ExitCode> {
     let mut summary = Summary::default();
+    // What both sides need is not to be brought by both at once. Where it cannot be, each suite that needs it says so.
+    if let Err(error) = both_sides(sh) {
+        eprintln!("{error:#}");
+    }
+    // it has one compiler at work most of the time, which leaves the other cores to the checks
+    let package = Aside::start(package_suites);
     for (name, check) in lint::CHECKS {
         summary.add(suite(name, || one(check(sh))));
     }
@@ -43,26 +53,44 @@ pub(crate) fn run(sh: &Shell) -> Result<ExitCode> {
         boundary.context("it needs the tests in wasm, which were not built")?.in_browser(sh)
     }));
 
-    let package = suite("package", || one(package::build(sh).and_then(|()| package::build_trapping(sh))));
+    let [package, again] = package.join()?;
     let packaged = package.passed();
     summary.add(package);
-    let on_package = |name, run: &dyn Fn() -> Result<Counts>| {
-        suite(name, || if packaged { run() } else { bail!("it needs the package, which was not built") })
-    };
-    summary.add(on_package("reproduce", &|| one(supply::reproduce(sh))));
-    summary.add(on_package("node --test", &|| node::run(sh)));
-    summary.add(on_package("demo --once", &|| one(demo_once())));
+    summary.add(again);
+    summary.add(on_package(packaged, "node --test", || node::run(sh)));
+    summary.add(on_package(packaged, "demo --once", || one(demo_once())));
 
     println!("\n{summary}");
     Ok(if summary.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+fn both_sides(sh: &Shell) -> Result<()> {
+    setup::node(sh)?;
+    setup::wasm_target(sh)?;
+    setup::npm_packages(sh, "xtask")
+}
+
+/// Makes the package, and makes it again.
+fn package_suites() -> [Suite; 2] {
+    let package = suite("package", || {
+        let sh = Shell::new()?;
+        one(package::build(&sh).and_then(|()| package::build_trapping(&sh)))
+    });
+    let again = on_package(package.passed(), "reproduce", || one(supply::reproduce(&Shell::new()?)));
+    [package, again]
+}
+
+/// A suite that needs the package.
+fn on_package(packaged: bool, name: &'static str, run: impl FnOnce() -> Result<Counts>) -> Suite {
+    suite(name, || if packaged { run() } else { bail!("it needs the package, which was not built") })
+}
+
 /// Runs one suite and takes its time. An error is one test that failed, shown at once.
 fn suite(name: &'static str, run: impl FnOnce() -> Result<Counts>) -> Suite {
-    println!("\n── {name}");
+    say(format!("\n── {name}"));
     let started = Instant::now();
     let counts = run().unwrap_or_else(|error| {
-        eprintln!("{error:#}");
+        note(format!("{error:#}"));
         Counts::FAILED
     });
     Suite::new(name, counts, started.elapsed())
