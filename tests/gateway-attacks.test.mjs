@@ -24,6 +24,9 @@ async function outcome(answer) {
   return [response.status, ErrorCode === response.status && ActionStatus === "FAIL" ? ErrorInfo : ErrorCode];
 }
 
+/** A UserSig in standard base64. */
+const standard = (userSig) => userSig.replaceAll("*", "+").replaceAll("-", "/").replaceAll("_", "=");
+
 const bytes = (text) => new TextEncoder().encode(text);
 
 /** A body of `count` chunks of `size` bytes each; says in `pulled` how many were asked for, and whether it was cancelled. */
@@ -151,6 +154,18 @@ describe("bodies", () => {
       assert.deepEqual(await outcome(answer), [400, "the body did not arrive within 10 seconds"]);
       assert.equal(state.cancelled, true);
     }
+  });
+
+  test("that always have one more empty chunk are given up too, and leave others their turn", async (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    const state = {};
+    const body = new ReadableStream({ pull: (controller) => controller.enqueue(bytes("")), cancel: () => void (state.cancelled = true) });
+    const answer = ask(gateway, CHECK_PATH, { body });
+    await settle();
+    assert.equal(state.cancelled, undefined);
+    t.mock.timers.tick(10_000);
+    assert.deepEqual(await outcome(answer), [400, "the body did not arrive within 10 seconds"]);
+    assert.equal(state.cancelled, true);
   });
 
   test("that break off are refused", async () => {
@@ -292,6 +307,7 @@ describe("secrets", () => {
       (_, sig) => `${sig}1`,
       (_, sig) => `${sig}-1 ${sig}${sig}`,
       (_, sig) => `${sig} of ${SECRET_KEY}`,
+      (_, sig) => `bad base64: ${standard(sig)}`,
     ]) {
       const { text, status } = await keepsSilent((url, _, sig) => envelope({ Echo: echo(url, sig), More: "stays" }));
       assert.equal(status, 200);
@@ -318,6 +334,10 @@ describe("secrets", () => {
       encodeURIComponent(encodeURIComponent(`usersig=${other}`)),
       long,
       escaped(long),
+      standard(other),
+      standard(long),
+      escaped(standard(other)),
+      encodeURIComponent(encodeURIComponent(`usersig=${standard(other)}`)),
       `${other}${other}`,
       `${other}_and_more`,
       `${other.replace(/_+$/, "")}${"a".repeat(20_000)}`,

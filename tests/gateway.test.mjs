@@ -405,7 +405,8 @@ describe("POST /usersig", () => {
   test("is refused for the admin, in any spelling, and for what is no UserID", async () => {
     const noUserIds = ["", "x".repeat(33), "\ud800", 7, {}, ["ada"], true, new String("administrator")];
     const unseen = ["administrator ", "\tadministrator", "Administrator\0", "administrator\u200b", "admin\u00adistrator", "\u3000administrator\ufeff", "\u200b administrator"];
-    for (const userId of ["administrator", "Administrator", ...unseen, ...noUserIds]) {
+    const alike = ["admini\u017ftrator", "ADM\u0130N\u0130STRATOR", "adm\u0131n\u0131strator", "administrator\u2800", "admin\ufff9istrator", "\uff41dministrator", "admi\u0301nistrator"];
+    for (const userId of ["administrator", "Administrator", ...unseen, ...alike, ...noUserIds]) {
       const { gateway } = openGateway({ userSigFor: () => userId });
       await refuses(ask(gateway, "/usersig"), 403, "there is no UserSig for this caller");
     }
@@ -416,6 +417,15 @@ describe("POST /usersig", () => {
     }
     const { gateway: spaced } = openGateway({ userSigFor: () => "root" }, { adminUserId: "root " });
     await refuses(ask(spaced, "/usersig"), 403, "there is no UserSig for this caller");
+  });
+
+  test("is refused where userSigFor gives what is no text, and the operator is told", async () => {
+    for (const userId of [7, 0, true, {}, ["ada"]]) {
+      const heard = [];
+      const { gateway } = openGateway({ userSigFor: () => userId, onError: (error) => heard.push(`${error}`) });
+      await refuses(ask(gateway, "/usersig"), 403, "there is no UserSig for this caller");
+      assert.deepEqual(heard, ["TypeError: userSigFor gave no text"]);
+    }
   });
 
   test("is a fault of the gateway where its client has no key", async () => {
@@ -535,7 +545,7 @@ describe("createGateway", () => {
   const client = connect(emulate());
   const good = { client, authorize: () => true, allow: [CHECK] };
 
-  const NO_ORIGINS = ["*", "null", "app.test", "https://App.test", "https://u@app.test", ...["/", "/path", ":443"].map((end) => APP_PAGE + end)];
+  const NO_ORIGINS = ["*", "https://*", "https://*.example", "app://*", "null", "app.test", "https://App.test", "https://u@app.test", ...["/", "/path", ":443"].map((end) => APP_PAGE + end)];
 
   const BAD_OPTIONS = [
     [undefined, "options", "options must be an object"],
@@ -573,6 +583,7 @@ describe("createGateway", () => {
       "maxBodyBytes must be a whole number of 1 or more",
     ]),
     [{ ...good, cors: true }, "cors", "cors must be an object with a list called origins"],
+    [{ ...good, cors: { origins: [], credentials: false } }, "cors.credentials", "cors.credentials is no option of cors, which has origins"],
     [{ ...good, cors: {} }, "cors.origins", "cors.origins must be a list of origins, such as https://app.example"],
     ...[...NO_ORIGINS, 7].map((origin) => [
       { ...good, cors: { origins: [APP_PAGE, origin] } },

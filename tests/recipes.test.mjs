@@ -147,6 +147,9 @@ describe("the recipe for", () => {
         const status = await statusOf(gateway.origin, path, { ...headers, origin: new URL(path, "http://x").origin });
         assert.ok([403, 404, "cut off"].includes(status), `${path}: ${status}`);
       }
+      // a host that holds a path does not stand for it
+      const status = await statusOf(gateway.origin, "/x", { ...headers, host: "g/chat/usersig?" });
+      assert.ok([400, 404, "cut off"].includes(status), `${status}`);
       const { userSig } = await (await fetch(`${baseUrl}/usersig`, { method: "POST", headers })).json();
       assert.equal(decodeUserSig(userSig).userId, "ada");
     });

@@ -41,7 +41,9 @@ async function* withinTime(request) {
       if (step.done) return;
       // by its tag: a DOM emulation has a class of its own, and the host's streams do not know it
       if (step.value?.[Symbol.toStringTag] !== "Uint8Array") return lost();
-      yield step.value;
+      if (step.value.byteLength > 0) yield step.value;
+      // of a stream that always has one more empty chunk the timer would never get its turn
+      else await new Promise((resolve) => setTimeout(resolve));
     }
   } finally {
     clearTimeout(timer);

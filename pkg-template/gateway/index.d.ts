@@ -21,16 +21,17 @@ import type { ChatClient } from "../index.js";
  *
  * | status | why |
  * |---|---|
- * | 400 | the body is no JSON object, is nested deeper than 128, did not arrive within ten seconds, or cannot be sent; the URL is none |
+ * | 400 | the body is no JSON object, is nested deeper than 128, did not arrive within ten seconds, or cannot be sent; the URL or the `Host` is none |
  * | 401 | `authorize` did not say true |
  * | 403 | the origin or the command is not allowed, or `userSigFor` names nobody who may have a UserSig |
  * | 404, 405 | there is nothing at this path; it was not POST |
  * | 413, 415 | the body is larger than `maxBodyBytes`; it was not sent as `application/json` in UTF-8 |
  * | 502, 504 | the service gave no answer, or none in time, which the page's client tries again where that does no harm; 502 also where the client cannot sign, or where what `authorize` gave cannot be sent |
  *
- * No answer holds the key or a UserSig of the client's admin, whatever the service sends. The handler never rejects.
+ * No answer holds the key or a UserSig of the client's admin that is whole, whatever the service sends: percent-encoded, in standard
+ * base64 or as it is. The handler never rejects.
  *
- * @throws ChatInputError with code `INVALID_OPTION` and the option's name as `field`, also for an option that it does not have.
+ * @throws ChatInputError with code `INVALID_OPTION` and the option's name as `field`, also for an option that it, or `cors`, does not have.
  *
  * @example A worker for pages on app.example
  * const gateway = createGateway({
@@ -84,8 +85,8 @@ export interface GatewayOptions {
   prefix?: string | undefined;
   /**
    * Switches `POST {prefix}/usersig` on: tells which user the request is from; null or undefined: nobody. It gets the request without
-   * its body, after `authorize` has let the caller pass, and is waited for like that. The client's `adminUserId`, in any letter case and
-   * with whatever blanks or unseen characters, is refused, and so is what is no UserID. Where the app has more admins than that one, keep them out here.
+   * its body, after `authorize` has let the caller pass, and is waited for like that. The client's `adminUserId` is refused in any letter
+   * case, with blanks around it, with marks on its letters, and with characters that nobody sees; so is what is no UserID. Where the app has more admins than that one, keep them out here.
    */
   userSigFor?: ((request: Request) => string | null | undefined | Promise<string | null | undefined>) | undefined;
   /** For how many seconds the UserSigs that it hands out hold, 1 to 1576800000. Default 86400. */
@@ -96,7 +97,7 @@ export interface GatewayOptions {
   cors?: GatewayCors | undefined;
   /**
    * Told of what the caller does not get to see: what `authorize` and `userSigFor` threw, and the client's error where the
-   * answer is 502 or 504, or 403 because `userSigFor` named what is no UserID. What it throws is ignored.
+   * answer is 502 or 504, or 403 because `userSigFor` named what is no UserID, such as a number. What it throws is ignored.
    */
   onError?: ((error: unknown) => void) | undefined;
 }
@@ -104,7 +105,7 @@ export interface GatewayOptions {
 /** Which pages may call. Callers that send no `Origin` are no pages: `authorize` alone decides about them. */
 export interface GatewayCors {
   /**
-   * Their origins, as browsers send them: `"https://app.example"`. Requests from there may bear cookies, where the
+   * Their origins, as browsers send them, no patterns: `"https://app.example"`. Requests from there may bear cookies, where the
    * page's fetch sends them (`credentials: "include"`). Pages from the
    * gateway's own origin need not be listed; that is the origin of the request's URL, which its `Host` must agree with, so
    * behind a proxy that changes either they do.

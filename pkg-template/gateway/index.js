@@ -64,10 +64,13 @@ export function createGateway(options) {
   };
 }
 
+/** Of these none stands in a host. Where one does, servers put it into the URL: another path is then asked for than they were. */
+const NO_HOST = /[\s/?#@\\]/;
+
 /** A server may make a request of two `Host` headers, whose URL is none. */
 function urlOf(request) {
   try {
-    return new URL(request.url);
+    return NO_HOST.test(request.headers.get("host")) ? undefined : new URL(request.url);
   } catch {
     return undefined;
   }

@@ -4,16 +4,16 @@ import { ChatInputError } from "../library.js";
 
 const COMMAND = /^\w+\/\w+$/;
 
-/** As browsers send it: no path, no slash behind. Some apps have a scheme of their own. */
-const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@\\]+$/;
+/** As browsers send it: no path, no slash behind, no pattern. Some apps have a scheme of their own. */
+const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@\\*]+$/;
 
 const NAMES = ["client", "authorize", "allow", "prefix", "userSigFor", "userSigExpiresIn", "maxBodyBytes", "cors", "onError"];
+const CORS_NAMES = ["origins"];
 
 export function readOptions(options) {
   demand(isObject(options), "options", "must be an object");
   // one that is misspelt would let the default hold: UserSigs of a day, bodies of another size
-  const other = Object.keys(options).find((name) => !NAMES.includes(name) && options[name] !== undefined);
-  demand(other === undefined, other, `is no option of createGateway, which has ${NAMES.join(", ")}`);
+  demandKnown(options, NAMES, "createGateway");
   const { client, authorize, allow, prefix = "", userSigFor, userSigExpiresIn = 86_400, maxBodyBytes = 65_536, cors, onError } = options;
   demand(isObject(client) && isFunction(client.call), "client", "must be a ChatClient");
   demand(isFunction(authorize), "authorize", "must be a function that says who may call");
@@ -65,6 +65,8 @@ function pathOf(prefix) {
 function readOrigins(cors) {
   if (cors === undefined) return new Set();
   demand(isObject(cors), "cors", "must be an object with a list called origins");
+  // cookies would go on to be taken where somebody has written that they are not
+  demandKnown(cors, CORS_NAMES, "cors", "cors.");
   demand(Array.isArray(cors.origins), "cors.origins", "must be a list of origins, such as https://app.example");
   for (const [index, origin] of cors.origins.entries()) {
     const message = "must be an origin as browsers send it, such as https://app.example";
@@ -99,6 +101,11 @@ const isObject = (value) => typeof value === "object" && value !== null;
 /** As `sign` takes it. */
 const isLifetime = (seconds) => Number.isInteger(seconds) && seconds >= 1 && seconds <= 1_576_800_000;
 const isFunction = (value) => typeof value === "function";
+
+function demandKnown(options, names, owner, path = "") {
+  const other = Object.keys(options).find((name) => !names.includes(name) && options[name] !== undefined);
+  demand(other === undefined, `${path}${other}`, `is no option of ${owner}, which has ${names.join(", ")}`);
+}
 
 function demand(condition, field, what) {
   if (!condition) throw new ChatInputError(`${field} ${what}`, { code: "INVALID_OPTION", retryable: false, field });

@@ -11,8 +11,9 @@ const MARK = "[redacted]";
 /** A character that may be percent-encoded, once or more often. */
 const encoded = (plain, code) => `(?:${plain}|%(?:25)*${code})`;
 
-const LETTER = `(?:[A-Za-z0-9]|${encoded("\\*", "2A")}|${encoded("-", "2D")})`;
-const PADDING = encoded("_", "5F");
+/** In the alphabet of a UserSig, or in that of standard base64: whoever decodes one may show what it has made of it. */
+const LETTER = `(?:[A-Za-z0-9]|${encoded("[*+]", "2[AB]")}|${encoded("[/-]", "2[DF]")})`;
+const PADDING = encoded("[_=]", "(?:5F|3D)");
 
 /** In characters: no UserSig has fewer, and with the longest userBuf none has more. */
 const [SHORTEST, LONGEST] = [128, 16_384];
@@ -69,7 +70,11 @@ function textAt(json, index) {
   return TEXT.exec(json)[0];
 }
 
+/** What standard base64 has in place of a UserSig's own characters. */
+const OWN = { "+": "*", "/": "-", "=": "_" };
+
 /** Whose UserSig a text begins with, if it does: what stands behind one is no reason to let it pass. */
 function userIdIn(text) {
-  return explainUserSig(decodeURIComponent(text.replace(/%(?:25)+/g, "%"))).claims?.userId;
+  const plain = decodeURIComponent(text.replace(/%(?:25)+/g, "%"));
+  return explainUserSig(plain.replace(/[+/=]/g, (character) => OWN[character])).claims?.userId;
 }

@@ -26,6 +26,8 @@ export function createService({ client, userSigFor, userSigExpiresIn: expiresIn 
   /** A UserSig for the user whose request this is. */
   async function signFor(request) {
     const userId = await nameUser(request);
+    // a number in a database is the usual one: without a word every login would fail
+    if (!isNobody(userId) && typeof userId !== "string") report(new TypeError("userSigFor gave no text"));
     if (!mayHave(userId, client.adminUserId)) throw new Refusal(403, "there is no UserSig for this caller");
     try {
       const userSig = await client.signUserSig(userId, { expiresIn });
@@ -49,6 +51,8 @@ export function createService({ client, userSigFor, userSigExpiresIn: expiresIn 
 
   return { call, signFor };
 }
+
+const isNobody = (userId) => userId === null || userId === undefined;
 
 const mayHave = (userId, admin) => typeof userId === "string" && !isSame(userId, admin);
 
