@@ -189,7 +189,7 @@ export class ChatClient {
    * UserSig that is used up), unless `idempotent` says that repeating it does no harm.
    *
    * @param command `"service/command"`, such as `"openim/sendmsg"`.
-   * @param body a plain object, sent as JSON. Default `{}`.
+   * @param body a plain object, sent as `JSON.stringify` writes it, which has null for NaN and Infinity. Default `{}`.
    *
    * @see {@link https://www.tencentcloud.com/document/product/1047/34620 RESTful API Overview}: at most 200 calls a second of
    * each command without a number of its own.
