@@ -10,6 +10,7 @@ import { before, test } from "node:test";
 
 import { ChatClient } from "tencent-chat-edge";
 import { createEmulator } from "tencent-chat-edge/emulator";
+import { createSaver } from "../pkg/cli/emulator.js";
 import { openState } from "../pkg/cli/state.js";
 import { APP, SECRET_KEY } from "./support/app.mjs";
 import { emptyFolder, emulatorFor, tencentChat } from "./support/cli.mjs";
@@ -122,10 +123,22 @@ test("more calls in a second than the service takes are refused, unless that is 
   }
 });
 
+test("while a state is being saved nothing waits behind it", async () => {
+  const ends = [];
+  const save = createSaver({ save: () => new Promise((resolve) => ends.push(resolve)) });
+  const first = save();
+  await save();
+  assert.equal(ends.length, 1);
+  ends[0]();
+  await first;
+  void save();
+  assert.equal(ends.length, 2);
+});
+
 test("a request that is none gets an answer: the service is still there", async (t) => {
   const emulator = await emulatorFor(t);
   const { port } = new URL(emulator.env.CHAT_BASE_URL);
-  for (const [method, path] of [["GET", "/v4/openim/querystate"], ["TRACE", "/"], ["POST", "//"]]) {
+  for (const [method, path] of [["GET", "/v4/openim/querystate"], ["TRACE", "/"], ["POST", "//"], ["POST", "//x/v4/openim/querystate"]]) {
     const request = createRequest({ port, method, path, headers: { "content-length": 2 } }).end("{}");
     const [answer] = await once(request, "response");
     assert.equal(JSON.parse(await text(answer)).ErrorCode, 60002, method);
@@ -188,6 +201,8 @@ test("what makes no sense is refused", async (t) => {
   await refuses(["now"], /nothing to name/);
   await writeFile(`${folder}/bad.json`, "{}");
   await refuses(["--port", "0", "--state", `${folder}/bad.json`], /holds no accounts of an emulator: snapshot\.version/);
+  await writeFile(`${folder}/latin.json`, Buffer.from('{"version":1,"accounts":[{"userId":"\xff"}],"deleted":[]}', "latin1"));
+  await refuses(["--port", "0", "--state", `${folder}/latin.json`], /holds no accounts of an emulator: it is not UTF-8/);
   await refuses(["--port", "0", "--state", `${folder}/none/state.json`], /--state .*no such file or folder/);
   const emulator = await emulatorFor(t);
   await refuses(["--port", new URL(emulator.env.CHAT_BASE_URL).port], /something else listens there/);

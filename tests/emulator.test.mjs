@@ -488,6 +488,9 @@ describe("multiaccount_import", () => {
     assert.ok(emulator.has("bob"));
     const list = [{ UserID: "bob", Nick: "x".repeat(501) }];
     await checkAnswer(IMPORT_MANY, { AccountList: list }, { ...OK, FailAccounts: ["bob"] });
+    // and not one that is there in the end
+    await checkAnswer(IMPORT_MANY, { AccountList: [...list, { UserID: "bob" }] }, { ...OK, FailAccounts: [] });
+    await checkAnswer(IMPORT_MANY, { AccountList: [{ UserID: "bob" }, ...list] }, { ...OK, FailAccounts: ["bob"] });
   });
 
   test("refuses other forms and sizes", async () => {

@@ -50,17 +50,25 @@ export async function emulate({ values, positionals }, env, { usage }) {
   return DONE;
 }
 
-/** Saves what has changed. That this fails is said once, until it goes well again: the accounts are still here. */
-function createSaver(state) {
-  let said;
-  return () =>
-    state.save().then(
-      () => (said = undefined),
-      ({ message }) => {
-        if (message !== said) say(`not saved, will be tried again: ${message}`);
-        said = message;
-      },
-    );
+/**
+ * Saves what has changed, but for while that is being done: what takes longer than its turn comes round would have ever more wait
+ * behind it. That it fails is said once, until it goes well again: the accounts are still here.
+ */
+export function createSaver(state) {
+  let said, saving;
+  return async () => {
+    if (saving) return;
+    saving = true;
+    try {
+      await state.save();
+      said = undefined;
+    } catch ({ message }) {
+      if (message !== said) say(`not saved, will be tried again: ${message}`);
+      said = message;
+    } finally {
+      saving = false;
+    }
+  };
 }
 
 function create(options) {
@@ -118,7 +126,9 @@ async function answer({ emulator, state }, incoming, outgoing) {
 function readRequest({ method, headers, url }, body) {
   try {
     const hasBody = body.length > 0 && method !== "GET" && method !== "HEAD";
-    return new Request(new URL(url, "http://emulator"), { method, headers, body: hasBody ? body : undefined });
+    // a path that begins with // names no host
+    const whole = url.startsWith("/") ? `http://emulator${url}` : url;
+    return new Request(new URL(whole, "http://emulator"), { method, headers, body: hasBody ? body : undefined });
   } catch {
     return new Request("http://emulator/");
   }

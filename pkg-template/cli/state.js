@@ -15,13 +15,13 @@ const OURS = /^\{"version":\d+,"accounts":\[/;
  */
 export async function openState(file, emulator) {
   if (file === undefined) return { changed: () => {}, save: async () => {} };
-  const text = await readFile(file, "utf8").catch((error) => {
+  const bytes = await readFile(file).catch((error) => {
     if (error.code !== "ENOENT") throw fileProblem(error, `--state ${file}`);
   });
-  if (text !== undefined) restore(file, text, emulator);
+  if (bytes !== undefined) restore(file, bytes, emulator);
   await checkReplace(file, OURS);
   // a new file is made at once, so that a folder that is missing is told now
-  let isSaved = text !== undefined;
+  let isSaved = bytes !== undefined;
   let saving = Promise.resolve();
 
   async function write() {
@@ -44,11 +44,13 @@ export async function openState(file, emulator) {
   return { changed: () => (isSaved = false), save };
 }
 
-function restore(file, text, emulator) {
+function restore(file, bytes, emulator) {
   try {
-    emulator.restore(JSON.parse(text));
+    // strictly: a UserID that is not UTF-8 would become another, and be saved as that
+    emulator.restore(JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)));
   } catch (error) {
-    const reason = error instanceof SyntaxError ? "it is not JSON" : error.message;
+    const isText = error.code !== "ERR_ENCODING_INVALID_ENCODED_DATA";
+    const reason = !isText ? "it is not UTF-8" : error instanceof SyntaxError ? "it is not JSON" : error.message;
     throw new WrongUse(`--state ${file} holds no accounts of an emulator: ${reason}; move it away to start anew`);
   }
 }

@@ -102,7 +102,8 @@ function readSnapshot(snapshot) {
   const restored = accounts.map((account, index) => {
     const place = `snapshot.accounts[${index}]`;
     const { userId, profile = {}, kickedAt, devices = [], seenAt = 0 } = account ?? {};
-    const isGood = isUserId(userId) && isProfile(profile) && Number.isFinite(kickedAt ?? 0) && Number.isFinite(seenAt);
+    const isTime = (time) => time === undefined || Number.isFinite(time);
+    const isGood = isUserId(userId) && isProfile(profile) && isTime(kickedAt) && isTime(seenAt);
     demand(isGood, `${place} is not an account`);
     demand(!userIds.has(userId), `${place} stands there a second time`);
     userIds.add(userId);

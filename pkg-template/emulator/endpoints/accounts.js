@@ -19,7 +19,7 @@ export function accountImport(body, { directory }) {
  *
  * An account that cannot be imported is only named in FailAccounts, as documented: no code, and the call succeeds even
  * if every account failed. Choices: FailAccounts is always there, as the sample shows it, and names each account once;
- * both forms in one request are 70402; a name listed twice is imported twice, so that the last one's fields stay.
+ * both forms in one request are 70402; a name listed twice is imported twice, so that the last good one's fields stay.
  */
 export function multiAccountImport(body, { directory }) {
   const { Accounts: names, AccountList: objects } = body;
@@ -30,7 +30,8 @@ export function multiAccountImport(body, { directory }) {
   const failed = new Set();
   for (const entry of entries) {
     const code = judgeEntry(entry) || directory.import(entry);
-    if (code !== 0) failed.add(entry.userId);
+    if (code === 0) failed.delete(entry.userId);
+    else failed.add(entry.userId);
   }
   return { FailAccounts: [...failed] };
 }
