@@ -27,7 +27,7 @@ pub use region::Region;
 /// What the service takes of any command that has no number of its own.
 pub const DEFAULT_STARTS_PER_SECOND: u32 = 200;
 
-/// The commands whose facts are known, so that `call` paces and repeats them as their own methods do.
+/// The commands whose facts are known, so that `call` paces and repeats them as it may, and as those do that have methods.
 pub fn known_endpoint(command: &str) -> Option<&'static Endpoint> {
     [account::ENDPOINTS, presence::ENDPOINTS, profile::ENDPOINTS]
         .into_iter()

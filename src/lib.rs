@@ -19,8 +19,8 @@
 //!    which can end them from outside.
 //! 4. A secret key has no `Debug`, `Display`, public getter or serialisation, and is wiped when it is dropped. No error,
 //!    event or log line ever shows a key or a UserSig.
-//! 5. All facts about an endpoint stand in one place. Adding an endpoint touches one file of [`api`] (and its fixture
-//!    and docs).
+//! 5. What the client knows of an endpoint stands in one file of [`api`]. Its methods, the emulator and the tests each name
+//!    it: CONTRIBUTING.md says where.
 //! 6. The module is small, for it travels to every isolate: no std, no serde and no `format!` in what is shipped.
 //!
 //! # Modules, in reading order

@@ -8,7 +8,7 @@ use crate::prelude::*;
 /// `service/command`, as it stands in the URL behind `/v4/`.
 pub type Command = &'static str;
 
-/// The facts of one command. A policy reads them; none asks for a command's name.
+/// The facts of one command. A policy reads them; none asks for a command's name, but for which of them ends logins.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Endpoint {
     /// `service/command`.

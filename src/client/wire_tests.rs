@@ -9,7 +9,7 @@ use super::testing::{Act, Script, client, ok, results};
 use super::{CallOptions, Client};
 use crate::api::{
     Account, CheckAccounts, DeleteAccounts, Device, GetProfiles, ImportAccounts, ListCommand, Outcome, Profile,
-    ProfileField, ProfileValue, QueryOnlineStatus,
+    ProfileField, ProfileValue, QueryOnlineStatus, known_endpoint,
 };
 use crate::error::{Error, Fault};
 
@@ -53,6 +53,7 @@ fn check(fixture: Fixture) {
     let request: Value = serde_json::from_str(&seen.body).unwrap();
     assert_eq!(request, fixture.request, "{}", fixture.source);
     assert!(seen.url.contains(&format!("/v4/{}?", fixture.command)), "{}", fixture.source);
+    assert!(known_endpoint(&fixture.command).is_some(), "{} is in no ENDPOINTS of src/api", fixture.command);
 }
 
 async fn call(client: &Rc<Client>, fixture: &Fixture) -> Result<Value, Error> {

@@ -195,7 +195,7 @@ impl ChatClient {
     /// @param command `"service/command"`, such as `"openim/sendmsg"`.
     /// @param body a plain object, sent as JSON. Default `{}`.
     ///
-    /// Resolves to the answer once its `ErrorCode` is 0. A command that has no method of its own is repeated only where
+    /// Resolves to the answer once its `ErrorCode` is 0. A command that [`crate::api`] does not know is repeated only where
     /// the service has not carried it out (HTTP 429, too many requests, a UserSig that is used up), unless `idempotent`
     /// says that repeating it does no harm.
     ///

@@ -2,7 +2,7 @@
 
 import { performance } from "node:perf_hooks";
 
-/** With `--quick` in the environment of the run: fewer rounds, for a look while working. */
+/** What `cargo xtask bench --quick` sets: fewer rounds, for a look while working. */
 export const QUICK = process.env.BENCH_QUICK === "1";
 
 /** Wall time in milliseconds. */

@@ -1,4 +1,4 @@
-// Vercel's edge runtime: api/chat/[...path].js of a project, with "prefix" as its path.
+// Vercel's edge runtime: api/chat/[...path].js of a project; gateway.js then has the prefix "/api/chat".
 
 import { gatewayOf } from "./gateway.js";
 

@@ -1,4 +1,5 @@
-// Cloudflare Workers: npx wrangler deploy workers.js --compatibility-flags enable_request_signal
+// Cloudflare Workers: npx wrangler deploy workers.js --name chat --compatibility-date 2026-10-01 \
+//   --compatibility-flags enable_request_signal
 
 import { gatewayOf } from "./gateway.js";
 

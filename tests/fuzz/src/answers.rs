@@ -13,7 +13,7 @@ use crate::{json, mutate};
 /// A list of an answer, and what its items call the account; `None` where an item is the UserID itself.
 type List = (&'static str, Option<&'static str>);
 
-/// Each command with the lists that it reads, in order.
+/// Each command with the lists that it reads, in order. The corpus names them by their place: what is new stands at the end.
 fn commands() -> [(Box<dyn ListCommand>, &'static [List]); 6] {
     const ITEMS: &[List] = &[("ResultItem", Some("UserID"))];
     const PRESENCE: &[List] = &[("QueryResult", Some("To_Account")), ("ErrorList", Some("To_Account"))];
