@@ -101,7 +101,7 @@ export interface Emulator {
    * Rejects with `signal.reason` when the signal fires, also during latency, and with a TypeError where a fault loses
    * the connection.
    */
-  fetch(input: Request | URL | string, init?: RequestInit): Promise<Response>;
+  fetch(this: void, input: Request | URL | string, init?: RequestInit): Promise<Response>;
 
   /** Replaces the faults, or ends them with null. The sequence starts anew from the seed. */
   setFaults(faults: FaultOptions | null): void;
