@@ -1289,7 +1289,7 @@ describe("An emulator", () => {
     check({ version: 1, accounts: [{ userId: "bob" }, {}], deleted: [] }, "snapshot.accounts[1] is not an account");
     check({ version: 1, accounts: [], deleted: [{ userId: "bob" }] }, "snapshot.deleted[0] must be { userId, at }");
     const holding = (...accounts) => ({ version: 1, accounts, deleted: [] });
-    for (const wrong of [{ kickedAt: "never" }, { seenAt: "x" }, { profile: { Tag_Profile_IM_Nick: 5 } }, { profile: { Bogus: "" } }, { profile: null }]) {
+    for (const wrong of [{ kickedAt: "never" }, { kickedAt: null }, { seenAt: "x" }, { profile: { Tag_Profile_IM_Nick: 5 } }, { profile: { Bogus: "" } }, { profile: null }]) {
       check(holding({ userId: "bob", ...wrong }), "snapshot.accounts[0] is not an account");
     }
     check(holding({ userId: "bob", devices: [{}] }), "snapshot.accounts[0].devices[0].platform must be a string");

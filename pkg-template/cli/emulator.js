@@ -51,8 +51,8 @@ export async function emulate({ values, positionals }, env, { usage }) {
 }
 
 /**
- * Saves what has changed, but for while that is being done: what takes longer than its turn comes round would have ever more wait
- * behind it. That it fails is said once, until it goes well again: the accounts are still here.
+ * Saves what has changed, but not while that is being done already: behind a save that takes longer than until the next one is due
+ * ever more would wait. That it fails is said once, until it goes well again: the accounts are still here.
  */
 export function createSaver(state) {
   let said, saving;

@@ -49,8 +49,8 @@ function restore(file, bytes, emulator) {
     // strictly: a UserID that is not UTF-8 would become another, and be saved as that
     emulator.restore(JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)));
   } catch (error) {
-    const isText = error.code !== "ERR_ENCODING_INVALID_ENCODED_DATA";
-    const reason = !isText ? "it is not UTF-8" : error instanceof SyntaxError ? "it is not JSON" : error.message;
+    const isUnreadable = error.code === "ERR_ENCODING_INVALID_ENCODED_DATA";
+    const reason = isUnreadable ? "it is not UTF-8" : error instanceof SyntaxError ? "it is not JSON" : error.message;
     throw new WrongUse(`--state ${file} holds no accounts of an emulator: ${reason}; move it away to start anew`);
   }
 }

@@ -89,6 +89,9 @@ export function createDirectory({ admins, trial, trialAccounts, now }) {
 /** By way of JSON, so that a snapshot compares equal to what comes back from a file. */
 const copy = (value) => JSON.parse(JSON.stringify(value));
 
+/** Undefined: it has not been. */
+const isTime = (value) => value === undefined || Number.isFinite(value);
+
 const isProfile = (value) =>
   typeof value === "object" && value !== null && Object.entries(value).every(([tag, each]) => judgeValue(tag, each) === 0);
 
@@ -102,7 +105,6 @@ function readSnapshot(snapshot) {
   const restored = accounts.map((account, index) => {
     const place = `snapshot.accounts[${index}]`;
     const { userId, profile = {}, kickedAt, devices = [], seenAt = 0 } = account ?? {};
-    const isTime = (time) => time === undefined || Number.isFinite(time);
     const isGood = isUserId(userId) && isProfile(profile) && isTime(kickedAt) && isTime(seenAt);
     demand(isGood, `${place} is not an account`);
     demand(!userIds.has(userId), `${place} stands there a second time`);
