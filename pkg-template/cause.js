@@ -38,8 +38,8 @@ function copy(thrown, clean, depth) {
     return typeof value === "string" ? clean(value) : undefined;
   };
   const message = text("message");
-  // thrown, but no error: all that can be kept of it is its text
-  if (message === undefined) return clean(tried(() => JSON.stringify(thrown)) ?? "");
+  // thrown, but no error: all that can be kept of it is its text, where it has one
+  if (message === undefined) return clean(tried(() => JSON.stringify(thrown).replace(/^{}$/, "")) ?? "");
 
   const error = new Error(message);
   // hidden, as on errors that the runtime makes: a log shows them once

@@ -98,8 +98,8 @@ async function run(exchange, own, url, headers, body, done) {
         chunks.push(value);
         length += value.length;
       }
-    } else if (stream !== undefined && stream !== null) {
-      // not a stream of the web, as with fetches that Node had before its own
+    } else if (stream !== null) {
+      // not a stream of the web, as with fetches that Node had before its own, or none at all, as in React Native
       chunks.push(new Uint8Array(await response.arrayBuffer()));
       length = chunks[0].length;
     }

@@ -178,12 +178,15 @@ test("a fetch of another making is read as well, or is a network error, and noth
   const own = { status: 200, headers, body: { pipe() {} }, arrayBuffer: async () => bytes.buffer };
   await scripted(() => own).client.importAccount("ada");
   await scripted(() => ({ ...own, headers: undefined })).client.importAccount("ada");
+  // whatwg-fetch, and React Native with it, have no body at all
+  await scripted(() => ({ ...own, body: undefined })).client.importAccount("ada");
 
   const locked = new Response(answer);
   locked.body.getReader();
   for (const odd of [
     locked,
     { ...own, arrayBuffer: undefined },
+    { status: 200, headers, json: async () => ({ ErrorCode: 0 }) },
     { ...own, arrayBuffer: () => Promise.reject(new Error("no")) },
     { ...own, body: new ReadableStream({ start: (stream) => stream.enqueue("text") }) },
     { get body() { throw new Error("no"); } },

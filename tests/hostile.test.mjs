@@ -98,6 +98,18 @@ test("errors that throw when they are looked at are copied as far as they can be
   }
 });
 
+test("a cause of which JSON has nothing does not hide what is known", async () => {
+  const failed = new TypeError("Failed to fetch", { cause: Response.error() });
+  for (const [thrown, reason] of [
+    [failed, ": Failed to fetch"],
+    [{}, ""],
+    [{ why: "odd" }, ': {"why":"odd"}'],
+  ]) {
+    const error = await scripted(() => Promise.reject(thrown)).client.importAccount("ada").catch((error) => error);
+    assert.equal(error.message, `im_open_login_svc/account_import: no answer from the service${reason}`);
+  }
+});
+
 test("a Symbol may be thrown as anything else, wherever", async () => {
   const odd = Symbol("odd");
   const throwIt = () => {
