@@ -1,4 +1,6 @@
 // The clock for what lasts.
 
-/** Milliseconds of a clock that only goes forward, where the host has one. */
-export const ticks = () => (typeof performance === "object" ? performance : Date).now();
+import { forward } from "./cloudflare/clock.js";
+
+/** Milliseconds of a clock that only goes forward: pauses and turns that lie hours ahead would hold up all that follows. */
+export const ticks = forward(() => (typeof performance === "object" ? performance : Date).now());

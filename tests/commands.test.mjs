@@ -210,6 +210,28 @@ test("with fake timers no call waits for one", async (t) => {
   assert.equal(decodeUserSig(await client.signUserSig("ada")).issuedAt, now / 1000);
 });
 
+test("a clock that a test has put forward and takes back holds up nothing", async (t) => {
+  const { client, sent } = scripted(() => envelope({ ResultItem: [] }));
+  let time = 3_600_000;
+  t.mock.method(performance, "now", () => time);
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const call = () => client.call("im_open_login_svc/account_check", {});
+  // as many as a second takes
+  await Promise.all(Array.from({ length: 100 }, call));
+  for (const backTo of [0, NaN, 10]) {
+    time = backTo;
+    let isDone = false;
+    call().then(() => (isDone = true));
+    let waitedMs = 0;
+    for (time = backTo || 0; !isDone && waitedMs < 3_000; waitedMs += 10, time += 10) {
+      await new Promise((resolve) => setImmediate(resolve));
+      t.mock.timers.tick(10);
+    }
+    assert.ok(waitedMs < 1_100, `${waitedMs} ms`);
+  }
+  assert.equal(sent.length, 103);
+});
+
 const lost = () => Promise.reject(new TypeError("lost"));
 const busy = () => new Response("", { status: 503, headers: { "retry-after": "0" } });
 
