@@ -4,31 +4,33 @@
 /**
  * Administers the accounts of one Tencent Cloud Chat app over the service's REST API.
  *
- * Methods check their input first and reject with a `ChatInputError` before anything is sent; called on a client, they never throw
+ * Methods check their input first and reject with a `ChatInputError` before anything is sent. Called on a client, they never throw
  * synchronously. Every method that sends may also reject with a `ChatApiError`, `ChatHttpError`, `ChatResponseError`,
- * `ChatNetworkError` or `ChatTimeoutError`, or, where its `signal` fires, with `signal.reason` itself.
+ * `ChatNetworkError` or `ChatTimeoutError`, or, when its `signal` fires, with `signal.reason` itself.
  *
- * Methods over lists take any number of accounts. A list is cut at the size that the service documents and its parts are
- * sent side by side, `concurrency` at a time. The report has one item for each input, in order, duplicates included; items
- * are `ok: true` with a result or `ok: false` with an error. A list method rejects only for bad input, for an abort, or
- * where every part failed, then with the first part's error.
+ * Methods over lists take any number of accounts. A list is split into parts of the size that the service documents, and the parts
+ * are sent in parallel, `concurrency` at a time. The report has one item for each input, in order, duplicates included; each item
+ * is `ok: true` with a result or `ok: false` with an error. A list method rejects only for bad input, on an abort, or when every
+ * part has failed; in the last case with the first part's error.
  *
- * The streaming twin of a list method takes any iterable or async iterable but a string and gives the items as they come,
- * in order, holding no more than `concurrency` parts in memory. There a failed request is the error of its items, even if
- * all fail; a bad account at position n throws a `ChatInputError` with that `index` after the items before it, and an error of the
- * source is thrown there as it is. `deadlineMs` counts for each part. `break` ends the requests in flight and the source, without waiting for a
- * step of it that is under way.
+ * The streaming twin of a list method takes any iterable or async iterable except a string and gives the items as they come, in
+ * order, holding no more than `concurrency` parts in memory. In a stream, a failed request is the error of its items, even if all
+ * requests fail. A bad account at position n throws a `ChatInputError` with that `index`, after the items before it; an error that
+ * the source throws comes through as it is. `deadlineMs` applies to each part by itself. `break` ends the requests in flight and
+ * the source, without waiting for a step of the source that is under way.
  *
- * Where a `signal` fires nothing more is handed out, also of what was done by then: a source that ends is how to stop without loss.
+ * Once a `signal` fires, nothing more is handed out, not even results that were ready by then. To stop without losing any, let the
+ * source end instead.
  *
- * Failures that pass by themselves (no connection, no answer in time, HTTP 408, 429 and 5xx, too many requests, the service's passing
- * errors) are repeated after growing pauses, up to `maxRetries` times and within a budget that all calls of a client share; see
- * `ChatError.retryable`. A `Retry-After` of HTTP 429 and 503 is waited for up to a minute, and a longer one ends the repeats.
+ * Temporary failures (no connection, no answer in time, HTTP 408, 429 and 5xx, too many requests, the service's temporary errors)
+ * are retried after growing pauses, up to `maxRetries` times and within a budget that all calls of a client share; see
+ * `ChatError.retryable`. A `Retry-After` sent with HTTP 429 or 503 is waited out if it is at most a minute; a longer one ends the
+ * retries.
  *
- * One client for an app is enough, and calls are paced by each for itself: several for one app may exceed its limits together, unless
- * they share a `Pacer`.
+ * One client per app is enough. Each client paces only its own calls, so several clients of one app may together exceed the app's
+ * limits, unless they share a `Pacer`.
  *
- * @see {@link https://www.tencentcloud.com/document/product/1047/34620 RESTful API Overview}
+ * @see {@link https://www.tencentcloud.com/document/product/1047/34620 | RESTful API Overview}
  */
 export class ChatClient {
   /**
@@ -48,25 +50,25 @@ export class ChatClient {
   /**
    * Imports one account. Importing an account again succeeds.
    *
-   * An app of the trial edition that is full rejects with code 70398; outside the trial and developer editions a UserID that was
-   * deleted rejects with 70399 for three months.
+   * If an app of the trial edition is full, the call rejects with code 70398. Outside the trial and developer editions, a UserID
+   * that was deleted cannot be imported for three months: the call rejects with 70399.
    *
-   * @param account the account, or its UserID alone: UserID 1 to 32 UTF-8 bytes, nick and faceUrl at most 500.
+   * @param account - the account, or just its UserID. The UserID has 1 to 32 UTF-8 bytes, `nick` and `faceUrl` at most 500 each.
    *
-   * @see {@link https://www.tencentcloud.com/document/product/1047/34953 Importing a Single Account}
+   * @see {@link https://www.tencentcloud.com/document/product/1047/34953 | Importing a Single Account}
    * (`im_open_login_svc/account_import`): at most 200 calls a second.
    */
   importAccount(account: string | Account, options?: CallOptions): Promise<void>;
 
   /**
-   * Imports accounts, 100 a request. Of an account that exists, nickname and picture are updated.
+   * Imports accounts, 100 per request. If an account already exists, its nickname and picture are updated.
    *
-   * An account that the service refuses is an item with a `ChatApiError` without `errorCode`: the service gives no reason.
+   * For an account that the service refuses, the item has a `ChatApiError` without `errorCode`: the service gives no reason.
    *
-   * @param accounts accounts, or UserIDs alone, with the limits of `importAccount`. Of an account that stands twice in one
-   * request the last one counts. An empty list sends nothing.
+   * @param accounts - accounts, or just UserIDs, with the limits of `importAccount`. If an account appears more than once in one
+   * request, its last entry counts. An empty list sends nothing.
    *
-   * @see {@link https://www.tencentcloud.com/document/product/1047/34954 Importing Multiple Accounts}
+   * @see {@link https://www.tencentcloud.com/document/product/1047/34954 | Importing Multiple Accounts}
    * (`im_open_login_svc/multiaccount_import`): at most 100 accounts a request, 100 calls a second.
    */
   importAccounts(accounts: ListOf<string | Account>, options?: BatchOptions): Promise<BatchReport<AccountResult>>;
@@ -78,11 +80,11 @@ export class ChatClient {
   ): ItemStream<BatchItem<AccountResult>>;
 
   /**
-   * Tells which accounts have been imported, 100 a request. An account that has not is a result, no error.
+   * Reports which accounts have been imported, 100 per request. That an account has not been imported is a result, not an error.
    *
-   * @param userIds UserIDs of 1 to 32 UTF-8 bytes each. An empty list sends nothing.
+   * @param userIds - UserIDs of 1 to 32 UTF-8 bytes each. An empty list sends nothing.
    *
-   * @see {@link https://www.tencentcloud.com/document/product/1047/34956 Querying Accounts}
+   * @see {@link https://www.tencentcloud.com/document/product/1047/34956 | Querying Accounts}
    * (`im_open_login_svc/account_check`): at most 100 accounts a request, 100 calls a second.
    */
   checkAccounts(userIds: ListOf<string>, options?: BatchOptions): Promise<BatchReport<AccountStatusResult>>;
@@ -94,15 +96,15 @@ export class ChatClient {
   ): ItemStream<BatchItem<AccountStatusResult>>;
 
   /**
-   * Deletes accounts with all that belongs to them, 100 a request. Cannot be undone.
+   * Deletes accounts and everything that belongs to them, 100 per request. This cannot be undone.
    *
-   * An account that does not exist is an item with code `ACCOUNT_NOT_FOUND` (70107); so is one that a request had deleted
-   * whose answer was lost, when the request is repeated. Editions that may not delete answer 71000; outside the trial and
-   * developer editions a deleted UserID cannot be imported again for three months (70399).
+   * For an account that does not exist, the item's error has code `ACCOUNT_NOT_FOUND` (70107). The same error comes if a request
+   * deletes an account, its answer is lost, and the request is repeated. Editions that may not delete accounts answer 71000.
+   * Outside the trial and developer editions, a deleted UserID cannot be imported again for three months (70399).
    *
-   * @param userIds UserIDs of 1 to 32 UTF-8 bytes each. An empty list sends nothing.
+   * @param userIds - UserIDs of 1 to 32 UTF-8 bytes each. An empty list sends nothing.
    *
-   * @see {@link https://www.tencentcloud.com/document/product/1047/34955 Deleting Accounts}
+   * @see {@link https://www.tencentcloud.com/document/product/1047/34955 | Deleting Accounts}
    * (`im_open_login_svc/account_delete`): at most 100 accounts a request, 100 calls a second.
    */
   deleteAccounts(userIds: ListOf<string>, options?: BatchOptions): Promise<BatchReport<AccountResult>>;
@@ -114,26 +116,26 @@ export class ChatClient {
   ): ItemStream<BatchItem<AccountResult>>;
 
   /**
-   * Logs an account out everywhere: UserSigs that were issued up to now work no longer. A `signUserSig` of this client that
-   * follows waits out the second of the kick, so that what it gives works.
+   * Logs an account out everywhere: UserSigs issued for it up to now no longer work. If you then call `signUserSig` for the account
+   * on this client, it waits out the second of the kick, so that the new UserSig works.
    *
-   * An account that does not exist rejects with code `ACCOUNT_NOT_FOUND` (70107).
+   * For an account that does not exist, the call rejects with code `ACCOUNT_NOT_FOUND` (70107).
    *
-   * @param userId 1 to 32 UTF-8 bytes.
+   * @param userId - 1 to 32 UTF-8 bytes.
    *
-   * @see {@link https://www.tencentcloud.com/document/product/1047/34957 Invalidating Account Login States}
+   * @see {@link https://www.tencentcloud.com/document/product/1047/34957 | Invalidating Account Login States}
    * (`im_open_login_svc/kick`): at most 200 calls a second.
    */
   kickAccount(userId: string, options?: CallOptions): Promise<void>;
 
   /**
-   * Tells who is online and, with `detail`, on which devices; 500 a request.
+   * Reports who is online and, with `detail`, on which devices; 500 accounts per request.
    *
-   * An account that does not exist is an item with code `ACCOUNT_NOT_FOUND` (70107).
+   * For an account that does not exist, the item's error has code `ACCOUNT_NOT_FOUND` (70107).
    *
-   * @param userIds UserIDs of 1 to 32 UTF-8 bytes each. An empty list sends nothing.
+   * @param userIds - UserIDs of 1 to 32 UTF-8 bytes each. An empty list sends nothing.
    *
-   * @see {@link https://www.tencentcloud.com/document/product/1047/35477 Querying Account Online Status}
+   * @see {@link https://www.tencentcloud.com/document/product/1047/35477 | Querying Account Online Status}
    * (`openim/query_online_status`): at most 500 accounts a request, 200 calls a second.
    */
   queryOnlineStatus(userIds: ListOf<string>, options?: OnlineStatusOptions): Promise<BatchReport<OnlineStatusResult>>;
@@ -145,26 +147,26 @@ export class ChatClient {
   ): ItemStream<BatchItem<OnlineStatusResult>>;
 
   /**
-   * Sets fields of an account's profile; the others stay.
+   * Sets fields of an account's profile; the other fields stay as they are.
    *
-   * An account that does not exist rejects with code `ACCOUNT_NOT_FOUND` (40003).
+   * For an account that does not exist, the call rejects with code `ACCOUNT_NOT_FOUND` (40003).
    *
-   * @param userId 1 to 32 UTF-8 bytes.
-   * @param profile at least one field. A name that no profile has is an error.
+   * @param userId - 1 to 32 UTF-8 bytes.
+   * @param profile - at least one field. An unknown field name is an error.
    *
-   * @see {@link https://www.tencentcloud.com/document/product/1047/34916 Setting Profiles} (`profile/portrait_set`): at most
+   * @see {@link https://www.tencentcloud.com/document/product/1047/34916 | Setting Profiles} (`profile/portrait_set`): at most
    * 200 calls a second.
    */
   setProfile(userId: string, profile: Profile, options?: CallOptions): Promise<void>;
 
   /**
-   * Reads fields of profiles, 100 accounts a request.
+   * Reads fields of profiles, 100 accounts per request.
    *
-   * @param userIds UserIDs of 1 to 32 UTF-8 bytes each. An empty list sends nothing.
-   * @param fields names of fields, `"custom.Key"` for the app's own; at least one. What an account has not set, and fields
-   * that this version does not know, are left out of its profile.
+   * @param userIds - UserIDs of 1 to 32 UTF-8 bytes each. An empty list sends nothing.
+   * @param fields - at least one field name; `"custom.Key"` for one of the app's own fields. Fields that an account has not set,
+   * and fields that this version does not know, are left out of its profile.
    *
-   * @see {@link https://www.tencentcloud.com/document/product/1047/34917 Pulling Profiles} (`profile/portrait_get`): at most
+   * @see {@link https://www.tencentcloud.com/document/product/1047/34917 | Pulling Profiles} (`profile/portrait_get`): at most
    * 100 accounts a request, 200 calls a second.
    */
   getProfiles(
@@ -183,44 +185,45 @@ export class ChatClient {
   /**
    * Carries out any command of the service, with the client's signing, pacing and retrying.
    *
-   * Resolves to the whole answer, an object as the service sent it, once its `ErrorCode` is 0; numbers are JavaScript's, so that of a
-   * whole one above 2^53 the last digits are others. Repeated is what has a method of its own, and `openim/querystate`, which came
-   * before `query_online_status`; any other command only where the service has not carried it out (HTTP 429, too many requests, a
-   * UserSig that is used up), unless `idempotent` says that repeating it does no harm.
+   * Resolves to the whole answer, an object as the service sent it, if its `ErrorCode` is 0. Numbers are JavaScript's, so the last
+   * digits of a whole number above 2^53 may differ. A command that has a method of its own is retried, and so is
+   * `openim/querystate`, which came before `query_online_status`. Any other command is retried only if the service has not carried
+   * it out (HTTP 429, too many requests, a UserSig that is no longer valid), unless `idempotent` says that repeating it does no
+   * harm.
    *
-   * @param command `"service/command"`, such as `"openim/sendmsg"`.
-   * @param body a plain object, sent as `JSON.stringify` writes it, which has null for NaN and Infinity. Default `{}`.
+   * @param command - `"service/command"`, such as `"openim/sendmsg"`.
+   * @param body - a plain object, sent as `JSON.stringify` writes it, which turns NaN and Infinity into null. Default `{}`.
    *
-   * @see {@link https://www.tencentcloud.com/document/product/1047/34620 RESTful API Overview}: at most 200 calls a second of
-   * each command without a number of its own.
+   * @see {@link https://www.tencentcloud.com/document/product/1047/34620 | RESTful API Overview}: at most 200 calls a second of
+   * each command for which the service documents no other limit.
    */
   call(command: `${string}/${string}`, body?: object, options?: AnyCallOptions): Promise<{ [field: string]: unknown }>;
 
   /**
-   * Makes the UserSig that a user logs in with. It goes to that user's device, and to nobody else.
+   * Makes the UserSig that a user logs in with. Give it to that user's device, and to nobody else.
    *
-   * Rejects with a `ChatInputError`, code `INVALID_OPTION`, where the client has no `secretKey`. Issued by the service's
-   * clock, where ours was found to be wrong. In a Cloudflare-style worker sign inside a request, as with `UserSigSigner.sign`.
+   * Rejects with a `ChatInputError` with code `INVALID_OPTION` if the client has no `secretKey`. The time of issue is the service's
+   * if the local clock was found to be wrong. In a Cloudflare-style worker, sign inside a request, as with `UserSigSigner.sign`.
    *
-   * @param userId 1 to 32 UTF-8 bytes.
+   * @param userId - 1 to 32 UTF-8 bytes.
    *
-   * @see {@link https://www.tencentcloud.com/document/product/1047/34385 Secure authentication with UserSig}
+   * @see {@link https://www.tencentcloud.com/document/product/1047/34385 | Secure authentication with UserSig}
    */
   signUserSig(userId: string, options?: ClientSignOptions): Promise<string>;
 
-  /** Wipes the secret key; later calls reject with a `ChatInputError`. Calls under way end as they would. */
+  /** Wipes the secret key; later calls reject with a `ChatInputError`. Calls already under way end as they would have. */
   free(): void;
 }
 export interface ChatClient extends WithDispose {}
 
 /**
- * Makes UserSigs, with which users log in. For trusted runtimes: whoever has the key can be anyone.
+ * Makes the UserSigs that users log in with. For trusted runtimes only: whoever has the key can act as anyone.
  *
- * @see {@link https://www.tencentcloud.com/document/product/1047/34385 Secure authentication with UserSig}
+ * @see {@link https://www.tencentcloud.com/document/product/1047/34385 | Secure authentication with UserSig}
  */
 export class UserSigSigner {
   /**
-   * Takes the app's number and its secret key, both as the console shows them.
+   * Takes the app's SDKAppID and its secret key, both as the console shows them.
    *
    * @throws ChatInputError with code `INVALID_OPTION` and the option's name in `field`, or `INSECURE_CONTEXT` for a
    * `secretKey` in a browser.
@@ -228,45 +231,45 @@ export class UserSigSigner {
   constructor(options: UserSigSignerOptions);
 
   /**
-   * Signs for a user. The text goes to that user's device, and to nobody else.
+   * Makes the UserSig that a user logs in with. Give it to that user's device, and to nobody else.
    *
-   * Sign inside a request in a Cloudflare-style worker: at the top of its file the runtime's clock stands at 1970, and so would the
-   * UserSig.
+   * In a Cloudflare-style worker, sign inside a request: at the top level of its module, the runtime's clock says 1970, and so
+   * would the UserSig.
    *
-   * @param userId 1 to 32 UTF-8 bytes.
+   * @param userId - 1 to 32 UTF-8 bytes.
    *
    * @throws ChatInputError with code `INVALID_ARGUMENT` and the argument's name in `field`.
    *
-   * @see {@link https://www.tencentcloud.com/document/product/1047/34385 Secure authentication with UserSig}
+   * @see {@link https://www.tencentcloud.com/document/product/1047/34385 | Secure authentication with UserSig}
    */
   sign(userId: string, options?: SignOptions): string;
 
   /**
-   * Signs a room key (PrivateMapKey): what a user may do in one TRTC room, for apps with that check switched on.
+   * Signs a room key (PrivateMapKey), which says what a user may do in one TRTC room, for apps that have this check switched on.
    *
-   * It goes to the user's device beside a UserSig, and does not replace it. Lengths inside are counted in bytes; the official
-   * JavaScript and Java versions count characters, so theirs differ for user IDs and rooms that are not ASCII.
+   * It goes to the user's device together with a UserSig, and does not replace it. Lengths inside the key are counted in bytes; the
+   * official JavaScript and Java versions count characters, so their keys differ for user IDs and rooms that are not ASCII.
    *
-   * @param userId 1 to 32 UTF-8 bytes.
+   * @param userId - 1 to 32 UTF-8 bytes.
    *
-   * @throws ChatInputError with code `INVALID_ARGUMENT` and the argument's name in `field`; also where the key would end
-   * after 2106, which its format cannot hold.
+   * @throws ChatInputError with code `INVALID_ARGUMENT` and the argument's name in `field`; also if the key would end later than
+   * its format can hold (see `RoomKeyOptions.expiresIn`).
    *
-   * @see {@link https://www.tencentcloud.com/document/product/647/35157 Enabling Advanced Permission Control}
+   * @see {@link https://www.tencentcloud.com/document/product/647/35157 | Enabling Advanced Permission Control}
    */
   signRoomKey(userId: string, options: RoomKeyOptions): string;
 
   /**
-   * Decides whether a UserSig is genuine and in force, and gives what it says.
+   * Checks whether a UserSig is genuine and currently valid, and returns what it says.
    *
-   * Checks in this order: it can be read, this app, this key, the user (only where `userId` is given), its end. It holds up to
-   * and including the second `expiresAt`. The signature is compared in constant time. As in the official verifiers, `version`
-   * is not checked (the signature does not cover it), and neither is an `issuedAt` that lies in the future.
+   * The checks, in this order: whether it can be read, its app, its key, its user (only if `userId` is given), and whether it has
+   * expired. A UserSig is valid up to and including the second `expiresAt`. The signature is compared in constant time. As in the
+   * official verifiers, `version` is not checked (the signature does not cover it), and an `issuedAt` in the future is not refused.
    *
    * @throws UserSigError with code `MALFORMED`, `WRONG_APP`, `BAD_SIGNATURE`, `WRONG_USER` or `EXPIRED`; ChatInputError with
    * code `INVALID_ARGUMENT` and the argument's name in `field`.
    *
-   * @see {@link https://www.tencentcloud.com/document/product/1047/34385 Secure authentication with UserSig}
+   * @see {@link https://www.tencentcloud.com/document/product/1047/34385 | Secure authentication with UserSig}
    */
   verify(userSig: string, options?: VerifyOptions): UserSigClaims;
 
@@ -278,56 +281,56 @@ export interface UserSigSigner extends WithDispose {}
 /**
  * Reads what a UserSig says. Nothing is verified: anyone can write a UserSig that says anything.
  *
- * Takes what every official implementation writes, as far as it is JSON with all fields, and is strict about the rest:
- * characters outside its alphabet, missing padding, and bytes after the compressed ones are faults. Inflates at most 64 KiB. To
- * learn everything that is wrong, and what to do, call `explainUserSig`.
+ * Accepts what any official implementation writes, as long as it is JSON with all fields, and is strict about the rest: characters
+ * outside the UserSig alphabet, missing padding, and bytes after the compressed data are errors. Inflates at most 64 KiB. To learn
+ * everything that is wrong with a UserSig, and what to do, call `explainUserSig`.
  *
- * @throws UserSigError with code `MALFORMED`; ChatInputError for what is no string.
+ * @throws UserSigError with code `MALFORMED`; ChatInputError for anything that is not a string.
  *
- * @see {@link https://www.tencentcloud.com/document/product/1047/34385 Secure authentication with UserSig}
+ * @see {@link https://www.tencentcloud.com/document/product/1047/34385 | Secure authentication with UserSig}
  */
 export function decodeUserSig(userSig: string): UserSigClaims;
 
 /**
- * Says everything that is wrong with a UserSig, layer by layer: which layer, why it may be so, and what to do.
+ * Explains everything that is wrong with a UserSig, layer by layer: which layer it is, a possible reason, and what to do.
  *
- * Never throws, whatever it is given. `ok` is true exactly where `problems` is empty: then `decodeUserSig` reads the UserSig, and
- * a signer with the same app, key, user and time verifies it. No text quotes the UserSig or the key.
+ * Never throws, whatever it is given. `ok` is true exactly when `problems` is empty: then `decodeUserSig` reads the UserSig, and a
+ * signer with the same app, key, user and time verifies it. Messages and hints never quote the UserSig or the key.
  *
- * Each option is one check more. One that is of no use (of a wrong type, or a `secretKey` in a browser without
- * `dangerouslyAllowBrowser`, which is then not used) is a problem with the code of the check that cannot be made: `WRONG_APP` for
- * `sdkAppId`, `WRONG_USER` for `userId`, `EXPIRED` for `now`, and `BAD_SIGNATURE` for `secretKey`, for a name that is none of these
- * and for options that are no object. Its message says that this was not checked.
+ * Each option adds a check. An option that cannot be used (one of the wrong type, or a `secretKey` in a browser without
+ * `dangerouslyAllowBrowser`) is reported as a problem with the code of the check that cannot be made: `WRONG_APP` for `sdkAppId`,
+ * `WRONG_USER` for `userId`, `EXPIRED` for `now`, and `BAD_SIGNATURE` for `secretKey`, for an unknown option and for options that
+ * are not an object. The problem's message says what was not checked.
  *
- * @param userSig what somebody takes for a UserSig.
+ * @param userSig - what is supposed to be a UserSig.
  *
- * @see {@link https://www.tencentcloud.com/document/product/1047/34385 Secure authentication with UserSig}
+ * @see {@link https://www.tencentcloud.com/document/product/1047/34385 | Secure authentication with UserSig}
  */
 export function explainUserSig(userSig: unknown, options?: ExplainOptions): UserSigExplanation;
 
 /**
- * The data centre that holds an app's users. Its domain and, where there is one, its standby domain stand on the page;
- * `mumbai` is no longer listed there.
+ * The data centre that holds an app's users. The page below lists its domain and, if it has one, its standby domain; `mumbai` is no
+ * longer listed there.
  *
- * @see {@link https://www.tencentcloud.com/document/product/1047/34620 RESTful API Overview}
+ * @see {@link https://www.tencentcloud.com/document/product/1047/34620 | RESTful API Overview}
  */
 export type Region = "china" | "singapore" | "seoul" | "tokyo" | "frankfurt" | "silicon-valley" | "jakarta" | "mumbai";
 
-/** Where a client sends to: a region of the service, or an origin such as a gateway or an emulator. Never both. */
+/** Where a client sends its calls: to a region of the service, or to an origin such as a gateway or an emulator. Never both. */
 export type ChatTarget =
   | {
       /** The app's data centre. There is no default: user data must not travel to a country that nobody chose. */
       region: Region;
-      /** Not beside a region. */
+      /** Not together with a region. */
       baseUrl?: undefined;
     }
   | ChatBaseUrl;
 
-/** An origin in place of a region. */
+/** An origin instead of a region. */
 export interface ChatBaseUrl {
-  /** Not beside a base URL. */
+  /** Not together with a base URL. */
   region?: undefined;
-  /** An http or https origin, with a path if need be, such as `https://chat.example.com/api`; no user name, query or fragment. */
+  /** An http or https origin, with a path if needed, such as `https://chat.example.com/api`; no user name, query or fragment. */
   baseUrl: string;
 }
 
@@ -335,24 +338,24 @@ export interface ChatBaseUrl {
 export type ChatCredentials =
   | {
       /**
-       * The app's secret key, for trusted runtimes. UserSigs are made inside the module, hold a day, and are renewed an hour before
-       * their end.
+       * The app's secret key, for trusted runtimes. UserSigs are made inside the module, are valid for a day, and are renewed an
+       * hour before they expire.
        */
       secretKey: string;
-      /** Not beside a key. */
+      /** Not together with a key. */
       userSig?: undefined;
     }
   | {
-      /** Not beside a UserSig. */
+      /** Not together with a UserSig. */
       secretKey?: undefined;
       /**
-       * A UserSig of the admin, or a function that gives one. The function is asked before each attempt, within the attempt's time
-       * limit; if it throws or gives no text, the call rejects with a `ChatInputError`.
+       * A UserSig of the admin, or a function that returns one. The function is called before each attempt, within the attempt's
+       * time limit; if it throws or returns no text, the call rejects with a `ChatInputError`.
        */
       userSig: string | (() => string | Promise<string>);
     };
 
-/** A gateway that signs: neither a key nor a UserSig. */
+/** A gateway that signs the calls: the client has neither a key nor a UserSig. */
 export interface ChatGateway extends ChatBaseUrl {
   /** The gateway has it. */
   secretKey?: undefined;
@@ -360,21 +363,21 @@ export interface ChatGateway extends ChatBaseUrl {
   userSig?: undefined;
 }
 
-/** Limits of a call. A method's own options go before the client's. */
+/** Limits of a call. The options of a method override those of the client. */
 export interface CallLimits {
-  /** One attempt, in milliseconds, 1 to 600000. Default 10000; the service itself gives up after 3 seconds. */
+  /** The time limit of one attempt, in milliseconds, 1 to 600000. Default 10000; the service itself gives up after 3 seconds. */
   timeoutMs?: number | undefined;
   /**
-   * The whole call with its attempts, pauses and waiting for a turn, in milliseconds, 1 to 2147483647; of a stream, each part.
-   * Default: none.
+   * The time limit of the whole call, with its attempts, its pauses and waiting for a turn, in milliseconds, 1 to 2147483647. In a
+   * stream, it applies to each part. Default: none.
    */
   deadlineMs?: number | undefined;
   /**
-   * Attempts after the first, 0 to 10. Default 2. Beside these a UserSig that the service no longer takes (70001, 70052) is replaced,
-   * once.
+   * Attempts after the first, 0 to 10. Default 2. In addition, a UserSig that the service no longer accepts (70001, 70052) is
+   * replaced once, if the client can get a new one.
    */
   maxRetries?: number | undefined;
-  /** Requests of one batch in flight, 1 to 64. Default 4. */
+  /** How many requests of one batch may be in flight at a time, 1 to 64. Default 4. */
   concurrency?: number | undefined;
 }
 
@@ -386,23 +389,23 @@ export interface CallOptions extends CallLimits {
 
 /** Options of methods over lists. */
 export interface BatchOptions extends CallOptions {
-  /** Told after each part that is done. What it throws is ignored. */
+  /** Called after each part that is done. Anything it throws is ignored. */
   onProgress?: ((progress: BatchProgress) => void) | undefined;
 }
 
-/** How far a list has come. */
+/** How far a batch has progressed. */
 export interface BatchProgress {
   /** Accounts with a result, good or bad. */
   done: number;
   /** Accounts with an error. */
   failed: number;
-  /** All accounts; absent for a stream, which has no known end. */
+  /** All accounts; absent for a stream, whose length is not known. */
   total?: number;
 }
 
 /** Options of `queryOnlineStatus`. */
 export interface OnlineStatusOptions extends BatchOptions {
-  /** Whether to tell devices apart. Default false. */
+  /** Whether to report each device by itself. Default false. */
   detail?: boolean | undefined;
 }
 
@@ -411,68 +414,73 @@ export interface AnyCallOptions extends CallOptions {
   /** Whether a request that may have been carried out can be sent again without harm. Default false. */
   idempotent?: boolean | undefined;
   /**
-   * Whether the answer is to come without the client's key and UserSigs, should the service's side have put them there: for
-   * whoever hands it on. Default false. In errors they are always replaced.
+   * Whether to replace the client's key and UserSigs in the answer, should the service's side have put them there: for callers that
+   * pass the answer on. Default false. In errors they are always replaced.
    */
   redacted?: boolean | undefined;
 }
 
-/** Gives turns to attempts, so that many clients can share one budget of calls per second. */
+/** Hands out turns to attempts, so that many clients can share one budget of calls per second. */
 export interface Pacer {
   /**
-   * Resolves when an attempt of `command` (such as `"openim/query_online_status"`) may start. Asked once for each attempt. What it
-   * throws becomes the cause of a `ChatNetworkError`, with which the call ends: a pacer repeats what it asks by itself.
+   * Resolves when an attempt of `command` (such as `"openim/query_online_status"`) may start. Called once for each attempt.
+   * Anything it throws becomes the cause of a `ChatNetworkError` that ends the call: a pacer must do its own retrying.
    *
-   * @param signal fires when nobody waits for the turn any more.
-   * @returns what is called, if anything, when the attempt has ended.
+   * @param signal - fires when nobody is waiting for the turn any more.
+   * @returns nothing, or a function that is called when the attempt has ended.
    */
   acquire(command: string, signal?: AbortSignal): void | Release | Promise<void | Release>;
 }
 
-/** Gives a turn back: called once, when the attempt has ended. What it throws is ignored. */
+/** Gives a turn back: called once, when the attempt has ended. Anything it throws is ignored. */
 export type Release = () => void;
 
-/** Options of a `ChatClient`. An option that is undefined is absent. */
+/** Options of a `ChatClient`. An option that is undefined counts as absent. */
 export type ChatClientOptions = ((ChatTarget & ChatCredentials) | ChatGateway) &
   CallLimits & {
-    /** The app's SDKAppID: a whole number of 1 to 4294967295. */
+    /** The app's SDKAppID: a whole number from 1 to 4294967295. */
     sdkAppId: number;
     /** The UserID of an admin of the app, 1 to 32 UTF-8 bytes. Default `"administrator"`. */
     adminUserId?: string | undefined;
     /**
-     * Headers for each request, such as a gateway's session token: a plain object, without `Content-Type`, `Content-Length` and `Host`,
-     * which the client sets itself.
+     * Headers for each request, such as a gateway's session token: a plain object, without `Content-Type`, `Content-Length` and
+     * `Host`, which the client sets itself.
      */
     headers?: Record<string, string> | undefined;
     /**
-     * How attempts wait for their turn. `"documented"`, the default: never more of a command in any one second than the service
-     * takes (100 or 200, by command), counted by this client. `"off"`: not at all. Or a pacer.
+     * How attempts wait for their turn. `"documented"`, the default: never more attempts of a command in any one second than the
+     * service accepts calls (100 or 200, depending on the command), counting this client's attempts. `"off"`: they do not wait. Or
+     * a pacer.
      */
     pacing?: "documented" | "off" | Pacer | undefined;
-    /** After a failed connection, sends that call's next attempt to the region's standby domain, where it has one. Default false. */
+    /** After a failed connection, sends that call's further attempts to the region's standby domain, if it has one. Default false. */
     useBackupHost?: boolean | undefined;
     /**
-     * Used in place of the host's `fetch`. Called without a `this`, with the URL as text, and with `redirect: "manual"`: the UserSig
-     * is in the URL. Of calls that start together all may be made in the asynchronous context of the first (`AsyncLocalStorage`).
+     * Used instead of the runtime's `fetch`. Called without a `this`, with the URL as text, and with `redirect: "manual"`, because
+     * the UserSig is in the URL. If several calls start together, it may be called for all of them in the asynchronous context of
+     * the first (`AsyncLocalStorage`).
      */
     fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
-    /** Told what happens, for logs and metrics. What it throws is ignored. As with `fetch`, the context may be another call's. */
+    /**
+     * Called for each event, for logs and metrics. Anything it throws is ignored. As with `fetch`, the asynchronous context may be
+     * another call's.
+     */
     onEvent?: ((event: ChatEvent) => void) | undefined;
     /** Accepts a `secretKey` in a browser, where anyone who opens the page can read it. Default false. */
     dangerouslyAllowBrowser?: boolean | undefined;
   };
 
-/** One step of a call, told apart by `type`. Holds no secret. */
+/** One step of a call; `type` says which. Contains no secrets. */
 export type ChatEvent = {
   /** Which command, such as `"openim/query_online_status"`. */
   command: string;
-  /** The number of the attempt, from 1; of a `retry`, that of the attempt to come. */
+  /** The number of the attempt, from 1; for a `retry`, the number of the attempt that follows. */
   attempt: number;
 } & (
   | {
       /** An attempt starts. */
       type: "request";
-      /** The host that it goes to. */
+      /** The host that the request goes to. */
       host: string;
     }
   | {
@@ -480,11 +488,11 @@ export type ChatEvent = {
       type: "response";
       /** How long it took, in milliseconds. */
       durationMs: number;
-      /** The HTTP status, where there was an answer. */
+      /** The HTTP status, if there was an answer. */
       status?: number;
-      /** The service's code other than 0, where the attempt failed with one. */
+      /** The service's code, if the attempt failed with one; never 0. */
       errorCode?: number;
-      /** The `code` of the error, where the attempt failed; `"ABORTED"` where nobody waited for its end. */
+      /** The `code` of the error, if the attempt failed; `"ABORTED"` if nobody was waiting for its end any more. */
       error?: ChatFailure["code"] | "ABORTED";
     }
   | {
@@ -500,7 +508,7 @@ export type ChatEvent = {
       type: "pause";
       /** How long it waited, in milliseconds. */
       waitedMs: number;
-      /** For its turn: see `pacing`. */
+      /** It waited for its turn: see `pacing`. */
       reason: "pacing";
     }
 );
@@ -516,11 +524,11 @@ export interface Account {
 }
 
 /**
- * The results of a batch. To another thread or worker send `JSON.parse(JSON.stringify(report))`, for its errors' sake: see
- * `ChatError.toJSON`.
+ * The results of a batch. To pass a report to another thread or worker, send `JSON.parse(JSON.stringify(report))`, because of the
+ * errors in it: see `ChatError.toJSON`.
  */
 export interface BatchReport<T> {
-  /** One item for each input, in its order, duplicates included. */
+  /** One item for each input, in the same order, duplicates included. */
   items: BatchItem<T>[];
   /** How many items are `ok`. */
   succeeded: number;
@@ -528,14 +536,14 @@ export interface BatchReport<T> {
   failed: number;
 }
 
-/** The result for one account, told apart by `ok`. */
+/** The result for one account; `ok` says which kind it is. */
 export type BatchItem<T> =
   | ({
       /** The command was carried out for this account. */
       ok: true;
     } & T)
   | {
-      /** The command was not carried out for this account, or nobody knows. */
+      /** The command was not carried out for this account, or it is unknown whether it was. */
       ok: false;
       /** The account. */
       userId: string;
@@ -543,7 +551,7 @@ export type BatchItem<T> =
       error: ChatFailure;
     };
 
-/** Any error that a command can end with for an account, told apart by `code` or by its class. */
+/** Any error that a command can end with for an account. Its `code`, or its class, says which one it is. */
 export type ChatFailure =
   | ChatInputError
   | ChatApiError
@@ -552,18 +560,18 @@ export type ChatFailure =
   | ChatNetworkError
   | ChatTimeoutError;
 
-/** Any error of this package, told apart by `code` or by its class: what `instanceof ChatError` finds out. */
+/** Any error of this package. Its `code`, or its class, says which one it is. `instanceof ChatError` narrows a value to this type. */
 export type AnyChatError = ChatFailure | UserSigError | ChatCrash;
 
-/** What calls reject with whose module has trapped: see `ChatError`. */
+/** What the calls under way reject with when the WebAssembly module traps: see `ChatError`. */
 export interface ChatCrash extends ChatError {
   /** The name of the class. */
   readonly name: "ChatError";
-  /** There is one. */
+  /** Always this value. */
   readonly code: "CRASHED";
 }
 
-/** Any iterable but a string, whose characters would pass for entries. */
+/** Any iterable except a string, whose characters would be taken for entries. */
 export type ListOf<T> = Iterable<T> & object;
 
 /** An account for which a command was carried out. */
@@ -585,37 +593,37 @@ export interface OnlineStatusResult {
   /** The account. */
   userId: string;
   /**
-   * Over all devices. `Online`: connected on at least one. `PushOnline`: not connected, but push messages arrive; kept for 7 days.
-   * `Offline`: logged out, or not seen for 7 days.
+   * Across all devices. `Online`: connected on at least one. `PushOnline`: not connected, but push messages arrive; kept for 7
+   * days. `Offline`: logged out, or not seen for 7 days.
    */
   status: "Online" | "PushOnline" | "Offline";
-  /** Device by device; only with `detail`. */
+  /** Each device; only with `detail`. */
   devices?: Device[];
 }
 
 /**
  * One device of an account.
  *
- * @see {@link https://www.tencentcloud.com/document/product/1047/35477 Querying Account Online Status}
+ * @see {@link https://www.tencentcloud.com/document/product/1047/35477 | Querying Account Online Status}
  */
 export interface Device {
-  /** As the service says, in the spelling of its documentation; others may come. */
+  /** As the service reports it, in the spelling of its documentation; there may be other values. */
   platform: "iPhone" | "Android" | "Web" | "PC" | "iPad" | "Mac" | (string & {});
-  /** As the service says. */
+  /** As the service reports it. */
   status: "Online" | "PushOnline" | "Offline" | (string & {});
-  /** Whether the app is in the background, where the service tells. */
+  /** Whether the app is in the background, if the service reports it. */
   isBackground?: boolean;
-  /** The device's own number, where the service tells. */
+  /** The device's own number, if the service reports it. */
   instanceId?: number;
-  /** The name that the app gave the device, where it did. */
+  /** The name that the app gave the device, if it gave one. */
   customIdentifier?: string;
 }
 
 /**
- * A profile, values as the service writes them. Absent fields are not set, or have not been. A word that the service should one day
- * use and that does not stand here is handed over as it came.
+ * A profile, with values as the service writes them. `setProfile` does not change absent fields; in a result, absent fields have
+ * not been set. If the service one day uses a word that is not listed here, it is handed over as it came.
  *
- * @see {@link https://www.tencentcloud.com/document/product/1047/33520 Profile Management}
+ * @see {@link https://www.tencentcloud.com/document/product/1047/33520 | Profile Management}
  */
 export interface Profile {
   /** The nickname, at most 500 UTF-8 bytes. */
@@ -628,7 +636,7 @@ export interface Profile {
   location?: string | undefined;
   /** The user's own words about themselves, at most 500 UTF-8 bytes. */
   selfSignature?: string | undefined;
-  /** Who may add the account as a friend: those whom it confirms, anyone, nobody. */
+  /** Who may add the account as a friend: those whom it confirms, anyone, or nobody. */
   allowType?: "AllowType_Type_NeedConfirm" | "AllowType_Type_AllowAny" | "AllowType_Type_DenyAny" | undefined;
   /** The language, an unsigned 32-bit number of the app's choice. */
   language?: number | undefined;
@@ -636,20 +644,20 @@ export interface Profile {
   imageUrl?: string | undefined;
   /** An unsigned 32-bit number of flags; bit 0: messages are not received. */
   msgSettings?: number | undefined;
-  /** Whether an admin forbade the account to add friends. */
+  /** Whether an admin has forbidden the account to add friends. */
   adminForbidType?: "AdminForbid_Type_None" | "AdminForbid_Type_SendOut" | undefined;
   /** The level, an unsigned 32-bit number of the app's choice. */
   level?: number | undefined;
   /** The role, an unsigned 32-bit number of the app's choice. */
   role?: number | undefined;
   /**
-   * The app's own fields, made in the console: by keyword of 1 to 8 letters, without the prefix `Tag_Profile_Custom_`; at most 500
-   * UTF-8 bytes each.
+   * The app's own fields, made in the console. Each key is a keyword of 1 to 8 letters, without the prefix `Tag_Profile_Custom_`;
+   * each value has at most 500 UTF-8 bytes.
    */
   custom?: Record<string, string> | undefined;
 }
 
-/** The name of a field of a profile; `custom.Key` for one of the app's own. */
+/** The name of a field of a profile; `custom.Key` for one of the app's own fields. */
 export type ProfileFieldName = Exclude<keyof Profile, "custom"> | `custom.${string}`;
 
 /** Fields of an account's profile. */
@@ -657,23 +665,23 @@ export interface ProfileResult {
   /** The account. */
   userId: string;
   /**
-   * The fields that the answer gives: those that were asked for, as far as they are set. A word of the service's that is newer than
-   * these types is handed over as it came.
+   * The fields in the answer: those that were asked for and are set. A word of the service that is newer than these types is handed
+   * over as it came.
    */
   profile: Profile;
 }
 
-/** Options of a client's `signUserSig`, which refuses others. */
+/** Options of a client's `signUserSig`, which refuses any others. */
 export interface ClientSignOptions {
-  /** How long it holds, in whole seconds, 1 to 1576800000 (50 years). Default 86400, a day. */
+  /** How long the UserSig is valid, in whole seconds, 1 to 1576800000 (50 years). Default 86400, a day. */
   expiresIn?: number | undefined;
-  /** Extra bytes to put under the signature, at most 8192. */
+  /** Extra bytes to include, covered by the signature, at most 8192. */
   userBuf?: Uint8Array | undefined;
 }
 
 /** Options of a `UserSigSigner`. */
 export interface UserSigSignerOptions {
-  /** The app's SDKAppID: a whole number of 1 to 4294967295. */
+  /** The app's SDKAppID: a whole number from 1 to 4294967295. */
   sdkAppId: number;
   /** The app's secret key. */
   secretKey: string;
@@ -681,43 +689,50 @@ export interface UserSigSignerOptions {
   dangerouslyAllowBrowser?: boolean | undefined;
 }
 
-/** Options of `sign`, which refuses others: one that is misspelt would sign for a day. */
+/**
+ * Options of `sign`, which refuses any others: otherwise a misspelt `expiresIn` would go unnoticed, and the UserSig would be valid
+ * for a day.
+ */
 export interface SignOptions {
-  /** How long it holds, in whole seconds, 1 to 1576800000 (50 years). Default 86400, a day. */
+  /** How long the UserSig is valid, in whole seconds, 1 to 1576800000 (50 years). Default 86400, a day. */
   expiresIn?: number | undefined;
   /** When it is issued, in whole seconds of Unix time, 0 to 253402300799 (the year 9999). Default: now. */
   issuedAt?: number | undefined;
-  /** Extra bytes to put under the signature, at most 8192. */
+  /** Extra bytes to include, covered by the signature, at most 8192. */
   userBuf?: Uint8Array | undefined;
 }
 
 /**
- * Options of `signRoomKey`, which refuses others.
+ * Options of `signRoomKey`, which refuses any others.
  *
- * @see {@link https://www.tencentcloud.com/document/product/647/35157 Enabling Advanced Permission Control}
+ * @see {@link https://www.tencentcloud.com/document/product/647/35157 | Enabling Advanced Permission Control}
  */
 export interface RoomKeyOptions {
   /**
-   * The room: a number of 1 to 4294967295 (`roomId`), or a text of 1 to 64 UTF-8 bytes (`strRoomId`). The number 1 and the text
+   * The room: a number from 1 to 4294967295 (`roomId`), or a text of 1 to 64 UTF-8 bytes (`strRoomId`). The number 1 and the text
    * `"1"` are different rooms.
    */
   room: number | string;
   /**
-   * What the user may do there, as a sum: 1 create the room, 2 enter, 4 send audio, 8 receive audio, 16 send video, 32 receive
-   * video, 64 send the sub-stream (screen), 128 receive it. Default 255, all of that. Any number of 32 bits is signed as it is.
+   * What the user may do there, as a sum of these numbers: 1 create the room, 2 enter, 4 send audio, 8 receive audio, 16 send
+   * video, 32 receive video, 64 send the sub-stream (screen), 128 receive it. Default 255, all of these. Any 32-bit number is
+   * signed as it is.
    */
   privileges?: number | undefined;
-  /** How long it holds, in whole seconds, 1 to 1576800000. Default 86400, a day. It must end before 2106-02-07. */
+  /** How long the key is valid, in whole seconds, 1 to 1576800000. Default 86400, a day. It must end before 2106-02-07. */
   expiresIn?: number | undefined;
   /** When it is issued, in whole seconds of Unix time. Default: now. */
   issuedAt?: number | undefined;
 }
 
-/** Options of `verify`, which refuses others: one that is misspelt would let in whom nobody asked for. */
+/** Options of `verify`, which refuses any others: otherwise a misspelt `userId` would go unnoticed, and any user would be let in. */
 export interface VerifyOptions {
-  /** Whose UserSig it must be, to the letter. Without it, anyone's of the app is accepted: look at `userId` of the claims. */
+  /**
+   * The user that it must belong to, letter for letter. Without this option, a UserSig of any user of the app is accepted: look at
+   * `userId` in the claims.
+   */
   userId?: string | undefined;
-  /** The moment at which it must hold, in whole seconds of Unix time, 0 to 253402300799. Default: now. */
+  /** The time at which it must be valid, in whole seconds of Unix time, 0 to 253402300799. Default: now. */
   now?: number | undefined;
 }
 
@@ -725,38 +740,38 @@ export interface VerifyOptions {
 export interface UserSigClaims {
   /** Who logs in with it. */
   userId: string;
-  /** The app that it holds for. */
+  /** The app that it is valid for. */
   sdkAppId: number;
-  /** In seconds of Unix time. */
+  /** When it was issued, in seconds of Unix time. */
   issuedAt: number;
-  /** In seconds from `issuedAt`. */
+  /** How long it is valid, in seconds from `issuedAt`. */
   expiresIn: number;
-  /** The last second in which it holds, in seconds of Unix time. */
+  /** The last second in which it is valid, in seconds of Unix time. */
   expiresAt: number;
   /** The version of the format, `"2.0"`. */
   version: string;
-  /** Extra bytes under the signature, where there are any. */
+  /** Extra bytes covered by the signature, if there are any. */
   userBuf?: Uint8Array;
 }
 
-/** Options of `explainUserSig`: what the UserSig is compared with, as far as it is known. */
+/** Options of `explainUserSig`: what to compare the UserSig with, as far as you know it. */
 export interface ExplainOptions {
   /** The key that must have signed it. For trusted runtimes; see `dangerouslyAllowBrowser`. */
   secretKey?: string | undefined;
-  /** The app it must hold for: a whole number of 1 to 4294967295. */
+  /** The app that it must be valid for: a whole number from 1 to 4294967295. */
   sdkAppId?: number | undefined;
-  /** Whose it must be, to the letter. */
+  /** The user that it must belong to, letter for letter. */
   userId?: string | undefined;
-  /** The moment at which it must hold, in whole seconds of Unix time, 0 to 253402300799. Default: now. */
+  /** The time at which it must be valid, in whole seconds of Unix time, 0 to 253402300799. Default: now. */
   now?: number | undefined;
   /**
-   * Uses the key in a browser, where anyone who opens the page can read it. Default false: there it is not used, which is a
-   * `BAD_SIGNATURE` problem.
+   * Uses the key in a browser, where anyone who opens the page can read it. Default false: in a browser, the key is then not used,
+   * and that is reported as a `BAD_SIGNATURE` problem.
    */
   dangerouslyAllowBrowser?: boolean | undefined;
 }
 
-/** What there is to say about a UserSig, told apart by `ok`. */
+/** What there is to say about a UserSig; `ok` says whether all is well. */
 export type UserSigExplanation =
   | {
       /** It can be read and passes every check. */
@@ -769,17 +784,17 @@ export type UserSigExplanation =
   | {
       /** It cannot be read, or fails a check. */
       ok: false;
-      /** What it says, where all of it could be read: if need be after undoing what the problems name. Not verified. */
+      /** What it says, if all of it could be read, where necessary after undoing the mistakes that the problems name. Not verified. */
       claims?: UserSigClaims;
-      /** All that is known to be wrong, from the outermost layer to the innermost. */
+      /** Everything that is known to be wrong, from the outermost layer to the innermost. */
       problems: UserSigProblem[];
     };
 
-/** One thing that is wrong with a UserSig. Neither text quotes it or the key. */
+/** One thing that is wrong with a UserSig. `message` and `hint` never quote the UserSig or the key. */
 export interface UserSigProblem {
-  /** Stable. */
+  /** The kind of problem; stable. */
   code: UserSigProblemCode;
-  /** What and where. */
+  /** What is wrong, and where. */
   message: string;
   /** What to do. */
   hint: string;
@@ -788,15 +803,15 @@ export interface UserSigProblem {
 /**
  * The kinds of problems, from the outermost layer to the innermost.
  *
- * - `EMPTY`, `NOT_TEXT`: there is no text, or something else.
- * - `BAD_ALPHABET`: plain base64, base64url, white space, or other foreign characters. `BAD_BASE64`: padding or the end of the text
- *   is wrong.
+ * - `EMPTY`: there is no text. `NOT_TEXT`: it is something other than a text.
+ * - `BAD_ALPHABET`: plain base64, base64url, white space, or other foreign characters. `BAD_BASE64`: the padding or the end of the
+ *   text is wrong.
  * - `NOT_ZLIB`: raw deflate, gzip, uncompressed, or damaged. `CUT_OFF`: the end is missing. `TRAILING_DATA`: there is something after
  *   the end. `TOO_LARGE`: over 128 KiB, or over 64 KiB once inflated.
- * - `NOT_JSON`: no JSON object, or one that has a field twice. `MISSING_FIELD`, `WRONG_TYPE`: the message names the field.
+ * - `NOT_JSON`: not a JSON object, or one that has a field twice. `MISSING_FIELD`, `WRONG_TYPE`: the message names the field.
  * - `WRONG_VERSION`: not 2.0.
- * - `EXPIRE_IS_A_MOMENT`: an end in place of a duration. `MILLISECONDS`: a number too large for seconds. `ISSUED_IN_FUTURE`,
- *   `EXPIRED`: by `now`, once these two are put right.
+ * - `EXPIRE_IS_A_MOMENT`: the duration is given as a point in time, or is over 50 years. `MILLISECONDS`: a number too large for
+ *   seconds. `ISSUED_IN_FUTURE`, `EXPIRED`: judged at the time `now`, after correcting these two.
  * - `WRONG_APP`, `WRONG_USER`: not the one that was asked for.
  * - `BAD_SIGNATURE`: made with another key or over another text (common mistakes are named), or not written as base64.
  */
@@ -822,50 +837,52 @@ export type UserSigProblemCode =
   | "BAD_SIGNATURE";
 
 /**
- * What all errors of this package are, which makes them itself. `code` and `instanceof` tell them apart. None shows a key or a UserSig.
+ * The base class of all errors of this package, which only the package itself creates. `code` and `instanceof` tell them apart. No
+ * error shows a key or a UserSig.
  *
- * One that is of none of the classes below has the code `CRASHED`: the WebAssembly module has trapped, by a fault of its own, or
- * because the memory or the stack was used up. Every call that was under way rejects with it, iterators too, and whether the
- * service has carried them out is unknown: check before you repeat one that changes something. The next call works again, with
- * clients and signers made anew from their options; what they knew besides is lost, such as the calls of the last second that
- * pacing counts.
+ * An error that belongs to none of the classes below has the code `CRASHED`: the WebAssembly module has trapped, through a fault of
+ * its own or because memory or stack was used up. Every call that was under way rejects with this error, iterators too, and it is
+ * unknown whether the service has carried those calls out: check before you repeat one that changes something. The next call works
+ * again: clients and signers are made anew from their options, but anything else they knew is lost, such as the calls of the last
+ * second that pacing counts.
  */
 export class ChatError extends Error {
-  /** Stable; see the classes. `CRASHED` where it is of none of them. */
+  /** Stable; see the classes. `CRASHED` if the error belongs to none of them. */
   readonly code: string;
   /**
-   * Whether the same call may succeed later. Catch the error in a Cloudflare-style worker: workerd takes one with this set that
-   * leaves the handler for a lost connection, and closes the one to the caller without an answer.
+   * Whether the same call may succeed later. In a Cloudflare-style worker, catch such errors: if an error with this set leaves the
+   * handler, workerd takes it for a lost connection, and closes the connection to the caller without an answer.
    */
   readonly retryable: boolean;
-  /** What the runtime or a function of the caller's threw: a copy in which secrets are replaced. */
+  /** What the runtime or one of the caller's functions threw: a copy in which secrets are replaced. */
   readonly cause?: unknown;
   /**
-   * For `JSON.stringify`: the name, the message, and all fields but the cause. Send this where a structured clone would be made, as by
-   * `postMessage`, Workers RPC or a Durable Object's storage: of an error's clone only the message is left, and in Firefox nothing
-   * arrives at all.
+   * For `JSON.stringify`: the name, the message, and all fields except the cause. Send this wherever a structured clone would be
+   * made, as by `postMessage`, Workers RPC or a Durable Object's storage: a clone of an error keeps only the message, and in
+   * Firefox nothing arrives at all.
    */
   toJSON(): object;
-  /** Tells the compiler that `code` tells what else there is. */
+  /** Tells the compiler that `code` determines the other fields. */
   static [Symbol.hasInstance](value: unknown): value is AnyChatError;
 }
 
 /**
- * Bad input. Nothing was sent, with two exceptions: `field` `"userSig"`, whose function is asked before each attempt, and an
- * account of a stream's source, which is read on the way. What was sent before may have been carried out.
+ * Bad input. Nothing was sent, with two exceptions: a `field` of `"userSig"`, since that function is called before each attempt,
+ * and a bad account from a stream's source, which is read along the way. In both cases, requests that were sent before may have
+ * been carried out.
  */
 export class ChatInputError extends ChatError {
-  /** Tells the compiler that it is one. */
+  /** Tells the compiler that the value is of this class. */
   static [Symbol.hasInstance](value: unknown): value is ChatInputError;
   /** The name of the class. */
   readonly name: "ChatInputError";
   /**
-   * `INVALID_OPTION`: what the object was made with, which methods may say as well: a `userSig` function that fails, no `secretKey`
-   * to sign with, a client that was disposed of. `INVALID_ARGUMENT`: an argument of a method. `INSECURE_CONTEXT`: a secret key in a
-   * browser.
+   * `INVALID_OPTION`: an option that the object was made with. Methods may report this too: for a `userSig` function that fails,
+   * for a missing `secretKey` to sign with, or for a client that was disposed of. `INVALID_ARGUMENT`: an argument of a method.
+   * `INSECURE_CONTEXT`: a secret key in a browser.
    */
   readonly code: "INVALID_OPTION" | "INVALID_ARGUMENT" | "INSECURE_CONTEXT";
-  /** Where, such as `"sdkAppId"`, `"userIds[2]"` or `"account.nick"`. */
+  /** Where the bad input is, such as `"sdkAppId"`, `"userIds[2]"` or `"account.nick"`. */
   readonly field: string;
   /** The position in a list, from 0. */
   readonly index?: number;
@@ -874,45 +891,45 @@ export class ChatInputError extends ChatError {
 /**
  * The service answered with a code, for the whole call or for one account.
  *
- * @see {@link https://www.tencentcloud.com/document/product/1047/34348 Error Codes}
+ * @see {@link https://www.tencentcloud.com/document/product/1047/34348 | Error Codes}
  */
 export class ChatApiError extends ChatError {
-  /** Tells the compiler that it is one. */
+  /** Tells the compiler that the value is of this class. */
   static [Symbol.hasInstance](value: unknown): value is ChatApiError;
   /** The name of the class. */
   readonly name: "ChatApiError";
   /**
    * `RATE_LIMITED`: too many requests. `UNAUTHORIZED`: the UserSig, the admin or the app is not accepted. `ACCOUNT_NOT_FOUND`: the
-   * account does not exist (70107, 40003, 30003, 90012, 90048). `API_ERROR`: any other. The table for all numbers is
-   * {@link https://github.com/tencent-chat-edge/tencent-chat-edge/blob/main/ERRORS.md ERRORS.md}.
+   * account does not exist (70107, 40003, 30003, 90012, 90048). `API_ERROR`: any other. All numbers are listed in
+   * {@link https://github.com/tencent-chat-edge/tencent-chat-edge/blob/main/ERRORS.md | ERRORS.md}.
    */
   readonly code: "API_ERROR" | "RATE_LIMITED" | "UNAUTHORIZED" | "ACCOUNT_NOT_FOUND";
   /**
-   * Which command, such as `"im_open_login_svc/account_check"`. In the 60 seconds behind a 70050, where `attempts` is 0, that which was
-   * answered so.
+   * Which command, such as `"im_open_login_svc/account_check"`. In the 60 seconds after a 70050, when `attempts` is 0, it is the
+   * command that got that answer.
    */
   readonly command: string;
-  /** The service's number; absent where a list of failed accounts gives none. */
+  /** The service's error number; absent if a list of failed accounts gives none. */
   readonly errorCode?: number;
   /** The service's text. */
   readonly errorInfo: string;
-  /** What the number means, by the documentation. */
+  /** What the number means, according to the documentation. */
   readonly meaning: string;
   /** What to do. */
   readonly hint?: string;
-  /** Attempts that were begun; 0 where nothing was sent, in the 60 seconds behind a 70050. */
+  /** Attempts that were begun; 0 if nothing was sent, in the 60 seconds after a 70050. */
   readonly attempts: number;
-  /** The whole answer, where the whole call failed. */
+  /** The whole answer, if the whole call failed. */
   readonly answer?: unknown;
 }
 
 /** The answer has an HTTP status outside 2xx. */
 export class ChatHttpError extends ChatError {
-  /** Tells the compiler that it is one. */
+  /** Tells the compiler that the value is of this class. */
   static [Symbol.hasInstance](value: unknown): value is ChatHttpError;
   /** The name of the class. */
   readonly name: "ChatHttpError";
-  /** There is one. */
+  /** Always this value. */
   readonly code: "HTTP_ERROR";
   /** Which command. */
   readonly command: string;
@@ -920,19 +937,22 @@ export class ChatHttpError extends ChatError {
   readonly status: number;
   /** Attempts that were begun. */
   readonly attempts: number;
-  /** The number in the body, where it is an answer in the service's form all the same. */
+  /** The error number in the body, if the body is in the service's form all the same. */
   readonly errorCode?: number;
-  /** The text in the body, where it is an answer in the service's form all the same. */
+  /** The error text in the body, if the body is in the service's form all the same. */
   readonly errorInfo?: string;
 }
 
-/** The answer breaks the documented form: no JSON, no `ErrorCode`, over 8 MiB, silent about an account. */
+/**
+ * The answer does not have the documented form: it is not JSON, has no `ErrorCode`, is over 8 MiB, or says nothing about an
+ * account.
+ */
 export class ChatResponseError extends ChatError {
-  /** Tells the compiler that it is one. */
+  /** Tells the compiler that the value is of this class. */
   static [Symbol.hasInstance](value: unknown): value is ChatResponseError;
   /** The name of the class. */
   readonly name: "ChatResponseError";
-  /** There is one. */
+  /** Always this value. */
   readonly code: "BAD_RESPONSE";
   /** Which command. */
   readonly command: string;
@@ -942,11 +962,11 @@ export class ChatResponseError extends ChatError {
 
 /** There is no answer: the connection failed. See `cause`. */
 export class ChatNetworkError extends ChatError {
-  /** Tells the compiler that it is one. */
+  /** Tells the compiler that the value is of this class. */
   static [Symbol.hasInstance](value: unknown): value is ChatNetworkError;
   /** The name of the class. */
   readonly name: "ChatNetworkError";
-  /** There is one. */
+  /** Always this value. */
   readonly code: "NETWORK";
   /** Which command. */
   readonly command: string;
@@ -954,51 +974,51 @@ export class ChatNetworkError extends ChatError {
   readonly attempts: number;
 }
 
-/** A limit of time was hit. */
+/** A time limit was reached. */
 export class ChatTimeoutError extends ChatError {
-  /** Tells the compiler that it is one. */
+  /** Tells the compiler that the value is of this class. */
   static [Symbol.hasInstance](value: unknown): value is ChatTimeoutError;
   /** The name of the class. */
   readonly name: "ChatTimeoutError";
-  /** There is one. */
+  /** Always this value. */
   readonly code: "TIMEOUT";
   /** Which command. */
   readonly command: string;
   /** The limit, `timeoutMs` or `deadlineMs`, in milliseconds. */
   readonly timeoutMs: number;
-  /** Attempts that were begun, the last perhaps without a request; 0 where there was no turn for one. */
+  /** Attempts that were begun, the last perhaps without sending a request; 0 if none got its turn. */
   readonly attempts: number;
 }
 
 /** A UserSig that cannot be read, or that `verify` does not accept. */
 export class UserSigError extends ChatError {
-  /** Tells the compiler that it is one. */
+  /** Tells the compiler that the value is of this class. */
   static [Symbol.hasInstance](value: unknown): value is UserSigError;
   /** The name of the class. */
   readonly name: "UserSigError";
   /**
    * `MALFORMED`: a layer cannot be read; the message says which. `WRONG_APP`: another app's. `BAD_SIGNATURE`: not signed with this
-   * key, or changed. `WRONG_USER`: another user's. `EXPIRED`: it held, and does so no more.
+   * key, or changed. `WRONG_USER`: another user's. `EXPIRED`: it was valid once, and no longer is.
    */
   readonly code: "MALFORMED" | "WRONG_APP" | "BAD_SIGNATURE" | "WRONG_USER" | "EXPIRED";
 }
 
-/** `Symbol.dispose`, where the compiler's libraries know it (`lib: ["esnext.disposable"]`, or newer). */
+/** `Symbol.dispose`, if the compiler's libraries know it (`lib: ["esnext.disposable"]`, or newer). */
 type DisposeSymbol = SymbolConstructor extends { readonly dispose: infer Dispose extends symbol } ? Dispose : never;
 
 /** The same for `Symbol.asyncDispose`. */
 type AsyncDisposeSymbol = SymbolConstructor extends { readonly asyncDispose: infer Dispose extends symbol } ? Dispose : never;
 
 /**
- * What a streaming method gives: items one by one, once. `await using` ends it, as `break` does, where the compiler and the runtime
- * know it.
+ * What a streaming method returns: items one by one, to be iterated over once. `await using` ends it, as `break` does, if the
+ * compiler and the runtime know `Symbol.asyncDispose`.
  */
 export type ItemStream<Item> = AsyncIterableIterator<Item> & {
   /** Does what `return` does. */
   [Dispose in AsyncDisposeSymbol]: () => Promise<void>;
 };
 
-/** `using` calls `free`, where the compiler and the runtime know `Symbol.dispose`. */
+/** `using` calls `free`, if the compiler and the runtime know `Symbol.dispose`. */
 type WithDispose = {
   /** Does what `free` does. */
   [Dispose in DisposeSymbol]: () => void;

@@ -23,7 +23,7 @@ export declare function createEmulator(options: EmulatorOptions): Emulator;
 export interface EmulatorOptions {
   /** The app's SDKAppID, 1 to 4294967295. Default 1400000000. */
   sdkAppId?: number | undefined;
-  /** The app's key, which the callers' UserSigs must be signed with. Any text but the empty one. */
+  /** The app's key, which the callers' UserSigs must be signed with. Any text except the empty one. */
   secretKey: string;
   /**
    * UserIDs of the app's admins. They may call, exist as accounts from the start, cannot be deleted and do not count
@@ -46,7 +46,7 @@ export interface EmulatorOptions {
   trial?: boolean | undefined;
   /** How many accounts a trial app holds, admins not counted. Default 100, as documented. */
   trialAccounts?: number | undefined;
-  /** Whether account_delete is switched on; where it is not it answers 71000. Default true. */
+  /** Whether account_delete is switched on; if it is not, it answers 71000. Default true. */
   allowDelete?: boolean | undefined;
   /** What goes wrong on purpose, from the start. Default nothing. */
   faults?: FaultOptions | null | undefined;
@@ -85,7 +85,7 @@ export interface FaultOptions {
   codes?: readonly number[] | undefined;
   /** Whether a connection is lost before the request is carried out or after. Default both. */
   connection?: readonly ("before" | "after")[] | undefined;
-  /** How `body` damages an answer: half of it, nothing, HTML, or a byte that is no UTF-8. Default all four. */
+  /** How `body` damages an answer: half of it, nothing, HTML, or a byte that is not UTF-8. Default all four. */
   bodies?: readonly ("truncated" | "empty" | "html" | "utf8")[] | undefined;
   /** The commands that are affected, such as `"openim/query_online_status"`. Default every request. */
   commands?: readonly string[] | undefined;
@@ -96,10 +96,9 @@ export interface FaultOptions {
 /** An emulated service: what it answers, what goes wrong, and what it knows. */
 export interface Emulator {
   /**
-   * Answers one request; called like the global `fetch`, with or without a `this`. The host name is not looked at.
+   * Answers one request; called like the global `fetch`, with or without a `this`. The host name is ignored.
    *
-   * Rejects with `signal.reason` when the signal fires, also during latency, and with a TypeError where a fault loses
-   * the connection.
+   * Rejects with `signal.reason` when the signal fires, even during latency, and with a TypeError if a fault breaks the connection.
    */
   fetch(this: void, input: Request | URL | string, init?: RequestInit): Promise<Response>;
 
@@ -107,9 +106,9 @@ export interface Emulator {
   setFaults(faults: FaultOptions | null): void;
 
   /**
-   * Replaces the devices that an account is online with; an empty list is Offline. PushOnline ends seven days later.
+   * Replaces the devices that an account is online with; an empty list means Offline. PushOnline ends seven days later.
    *
-   * @throws RangeError when there is no such account; TypeError when a device is none.
+   * @throws RangeError when there is no such account; TypeError when a device is invalid.
    */
   setPresence(userId: string, devices: readonly EmulatedDevice[]): void;
 
@@ -128,9 +127,9 @@ export interface Emulator {
   /** Accounts, presence, kicks and deletions as plain JSON; not counts, rates or faults. */
   snapshot(): Snapshot;
   /**
-   * Replaces all accounts by those of a snapshot. Admins that it lacks are added.
+   * Replaces all accounts with those of a snapshot. Admins that it lacks are added.
    *
-   * @throws TypeError when it is no snapshot; nothing has changed then.
+   * @throws TypeError when it is not a snapshot; nothing is changed then.
    */
   restore(snapshot: Snapshot): void;
 }
@@ -141,11 +140,11 @@ export interface EmulatedDevice {
   platform: string;
   /** `Online`: connected. `PushOnline`: not connected, but push messages arrive. */
   status: "Online" | "PushOnline";
-  /** Whether the app is in the background; sent only where it is given. */
+  /** Whether the app is in the background; sent only if it is given. */
   isBackground?: boolean | undefined;
   /** The number that identifies the device, `Instid` in the answer. */
   instanceId?: number | undefined;
-  /** The name that the app gave the device; sent only where it is given. */
+  /** The name that the app gave the device; sent only if it is given. */
   customIdentifier?: string | undefined;
 }
 
@@ -153,13 +152,13 @@ export interface EmulatedDevice {
 export interface EmulatedAccount {
   /** 1 to 32 UTF-8 bytes. */
   userId: string;
-  /** The nickname, where one was imported or set. */
+  /** The nickname, if one was imported or set. */
   nick?: string;
-  /** The URL of a picture, where one was imported or set. */
+  /** The URL of a picture, if one was imported or set. */
   faceUrl?: string;
   /** Whether it is one of `admins`. */
   admin: boolean;
-  /** Over all devices; PushOnline becomes Offline after seven days. */
+  /** Across all devices; PushOnline becomes Offline after seven days. */
   status: "Online" | "PushOnline" | "Offline";
   /** When the account was last kicked, in Unix seconds. UserSigs issued up to then no longer work. */
   kickedAt?: number;
@@ -167,9 +166,9 @@ export interface EmulatedAccount {
   profile: Record<string, string | number>;
 }
 
-/** What `snapshot` returns: plain JSON whose inside is nobody's business but `restore`'s. */
+/** What `snapshot` returns: plain JSON whose content matters only to `restore`. */
 export interface Snapshot {
-  /** Of this form; another one is refused. */
+  /** The version of this format; any other is refused. */
   version: 1;
   /** The accounts. */
   accounts: object[];
