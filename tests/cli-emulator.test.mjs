@@ -7,10 +7,10 @@ import { request as createRequest } from "node:http";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { before, test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 
 import { ChatClient } from "tencent-chat-edge";
 import { createEmulator } from "tencent-chat-edge/emulator";
-import { createSaver } from "../pkg/cli/emulator.js";
 import { openState } from "../pkg/cli/state.js";
 import { APP, SECRET_KEY } from "./support/app.mjs";
 import { emptyFolder, emulatorFor, tencentChat } from "./support/cli.mjs";
@@ -123,16 +123,25 @@ test("more calls in a second than the service takes are refused, unless that is 
   }
 });
 
-test("while a state is being saved nothing waits behind it", async () => {
-  const ends = [];
-  const save = createSaver({ save: () => new Promise((resolve) => ends.push(resolve)) });
-  const first = save();
-  await save();
-  assert.equal(ends.length, 1);
-  ends[0]();
-  await first;
-  void save();
-  assert.equal(ends.length, 2);
+test("behind a state that is being saved one more save waits, and no third", async () => {
+  const file = `${await emptyFolder("cli-emulator-saves")}/state.json`;
+  let snapshots = 0;
+  const emulator = { snapshot: () => ({ version: 1, accounts: [], deleted: [], number: ++snapshots }) };
+  const state = await openState(file, emulator);
+  const saves = [];
+  for (let n = 0; n < 10; n++) {
+    state.changed();
+    saves.push(state.save());
+    // the first is under way from here on
+    if (n === 0) await setImmediate();
+  }
+  await Promise.all(saves);
+  // the one that made the file, the one under way, and the one behind it
+  assert.equal(snapshots, 3);
+  assert.equal(JSON.parse(await readFile(file, "utf8")).number, 3);
+  // what did not change is not written
+  await state.save();
+  assert.equal(snapshots, 3);
 });
 
 test("a request that is none gets an answer: the service is still there", async (t) => {

@@ -50,23 +50,16 @@ export async function emulate({ values, positionals }, env, { usage }) {
   return DONE;
 }
 
-/**
- * Saves what has changed, but not while that is being done already: behind a save that takes longer than until the next one is due
- * ever more would wait. That it fails is said once, until it goes well again: the accounts are still here.
- */
-export function createSaver(state) {
-  let said, saving;
+/** Saves what has changed. A failure is reported once, until it goes well again: the accounts are still here. */
+function createSaver(state) {
+  let said;
   return async () => {
-    if (saving) return;
-    saving = true;
     try {
       await state.save();
       said = undefined;
     } catch ({ message }) {
       if (message !== said) say(`not saved, will be tried again: ${message}`);
       said = message;
-    } finally {
-      saving = false;
     }
   };
 }

@@ -23,6 +23,7 @@ export async function openState(file, emulator) {
   // a new file is made at once, so that a folder that is missing is told now
   let isSaved = bytes !== undefined;
   let saving = Promise.resolve();
+  let waiting;
 
   async function write() {
     if (isSaved) return;
@@ -39,7 +40,18 @@ export async function openState(file, emulator) {
   const fail = (error) => {
     throw fileProblem(error, `--state ${file}`);
   };
-  const save = () => (saving = saving.catch(() => {}).then(write).catch(fail));
+  /** Behind the one that is under way, if there is one; whoever asks while one waits shares it, so that they never pile up. */
+  function save() {
+    waiting ??= saving
+      .catch(() => {})
+      .then(() => {
+        saving = waiting;
+        waiting = undefined;
+        return write();
+      })
+      .catch(fail);
+    return waiting;
+  }
   await save();
   return { changed: () => (isSaved = false), save };
 }

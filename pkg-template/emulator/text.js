@@ -1,6 +1,6 @@
 // What counts as text and as a UserID: well-formed strings, measured in UTF-8 bytes.
 
-export const MAX_USER_ID_BYTES = 32;
+const MAX_USER_ID_BYTES = 32;
 
 const utf8 = new TextEncoder();
 

@@ -26,7 +26,7 @@ import type { ChatClient } from "../index.js";
  * | 403 | the origin or the command is not allowed, or `userSigFor` names nobody who may have a UserSig |
  * | 404, 405 | there is nothing at this path; the method is not POST |
  * | 413, 415 | the body is larger than `maxBodyBytes`; the body was not sent as `application/json` in UTF-8 |
- * | 502, 504 | the service gave no answer; it gave none in time. The page's client retries both if that does no harm. 502 also if the gateway's client cannot sign, or if the `Response` that `authorize` returned cannot be sent |
+ * | 502, 504 | the service gave no answer; it gave none in time. The page's client retries both if that does no harm. 502 also if the gateway itself fails: its client cannot sign, or the `Response` that `authorize` returned cannot be sent |
  *
  * Whatever the service sends, no answer contains the key or a whole UserSig of the client's admin, be it percent-encoded, in
  * standard base64 or as it is. The handler never rejects.
@@ -99,9 +99,9 @@ export interface GatewayOptions {
   /** Which pages of other origins may call. Default none. */
   cors?: GatewayCors | undefined;
   /**
-   * Called with errors that the caller does not get to see: what `authorize` and `userSigFor` threw, and what went wrong if the
-   * answer is 502 or 504, or 403 because `userSigFor` returned something that is not a UserID, such as a number. Anything it throws
-   * is ignored.
+   * Called with errors that the caller does not get to see: what `authorize` and `userSigFor` threw while the caller was there, and
+   * what went wrong if the answer is 502 or 504, 400 because the body cannot be sent, or 403 because `userSigFor` returned something
+   * that is not a UserID, such as a number. Anything it throws is ignored.
    */
   onError?: ((error: unknown) => void) | undefined;
 }

@@ -6,7 +6,7 @@ import { performance } from "node:perf_hooks";
 export const QUICK = process.env.BENCH_QUICK === "1";
 
 /** Wall time in milliseconds. */
-export const wallTime = () => performance.now();
+const wallTime = () => performance.now();
 
 /** CPU time of this process in milliseconds, of all its threads: what the collector and the compilers do counts too. */
 export function cpuTime() {

@@ -3,7 +3,7 @@
 import { growth } from "./trend.mjs";
 
 /** What each measure may gain over the last two thirds; README.md says why so much. */
-export const BOUNDS = { heapBytes: 0.05, wasmBytes: 0.05, residentBytes: 0.1 };
+const BOUNDS = { heapBytes: 0.05, wasmBytes: 0.05, residentBytes: 0.1 };
 
 /** What is left of a caller who hangs up: workerd never settles the fetch, and what waits for it is never freed. */
 const LEFT_BY_HANG_UP = 128;

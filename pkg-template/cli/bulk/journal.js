@@ -147,7 +147,7 @@ async function create(file, header) {
 }
 
 /** So that the name is there after a power cut. Not every system can. */
-export async function syncFolder(folder) {
+async function syncFolder(folder) {
   const handle = await open(folder, "r").catch(() => undefined);
   if (!handle) return;
   await syncWhole(handle).catch(() => {});

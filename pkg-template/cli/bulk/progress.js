@@ -67,7 +67,7 @@ function fit(line) {
   return room.slice(0, width);
 }
 
-export function rateOf(samples, now, done) {
+function rateOf(samples, now, done) {
   const [{ at, done: before }] = samples;
   return now - at < 1 ? 0 : ((done - before) / (now - at)) * 1000;
 }

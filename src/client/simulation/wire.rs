@@ -155,7 +155,7 @@ pub(super) fn answer(command: &str, items: &[(String, Told)], info: &str) -> Val
         }
         "openim/query_online_status" => presence(&mut answer, items),
         "profile/portrait_get" => profiles(&mut answer, items, info),
-        _ => {}
+        _ => assert!(items.is_empty(), "{command} has no list"),
     }
     answer
 }

@@ -3,7 +3,7 @@
 
 import tls from "tls-sig-api-v2";
 
-export class ServiceError extends Error {
+class ServiceError extends Error {
   constructor(command, { ErrorCode, ErrorInfo }) {
     super(`${command}: ${ErrorInfo} (${ErrorCode})`);
     this.code = ErrorCode;

@@ -14,7 +14,7 @@ import { faster } from "./compare.mjs";
 const IN_FLIGHT = 64;
 
 /** A server process; it ends with its standard input. */
-export async function startServer() {
+async function startServer() {
   const server = spawn(process.execPath, [fileURLToPath(new URL("../server.mjs", import.meta.url))], {
     stdio: ["pipe", "pipe", "inherit"],
   });
