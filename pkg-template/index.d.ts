@@ -30,6 +30,14 @@
  * One client per app is enough. Each client paces only its own calls, so several clients of one app may together exceed the app's
  * limits, unless they share a `Pacer`.
  *
+ * @example
+ * ```ts
+ * const client = new ChatClient({ sdkAppId: 1400000000, secretKey, region: "singapore" });
+ * await client.importAccount({ userId: "ada", nick: "Ada Lovelace" });
+ * const { items } = await client.checkAccounts(["ada", "bob"]);
+ * for (const item of items) console.log(item.userId, item.ok ? item.status : item.error.message);
+ * ```
+ *
  * @see {@link https://www.tencentcloud.com/document/product/1047/34620 | RESTful API Overview}
  */
 export class ChatClient {
@@ -73,7 +81,17 @@ export class ChatClient {
    */
   importAccounts(accounts: ListOf<string | Account>, options?: BatchOptions): Promise<BatchReport<AccountResult>>;
 
-  /** `importAccounts` over a stream. */
+  /**
+   * `importAccounts` over a stream.
+   *
+   * @example
+   * ```ts
+   * // rows: any iterable or async iterable, such as a cursor of a database
+   * for await (const item of client.importAccountsStream(rows)) {
+   *   if (!item.ok) console.error(item.userId, item.error.message);
+   * }
+   * ```
+   */
   importAccountsStream(
     accounts: ListOf<string | Account> | AsyncIterable<string | Account>,
     options?: BatchOptions,
@@ -219,6 +237,13 @@ export interface ChatClient extends WithDispose {}
 /**
  * Makes the UserSigs that users log in with. For trusted runtimes only: whoever has the key can act as anyone.
  *
+ * @example
+ * ```ts
+ * const signer = new UserSigSigner({ sdkAppId: 1400000000, secretKey });
+ * const userSig = signer.sign("ada", { expiresIn: 3600 });
+ * const { expiresAt } = signer.verify(userSig, { userId: "ada" });
+ * ```
+ *
  * @see {@link https://www.tencentcloud.com/document/product/1047/34385 | Secure authentication with UserSig}
  */
 export class UserSigSigner {
@@ -303,6 +328,12 @@ export function decodeUserSig(userSig: string): UserSigClaims;
  * are not an object. The problem's message says what was not checked.
  *
  * @param userSig - what is supposed to be a UserSig.
+ *
+ * @example
+ * ```ts
+ * const { ok, problems } = explainUserSig(userSig, { sdkAppId: 1400000000, secretKey, userId: "ada" });
+ * for (const { code, message, hint } of problems) console.log(code, message, hint);
+ * ```
  *
  * @see {@link https://www.tencentcloud.com/document/product/1047/34385 | Secure authentication with UserSig}
  */
@@ -845,6 +876,16 @@ export type UserSigProblemCode =
  * unknown whether the service has carried those calls out: check before you repeat one that changes something. The next call works
  * again: clients and signers are made anew from their options, but anything else they knew is lost, such as the calls of the last
  * second that pacing counts.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await client.kickAccount(userId);
+ * } catch (error) {
+ *   if (!(error instanceof ChatError) || error.code !== "ACCOUNT_NOT_FOUND") throw error;
+ *   console.log(error.command, error.errorCode); // the code determines which fields there are
+ * }
+ * ```
  */
 export class ChatError extends Error {
   /** Stable; see the classes. `CRASHED` if the error belongs to none of them. */

@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -20,6 +21,14 @@ const COMPILERS = [
 const LIBRARIES = {
   "neither Symbol.dispose nor a browser": ["--lib", "es2022", "--types", "node", "--typeRoots", path("node_modules/@types")],
   "a browser and no Symbol.dispose": ["--lib", "es2022,dom"],
+};
+
+/** The exports that examples use, by where they come from: in an editor an example stands beside its import. */
+const IMPORTS = {
+  "tencent-chat-edge": ["ChatClient", "ChatError", "UserSigSigner", "explainUserSig"],
+  "tencent-chat-edge/emulator": ["createEmulator"],
+  "tencent-chat-edge/gateway": ["createGateway"],
+  "tencent-chat-edge/cloudflare": ["durablePacer", "PacerObject"],
 };
 
 let folder;
@@ -45,3 +54,22 @@ for (const { name, program, resolutions } of COMPILERS) {
     }
   });
 }
+
+test("the examples in the declarations compile", async () => {
+  await mkdir(`${folder}/types/examples`);
+  const imports = Object.entries(IMPORTS).map(([from, names]) => `import { ${names.join(", ")} } from "${from}";\n`);
+  let count = 0;
+  for (const entry of ["", "emulator/", "gateway/", "cloudflare/"]) {
+    const declarations = await readFile(path(`../pkg/${entry}index.d.ts`), "utf8");
+    const examples = [...declarations.matchAll(/^ *\* @example.*\n *\* ```(ts|toml)\n([^]*?)^ *\* ```$/gm)];
+    assert.equal(examples.length, declarations.split("@example").length - 1, `${entry}index.d.ts has one without a fence`);
+    for (const [, language, lines] of examples.filter(([, language]) => language === "ts")) {
+      const code = lines.replaceAll(/^ *\* ?/gm, "");
+      // one that imports something imports all that it needs
+      const text = code.startsWith("import ") ? code : imports.join("") + code;
+      await writeFile(`${folder}/types/examples/${language}-${++count}.mts`, text);
+    }
+  }
+  assert.ok(count >= 11, `${count} examples`);
+  await compile("typescript", ["--project", "examples.tsconfig.json"]);
+});

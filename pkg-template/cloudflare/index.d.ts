@@ -25,6 +25,7 @@ import type { Pacer } from "../index.js";
  * @throws ChatInputError with code `INVALID_OPTION` and the option's name as `field`.
  *
  * @example worker.js
+ * ```ts
  * import { ChatClient } from "tencent-chat-edge";
  * import { durablePacer } from "tencent-chat-edge/cloudflare";
  *
@@ -33,8 +34,10 @@ import type { Pacer } from "../index.js";
  * let client;
  * const connect = (env) =>
  *   (client ??= new ChatClient({ sdkAppId, secretKey: env.CHAT_SECRET_KEY, region, pacing: durablePacer(env.PACER) }));
+ * ```
  *
  * @example wrangler.toml
+ * ```toml
  * [[durable_objects.bindings]]
  * name = "PACER"
  * class_name = "PacerObject"
@@ -42,6 +45,7 @@ import type { Pacer } from "../index.js";
  * [[migrations]]
  * tag = "v1"
  * new_sqlite_classes = ["PacerObject"]
+ * ```
  */
 export declare function durablePacer(binding: PacerNamespace, options?: DurablePacerOptions): Pacer;
 

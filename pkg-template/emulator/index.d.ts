@@ -9,13 +9,17 @@
  *
  * @throws TypeError when an option makes no sense. No message ever holds the secret key.
  *
- * @example In process, behind a client
+ * @example In process, with a client
+ * ```ts
  * const emulator = createEmulator({ secretKey });
  * const client = new ChatClient({ sdkAppId: 1400000000, secretKey, baseUrl: "http://chat.test", fetch: emulator.fetch });
+ * ```
  *
  * @example As a worker
+ * ```ts
  * const emulator = createEmulator({ secretKey });
  * export default { fetch: (request) => emulator.fetch(request) };
+ * ```
  */
 export declare function createEmulator(options: EmulatorOptions): Emulator;
 

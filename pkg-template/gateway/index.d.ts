@@ -35,6 +35,7 @@ import type { ChatClient } from "../index.js";
  * `cors`.
  *
  * @example A worker for pages on app.example
+ * ```ts
  * const gateway = createGateway({
  *   client,
  *   authorize: async (request) => (await sessionOf(request)) !== undefined,
@@ -44,17 +45,22 @@ import type { ChatClient } from "../index.js";
  *   cors: { origins: ["https://app.example"] },
  * });
  * export default { fetch: (request) => gateway(request) };
+ * ```
  *
  * @example Its page
+ * ```ts
  * const headers = { authorization: `Bearer ${session}` };
  * const client = new ChatClient({ sdkAppId, baseUrl: "https://api.example/chat", headers });
  * const answer = await fetch("https://api.example/chat/usersig", { method: "POST", headers });
  * if (!answer.ok) throw new Error(`no UserSig: HTTP ${answer.status}`);
  * const { userSig, expiresIn } = await answer.json();
+ * ```
  *
  * @example A page whose session is a cookie of another origin
+ * ```ts
  * const withCookies = (url, init) => fetch(url, { ...init, credentials: "include" });
  * const client = new ChatClient({ sdkAppId, baseUrl: "https://api.example/chat", fetch: withCookies });
+ * ```
  */
 export declare function createGateway(options: GatewayOptions): (request: Request) => Promise<Response>;
 
