@@ -381,7 +381,7 @@ export type ChatCredentials =
       secretKey?: undefined;
       /**
        * A UserSig of the admin, or a function that returns one. The function is called before each attempt, within the attempt's
-       * time limit; if it throws or returns no text, the call rejects with a `ChatInputError`.
+       * time limit; if it throws or returns no text or an empty one, the call rejects with a `ChatInputError`.
        */
       userSig: string | (() => string | Promise<string>);
     };
@@ -594,7 +594,7 @@ export type ChatFailure =
 /** Any error of this package. Its `code`, or its class, says which one it is. `instanceof ChatError` narrows a value to this type. */
 export type AnyChatError = ChatFailure | UserSigError | ChatCrash;
 
-/** What the calls under way reject with when the WebAssembly module traps: see `ChatError`. */
+/** What calls end with when the WebAssembly module traps: see `ChatError`. */
 export interface ChatCrash extends ChatError {
   /** The name of the class. */
   readonly name: "ChatError";
@@ -873,9 +873,9 @@ export type UserSigProblemCode =
  *
  * An error that belongs to none of the classes below has the code `CRASHED`: the WebAssembly module has trapped, through a fault of
  * its own or because memory or stack was used up. Every call that was under way rejects with this error, iterators too, and it is
- * unknown whether the service has carried those calls out: check before you repeat one that changes something. The next call works
- * again: clients and signers are made anew from their options, but anything else they knew is lost, such as the calls of the last
- * second that pacing counts.
+ * unknown whether the service has carried those calls out: check before you repeat one that changes something. A method that gives no
+ * promise, such as `sign`, throws it. The next call works again: clients and signers are made anew from their options, but anything
+ * else they knew is lost, such as the calls of the last second that pacing counts.
  *
  * @example
  * ```ts
@@ -985,8 +985,8 @@ export class ChatHttpError extends ChatError {
 }
 
 /**
- * The answer does not have the documented form: it is not JSON, has no `ErrorCode`, is over 8 MiB, or says nothing about an
- * account.
+ * The answer does not have the documented form: it is not JSON, has no `ErrorCode`, is over 8 MiB, says nothing about an account, or
+ * contradicts itself about one.
  */
 export class ChatResponseError extends ChatError {
   /** Tells the compiler that the value is of this class. */
