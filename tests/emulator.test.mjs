@@ -1157,6 +1157,9 @@ describe("Faults", () => {
     check({ rate: { code: 0.6, body: 0.6 } }, "faults.rate: the failures together must not exceed 1");
     check({ rate: { codes: 1 } }, "faults.rate names an unknown kind; the kinds are latency, connection, status, code, body");
     check({ kinds: [] }, "faults.kinds must be a list of latency, connection, status, code, body, not empty");
+    for (const command of ["account_check", "/a", "a/b/c", "a/b?c", 7, ["a/b"]]) {
+      check({ commands: ["a/b", command] }, "faults.commands must be a list of texts of the form service/command, not empty");
+    }
     check({ statuses: [200] }, "faults.statuses must be a list of HTTP statuses from 400 to 599, not empty");
     check({ latencyMs: [2, 1] }, LATENCY);
     check({ seed: "x" }, "faults.seed must be an integer");

@@ -7,6 +7,9 @@ const KINDS = ["latency", ...FAILURES];
 const MOMENTS = ["before", "after"];
 const BODIES = ["truncated", "empty", "html", "utf8"];
 
+/** Any of the service's: the emulator answers those that it does not have too. */
+const COMMAND = /^[^\s/?#]+\/[^\s/?#]+$/;
+
 /** What a timer can wait: a longer one ends at once. */
 const MAX_PAUSE_MS = 0x7fff_ffff;
 
@@ -101,7 +104,7 @@ function readFaults(faults) {
   demandList(codes, Number.isInteger, "codes", "of integers");
   demandList(connection, (moment) => MOMENTS.includes(moment), "connection", `of ${MOMENTS.join(", ")}`);
   demandList(bodies, (body) => BODIES.includes(body), "bodies", `of ${BODIES.join(", ")}`);
-  if (commands !== undefined) demandList(commands, (command) => typeof command === "string", "commands", "of commands");
+  if (commands !== undefined) demandList(commands, (command) => typeof command === "string" && COMMAND.test(command), "commands", "of texts of the form service/command");
   demand(isSpan(latencyMs), `faults.latencyMs must be [least, most] in milliseconds, at most ${MAX_PAUSE_MS}`);
   demand(retryAfter === undefined || isRetryAfter(retryAfter), "faults.retryAfter must be seconds, or a date as HTTP writes it");
   demand(times === Infinity || (Number.isInteger(times) && times >= 0), "faults.times must be a whole number, not negative");

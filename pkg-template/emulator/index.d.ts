@@ -70,7 +70,7 @@ export type FaultKind = "latency" | "connection" | "status" | "code" | "body";
  * meets the same fate. A request meets at most one failure, and latency independently of it.
  */
 export interface FaultOptions {
-  /** An integer. Default 1. */
+  /** An integer; its lowest 32 bits count. Default 1. */
   seed?: number | undefined;
   /**
    * How likely a fault is, 0 to 1. One number is the chance of latency and the chance of a failure, which the kinds
@@ -91,7 +91,7 @@ export interface FaultOptions {
   connection?: readonly ("before" | "after")[] | undefined;
   /** How `body` damages an answer: half of it, nothing, HTML, or a byte that is not UTF-8. Default all four. */
   bodies?: readonly ("truncated" | "empty" | "html" | "utf8")[] | undefined;
-  /** The commands that are affected, such as `"openim/query_online_status"`. Default every request. */
+  /** The commands that are affected, of the form `service/command`, such as `"openim/query_online_status"`. Default every request. */
   commands?: readonly string[] | undefined;
   /** How many requests are affected before all goes well again. Default unlimited. */
   times?: number | undefined;
