@@ -1,6 +1,6 @@
 //! What the service is: its commands, their wire forms, its regions and its codes. Pure.
 //!
-//! All facts about a command stand in one file: path, limits, whether it may be repeated, request, answer.
+//! All facts about a command are in one file: path, limits, whether it may be repeated, request, answer.
 
 mod account;
 mod answer;
@@ -24,10 +24,10 @@ pub use presence::{Device, OnlineStatus, Presence, QueryOnlineStatus};
 pub use profile::{GetProfiles, Profile, ProfileField, ProfileValue, SET_PROFILE, set_profile_body};
 pub use region::Region;
 
-/// What the service takes of any command that has no number of its own.
+/// How many requests the service takes in one second of any command that has no rate of its own.
 pub const DEFAULT_STARTS_PER_SECOND: u32 = 200;
 
-/// The commands whose facts are known, so that `call` paces and repeats them as it may, and as those do that have methods.
+/// The facts of a command, if they are known: so that `call` paces and repeats it just as a method of its own would.
 pub fn known_endpoint(command: &str) -> Option<&'static Endpoint> {
     [account::ENDPOINTS, presence::ENDPOINTS, profile::ENDPOINTS]
         .into_iter()

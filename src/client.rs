@@ -1,8 +1,8 @@
 //! The client: what to send, when to send it again, what an answer means for the caller.
 //!
-//! Reading order: `platform` is the seam to the world, `config` what a client is made of, `exchange` the loop
-//! around one request, `attempt` one turn of it, `part` one request of a list, `batch` all of them, `stream` the same
-//! without an end. The policies beside them decide and do nothing.
+//! Reading order: `platform` is the seam to the world, `config` what a client is made of, `exchange` the loop around
+//! one request, `attempt` one turn of it, `part` one request of a list, `batch` all parts of a list, `stream` the same
+//! for a list without an end. The policies beside them only decide.
 
 mod attempt;
 mod auth;
@@ -68,7 +68,7 @@ impl Client {
         Rc::new(Self { config, platform, auth, pacing, budget })
     }
 
-    /// What the client was made of, without its credentials.
+    /// What the client was made with, except for its credentials.
     pub fn config(&self) -> &Config {
         &self.config
     }
@@ -83,7 +83,7 @@ impl Client {
         self.send(Sending::new(&IMPORT_ACCOUNT, import_account_body(account)), self.limits(options))
     }
 
-    /// Ends an account's logins everywhere: UserSigs that were issued up to now hold no longer.
+    /// Ends an account's logins everywhere: UserSigs issued up to now are no longer valid.
     pub fn kick_account(self: &Rc<Self>, user_id: &str, options: &CallOptions) -> Task<Result<Answer, Error>> {
         self.send(Sending::new(&KICK_ACCOUNT, kick_account_body(user_id)), self.limits(options))
     }
@@ -109,7 +109,7 @@ impl Client {
         self.send(Sending::named(command, body, idempotent), self.limits(options))
     }
 
-    /// Signs for an account, by the service's clock as far as it is known; `claims.issued_at` is not looked at.
+    /// Signs a UserSig for an account, by the service's clock as far as it is known; `claims.issued_at` is ignored.
     ///
     /// # Errors
     /// Without a secret key.
@@ -124,8 +124,8 @@ impl Client {
         Ok(self.auth.sign_for(claims, self.platform.now_ms()).ok_or_else(no_key)?)
     }
 
-    /// Carries out a command over a list of accounts. Gives its parts in order, and in them one result for each input.
-    /// `on_progress` hears of each part that is done.
+    /// Carries out a command over a list of accounts. Returns its parts in order, and in them one result for each
+    /// input. `on_progress` hears of each part that is done.
     ///
     /// Fails only where no part brought an answer: with the first part's error.
     pub fn list(

@@ -1,6 +1,6 @@
-//! What can go wrong, as data. The boundary makes the JavaScript classes of it.
+//! What can go wrong, as data. The boundary (`js`) turns it into the JavaScript error classes.
 //!
-//! An error is one pointer, whatever it holds: each `?` on its way carries no more than that.
+//! An error is a single pointer, whatever it holds: each `?` on its way moves no more than that.
 
 use alloc::fmt;
 use alloc::rc::Rc;
@@ -12,22 +12,22 @@ use crate::prelude::*;
 use crate::text::{concat, decimal};
 use crate::usersig::UserSigError;
 
-/// Anything that a call can end with other than a result. Cheap to copy.
+/// Whatever a call can end with instead of a result. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Error(Rc<ErrorKind>);
 
-/// Where it went wrong.
+/// What went wrong: the input, a request or a UserSig.
 #[derive(Debug)]
 pub enum ErrorKind {
     /// Bad input. Nothing was sent.
     Input(InputError),
-    /// A request.
+    /// A request that brought no result: see [`RequestError`].
     Request(RequestError),
     /// A UserSig that cannot be read or does not hold.
     UserSig(UserSigError),
 }
 
-/// Bad input: what, and where it stands.
+/// Bad input: what is wrong, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputError(Box<InputFault>);
 
@@ -53,7 +53,7 @@ pub enum InputCode {
     InvalidOption,
     /// An argument of a method.
     InvalidArgument,
-    /// A secret key where it can be read by others.
+    /// A secret key in a place where others can read it.
     InsecureContext,
 }
 
@@ -125,7 +125,7 @@ impl fmt::Debug for RawAnswer {
 pub struct HttpError {
     /// The status; 0 where a browser hides that of a redirect.
     pub status: u16,
-    /// The code and text, where the body is an envelope all the same.
+    /// The code and text, if the body is an envelope all the same.
     pub envelope: Option<(i64, String)>,
 }
 
@@ -232,7 +232,7 @@ impl Error {
         Self(Rc::new(ErrorKind::Request(RequestError { command: command.clone(), attempts, fault })))
     }
 
-    /// Whether the other is a copy of it.
+    /// Whether `other` is a clone of this very error.
     pub fn is(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
     }
@@ -250,7 +250,7 @@ impl Error {
         }
     }
 
-    /// The service's own code, also beside an HTTP status.
+    /// The service's own code, also where it came with an HTTP status that is an error.
     pub fn service_code(&self) -> Option<i64> {
         match self.fault()? {
             Fault::Api(api) => api.code,

@@ -45,7 +45,7 @@ pub fn text(text: &str, max: usize, field: &str) -> Result<(), InputError> {
     text_fault(text, max).map_or(Ok(()), |fault| Err(InputError::argument(field, &fault)))
 }
 
-/// A number from outside, and what writes it as the caller's language does: `1.5`, `1e+21`, `NaN`.
+/// A number from outside, with the function that writes it as the caller's language does: `1.5`, `1e+21`, `NaN`.
 #[derive(Debug, Clone, Copy)]
 pub struct Number {
     value: f64,
@@ -58,8 +58,8 @@ impl Number {
         Self { value, shown }
     }
 
-    /// The number where it is whole and within its range, or what is wrong with it; the text continues a sentence that
-    /// starts with its place.
+    /// The number if it is whole and within the range, or else what is wrong with it; the text continues a sentence
+    /// that starts with its place.
     ///
     /// # Errors
     /// Not whole, or outside. `most` must be below 2^53.
@@ -75,12 +75,12 @@ impl Number {
     /// # Errors
     /// Not whole, or outside.
     pub fn whole32(self, least: u32, most: u32) -> Result<u32, String> {
-        // never more than `most`
+        // the value is at most `most`, so the fallback never applies
         self.whole(least.into(), most.into()).map(|value| u32::try_from(value).unwrap_or(most))
     }
 }
 
-/// A number where it is whole and within its range. `most` must be below 2^53.
+/// The number if it is whole and within the range. `most` must be below 2^53.
 pub fn whole(value: f64, least: u64, most: u64) -> Option<u64> {
     #[expect(
         clippy::cast_possible_truncation,

@@ -1,14 +1,15 @@
-//! JSON: read in place, written text by text.
+//! JSON: read in place, written piece by piece.
 //!
-//! A [`Cursor`] walks over a text once, checks it, and picks out the values that somebody asks for. A value is the piece of
-//! the text in which it stands. Nothing is built: an answer of 8 MiB takes no memory but its own, and a field that nobody
-//! asks for costs one look.
+//! A [`Cursor`] walks over a text once, checks it, and picks out the values that somebody asks for. A value is the
+//! piece of the text that it is written in. Nothing is built: an answer of 8 MiB takes no memory but its own, and a
+//! field that nobody asks for is looked at once.
 //!
-//! What is JSON is what RFC 8259 calls so, read as serde_json reads it (the tests compare the two), except that
+//! JSON is what RFC 8259 says, read as serde_json reads it (the tests compare the two), except that
 //!
 //! - a number is taken by its grammar, however large; [`Json::as_i64`] and [`Json::as_u64`] say whether it fits;
 //! - `-0` is the whole number 0;
-//! - half a character, such as `\ud800`, may stand where nobody looks; [`Json::as_text`] has no text for it.
+//! - half a character (a lone surrogate), such as `\ud800`, may be in a string that nobody reads; [`Json::as_text`]
+//!   returns `None` for it.
 
 use alloc::borrow::Cow;
 
@@ -41,13 +42,13 @@ pub(crate) enum JsonFault {
 /// A value, as it is written.
 #[derive(Clone, Copy)]
 pub(crate) struct Json<'a> {
-    /// Its piece of the text; of a string what stands between the quotes.
+    /// Its piece of the text; for a string, what is between the quotes.
     written: &'a str,
-    /// What it starts with, or [`ESCAPED`].
+    /// The byte that it starts with, or [`ESCAPED`].
     first: u8,
 }
 
-/// What a string counts as starting with where it holds a backslash.
+/// What stands for the first byte of a string that holds a backslash.
 const ESCAPED: u8 = b'\\';
 
 /// A field that is looked for.
@@ -96,7 +97,7 @@ impl<'a> Json<'a> {
         matches!(self.first, b'-' | b'0'..=b'9').then_some(self.written)
     }
 
-    /// A number without fraction and exponent that fits.
+    /// The number, if it is written without fraction and exponent, and fits.
     pub(crate) fn as_i64(&self) -> Option<i64> {
         let number = self.as_number()?;
         let is_negative = self.first == b'-';
@@ -104,7 +105,7 @@ impl<'a> Json<'a> {
         if is_negative { 0_i64.checked_sub_unsigned(size) } else { size.try_into().ok() }
     }
 
-    /// A number without fraction, exponent and sign that fits.
+    /// The number, if it is written without fraction, exponent and sign (`-0` is 0), and fits.
     pub(crate) fn as_u64(&self) -> Option<u64> {
         match self.as_number()? {
             "-0" => Some(0),
@@ -114,7 +115,7 @@ impl<'a> Json<'a> {
 }
 
 impl<'a> Field<'a> {
-    /// The same of its value.
+    /// [`Json::as_plain_text`] of its value.
     #[inline(always)]
     pub(crate) fn as_plain_text(&self) -> Option<&'a str> {
         match &self.value {
@@ -128,7 +129,7 @@ impl<'a> Field<'a> {
         Self { name, value: None }
     }
 
-    /// The same for each of these names: a constant where they are.
+    /// One for each of these names; can be a constant.
     pub(crate) const fn all<const N: usize>(names: [&'static str; N]) -> [Self; N] {
         let mut fields = [Self::named(""); N];
         let (mut fields_left, mut names_left): (&mut [Self], &[&'static str]) = (&mut fields, &names);

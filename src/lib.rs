@@ -11,17 +11,18 @@
 //!
 //! 1. Outside `js` nothing names a JavaScript type. [`usersig`], [`api`] and the policies in [`client`] are pure and
 //!    tested with plain `cargo test`.
-//! 2. The core never asks the time or a random number. They come through [`client::Platform`], so that a test runs hours
-//!    of pacing and retrying in milliseconds on a virtual clock.
-//! 3. Nothing panics on outside input: lints deny `unwrap`, `expect`, indexing and `panic`. Should the module trap all the
-//!    same, `pkg-template/instance.js` gives it up: all that is pending rejects, and the next call makes a fresh
-//!    instance. So a promise for the caller, a request, a timer and a turn of a pacer are begun through `under-way.js`,
-//!    which can end them from outside.
+//! 2. The core never asks for the time or for a random number. They come through [`client::Platform`], so that a test
+//!    runs hours of pacing and retrying in milliseconds on a virtual clock.
+//! 3. Nothing panics on outside input: lints deny `unwrap`, `expect`, indexing and `panic`. Should the module trap all
+//!    the same, `pkg-template/instance.js` discards the instance: all that is pending rejects, and the next call
+//!    creates a fresh one. That is why each promise for the caller, each request, timer and turn of a pacer is started
+//!    through `under-way.js`, which can end it from outside.
 //! 4. A secret key has no `Debug`, `Display`, public getter or serialisation, and is wiped when it is dropped. No error,
 //!    event or log line ever shows a key or a UserSig.
-//! 5. What the client knows of an endpoint stands in one file of [`api`]. Its methods, the emulator and the tests each name
-//!    it: CONTRIBUTING.md says where.
-//! 6. The module is small, for it travels to every isolate: no std, no serde and no `format!` in what is shipped.
+//! 5. What the client knows about an endpoint is in one file of [`api`]. The methods, the emulator and the tests each
+//!    name it too: CONTRIBUTING.md says where.
+//! 6. The module is small, because it is shipped to every isolate: no std, no serde and no `format!` in what is
+//!    shipped.
 //!
 //! # Modules, in reading order
 
@@ -67,8 +68,8 @@ mod js;
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
-/// A panic is a bug, and a trap, behind which this instance is never entered again. In wasm its message would have nowhere
-/// to go; without one, the code that formats it and the names of all source files stay out of the module.
+/// A panic is a bug. It traps, and after a trap this instance is never entered again. In wasm a panic's message would
+/// have nowhere to go; without it, the code that formats it and the names of all source files stay out of the module.
 #[cfg(all(target_arch = "wasm32", not(test)))]
 #[panic_handler]
 fn trap(_: &core::panic::PanicInfo<'_>) -> ! {

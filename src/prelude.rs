@@ -1,4 +1,4 @@
-//! What every file may use without naming it: the parts of `alloc` that std's own prelude holds.
+//! What every file may import with one `use crate::prelude::*`: the parts of `alloc` that std's own prelude holds.
 //!
 //! The module is built without std (see `lib.rs`), which would bring the formatting of every panic with it.
 

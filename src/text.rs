@@ -1,6 +1,6 @@
-//! Texts put together and numbers in them, by one function each.
+//! Joins texts and writes numbers, with one function for each.
 //!
-//! `format!` and `to_string` do more than is needed here, and weigh five times as much in the module.
+//! `format!` and `to_string` do more than is needed here, and take five times as much room in the module.
 
 use zeroize::Zeroizing;
 
@@ -24,7 +24,7 @@ pub fn decimal(number: u64) -> String {
     text
 }
 
-/// The same behind a text.
+/// Appends a number in decimal digits to a text.
 #[inline(never)]
 pub(crate) fn push_decimal(text: &mut String, number: u64) {
     let mut digits = [0; 20];
@@ -41,9 +41,9 @@ pub(crate) fn push_decimal(text: &mut String, number: u64) {
     text.push_str(digits.get(first..).and_then(|digits| str::from_utf8(digits).ok()).unwrap_or_default());
 }
 
-/// The number that decimal digits write; `None` for anything else, and where it does not fit.
+/// The number that decimal digits write; `None` for anything else, and for a number that does not fit.
 pub fn parse_decimal(digits: &str) -> Option<u64> {
-    // so many fit in any case; the check takes longer than the sum
+    // so many digits always fit; checking each step takes longer than the arithmetic
     let fits = digits.len() <= 18;
     let mut number = 0_u64;
     for byte in digits.bytes() {
@@ -56,7 +56,7 @@ pub fn parse_decimal(digits: &str) -> Option<u64> {
     (!digits.is_empty()).then_some(number)
 }
 
-/// The byte that two hexadecimal digits behind a percent sign stand for.
+/// The byte that two hexadecimal digits after a percent sign stand for.
 pub(crate) fn percent_decoded(behind: &[u8]) -> Option<u8> {
     let digit = |at: usize| char::from(*behind.get(at)?).to_digit(16);
     Some((digit(0)? << 4 | digit(1)?) as u8)

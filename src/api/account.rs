@@ -54,7 +54,7 @@ impl Account {
 
 /// The body of [`IMPORT_ACCOUNT`].
 pub fn import_account_body(account: &Account) -> String {
-    // with a nickname and an address as most are
+    // room for a nickname and an address of common length
     let mut body = Writer::with_room(256);
     write_account(&mut body, account);
     body.finish()
@@ -67,13 +67,13 @@ pub fn kick_account_body(user_id: &str) -> String {
     body.finish()
 }
 
-/// Whose logins a call ends, by its body in either edition.
+/// Whose logins a call ends, if it is one that does: read from its body, with the field's name of either edition.
 pub fn kicked_by<'a>(command: &str, body: &'a str) -> Option<Cow<'a, str>> {
     if command != KICK_ACCOUNT.command {
         return None;
     }
     let mut fields = const { Field::all(["UserID", "Identifier"]) };
-    // the body is JSON of ours, or of the host's
+    // the body cannot be faulty: it was written here, or by the host's own JSON
     let _ = Cursor::new(body).fields(&mut fields);
     fields.iter().find_map(|field| field.value?.as_text())
 }
@@ -117,7 +117,7 @@ fn list_body(name: &str, accounts: &[&Account], write: fn(&mut Writer, &Account)
     body.finish()
 }
 
-/// Reads what a command has succeeded in; it gets the item's `AccountStatus`.
+/// Makes the mention of an item that succeeded, from the item's `AccountStatus`.
 type Done = fn(Option<&str>) -> Mention;
 
 /// Reads an answer that says something about each account.

@@ -1,4 +1,4 @@
-//! The envelope around every answer, and how the fields of one are read.
+//! The envelope around every answer, and how an answer's fields are read.
 
 use alloc::borrow::Cow;
 
@@ -20,12 +20,12 @@ pub struct Envelope {
     pub error_info: String,
 }
 
-/// All that an answer says, which it is read for once.
+/// What reading an answer comes to. It is read only once: what it says about each account has been told meanwhile.
 #[derive(Debug)]
 pub struct Reading {
     /// Whether the call as a whole succeeded, or why nobody can tell.
     pub envelope: Result<Envelope, Unreadable>,
-    /// Whether each item was as documented; if not, nothing counts that was told.
+    /// Whether each item was as documented; if not, nothing that was told counts.
     pub items: Result<(), Unreadable>,
 }
 
@@ -34,7 +34,7 @@ pub struct Reading {
 /// Fields that no edition documents are passed over. `ActionStatus` may be absent, `ErrorCode` decides.
 ///
 /// # Errors
-/// [`Unreadable`] for what is no JSON object, has no integer `ErrorCode`, or says FAIL with code 0.
+/// [`Unreadable`] for a body that is no JSON object, has no integer `ErrorCode`, or says FAIL with code 0.
 pub fn read_envelope(body: &[u8]) -> Result<Envelope, Unreadable> {
     read_lists(body, &mut |_, _| {}, &[]).envelope
 }
@@ -42,8 +42,8 @@ pub fn read_envelope(body: &[u8]) -> Result<Envelope, Unreadable> {
 /// Reads an item of a list, and tells what it says.
 pub(super) type ReadItem<'f> = &'f dyn Fn(&mut Reader, &mut Cursor<'_>, &mut Tell<'_>);
 
-/// Reads the envelope, and what the lists of an answer say, in the order in which they stand there. One that is absent
-/// says nothing.
+/// Reads the envelope and these lists of an answer, in the order in which they appear in it. A list that is absent says
+/// nothing.
 pub(super) fn read_lists(body: &[u8], tell: &mut Tell<'_>, lists: &[(&'static str, ReadItem<'_>)]) -> Reading {
     let [mut envelope, mut items] = [Reader::default(), Reader::default()];
     let mut fields: Vec<_> =
@@ -128,15 +128,15 @@ fn place(body: &[u8], at: usize) -> String {
     concat(&["line ", &decimal(line), " column ", &decimal(column)])
 }
 
-/// Reads the list of this name that stands here.
+/// Reads the list of this name, which starts where the cursor is.
 pub(super) type ReadList<'f, 'a> = &'f mut dyn FnMut(&mut Reader, &'static str, &mut Cursor<'a>);
 
-/// Reads the fields of an answer. The first fault counts: what is read from there on is of no use.
+/// Reads the fields of an answer. The first fault is kept; whatever is read after it is of no use.
 ///
-/// Going on costs nothing, and a branch behind each field would cost more than the reading.
+/// Reading on does no harm, and a branch after each field would cost more than the reading.
 #[derive(Default)]
 pub(super) struct Reader {
-    /// It starts with the place where it stands, inside the value that is being read.
+    /// Starts with its place, relative to the value that is being read.
     fault: Option<String>,
 }
 
@@ -149,7 +149,7 @@ impl Reader {
         }
     }
 
-    /// Finds these fields, whatever they hold, of the object here.
+    /// Finds these fields of the object here, whatever they hold.
     pub(super) fn fields<'a>(&mut self, item: &mut Cursor<'a>, fields: &mut [Field<'a>]) {
         if self.is_object(item)
             && let Err(name) = item.fields(fields)
@@ -158,8 +158,8 @@ impl Reader {
         }
     }
 
-    /// The same, and has the last of them, a list, read where it stands: nothing that long is passed over twice. `read`
-    /// passes over its value.
+    /// The same, except that the last field is a list, which `read` reads in place and passes over: something that long
+    /// is not gone through twice.
     pub(super) fn fields_and<'a>(&mut self, item: &mut Cursor<'a>, fields: &mut [Field<'a>], read: ReadList<'_, 'a>) {
         if !self.is_object(item) {
             return;
@@ -177,7 +177,7 @@ impl Reader {
 
     /// A string.
     pub(super) fn text<'a>(&mut self, field: &Field<'a>) -> Cow<'a, str> {
-        // a match, since what is copied whole right after its parts were written makes a processor wait
+        // a `match`, no combinator: copying a value whole right after its parts were written makes a processor wait
         match field.as_plain_text() {
             Some(text) => Cow::Borrowed(text),
             None => self.other_text(field),
@@ -214,7 +214,7 @@ impl Reader {
         is_there(field).then(|| self.whole(field))
     }
 
-    /// What must be there, whatever it is.
+    /// A value of any type, which must be there.
     pub(super) fn any<'a>(&mut self, field: &Field<'a>) -> Option<Json<'a>> {
         if field.value.is_none() {
             self.fault(field.name, "is missing");
@@ -222,7 +222,8 @@ impl Reader {
         field.value
     }
 
-    /// Hands over each item of the list here, or the one object that stands in its place. `read` passes over the item.
+    /// Hands over each item of the list here, or the single object that stands in place of a list. `read` passes over
+    /// the item.
     pub(super) fn one_or_each_here<'a>(
         &mut self,
         name: &'static str,
@@ -238,7 +239,8 @@ impl Reader {
         }
     }
 
-    /// Hands over each item of the list here, unless that is `null` or an empty text. `read` passes over the item.
+    /// Hands over each item of the list here; `null` and an empty text count as an empty list. `read` passes over the
+    /// item.
     pub(super) fn each_here<'a>(
         &mut self,
         name: &'static str,

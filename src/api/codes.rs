@@ -12,7 +12,7 @@ pub enum Retry {
     Slow,
     /// After a delay that the documents name.
     Wait,
-    /// The documents do not tell.
+    /// The documents do not say.
     Unclear,
     /// The app's own code, from its webhook.
     App,
@@ -31,11 +31,11 @@ pub struct CodeFact {
     pub hint: &'static str,
 }
 
-/// One line a code or a run of codes: code, retry, meaning, and a hint where there is one.
+/// One line per code or run of codes: code, retry, meaning, and a hint where there is one.
 ///
-/// Texts, since they pack well and a row of numbers and references does not. In the order of the source: gateway,
-/// account, profile, messages one to one and presence, relations, recent contacts, messages, groups, content, data. 22006 and 10023 are
-/// documented as rates, without advice to slow down and retry.
+/// Text, because that compresses well and rows of numbers and references do not. In the order of the source: gateway,
+/// account, profile, messages one to one and presence, relations, recent contacts, messages, groups, content, data.
+/// 22006 and 10023 are documented as rate limits, but without advice to slow down and retry.
 static TABLE: &str = include_str!("codes.txt");
 
 /// The public `code` of an answer with a code other than 0.

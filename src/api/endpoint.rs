@@ -1,14 +1,15 @@
-//! The facts of one command, and what a command over a list of accounts has to say for itself.
+//! The facts of one command, and what each command over a list of accounts implements.
 
 #[cfg(test)]
 use super::Unreadable;
 use super::{Account, AccountStatus, Presence, Profile, Reading};
 use crate::prelude::*;
 
-/// `service/command`, as it stands in the URL behind `/v4/`.
+/// `service/command`, as it follows `/v4/` in the URL.
 pub type Command = &'static str;
 
-/// The facts of one command. A policy reads them; none asks for a command's name, but for which of them ends logins.
+/// The facts of one command, which the policies read. None of them asks for a command's name, except to know which one
+/// ends logins.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Endpoint {
     /// `service/command`.
@@ -45,13 +46,14 @@ pub enum Mention {
     Unclear(String),
 }
 
-/// Hears what an answer says, each time with the UserID that it is about.
+/// Is called for each thing that an answer says, with the UserID that it is about.
 ///
-/// One by one: an answer may name a million accounts that nobody asked for, and whoever hears of them keeps none.
+/// One by one, so that none has to be kept: an answer may name a million accounts that nobody asked for.
 pub type Tell<'a> = dyn FnMut(&str, Mention) + 'a;
 
 impl Mention {
-    /// Whether it says all that `other` says: the same, or why an account failed of which `other` says that it did.
+    /// Whether it says all that `other` says: the same, or also the reason of a failure that `other` gives no reason
+    /// for.
     pub fn covers(&self, other: &Self) -> bool {
         let is_without_reason = matches!(other, Self::Failed(ItemFailure { code: None, info }) if info.is_empty());
         self == other || is_without_reason && matches!(self, Self::Failed(_))
@@ -69,7 +71,7 @@ pub struct ItemFailure {
 
 /// A command that takes a list of accounts and answers for each.
 ///
-/// One type of input and one of outcome serve all such commands: what is made for lists is then compiled once.
+/// One type of input and one of outcome serve all such commands, so that the code for lists is compiled once.
 pub trait ListCommand {
     /// The command's facts.
     fn endpoint(&self) -> &'static Endpoint;
@@ -80,7 +82,7 @@ pub trait ListCommand {
     /// Reads an answer, and tells what it says account by account, in any order.
     fn mentions(&self, answer: &[u8], tell: &mut Tell<'_>) -> Reading;
 
-    /// What it means that a good answer does not mention an account; `None` where that is a fault of the answer.
+    /// What it means if a good answer does not mention an account; `None` if that is a fault of the answer.
     fn unmentioned(&self) -> Option<Outcome> {
         None
     }

@@ -14,7 +14,7 @@ pub(super) const ENDPOINTS: &[&Endpoint] = &[&QUERY_ONLINE_STATUS, &QUERY_STATE]
 const QUERY_ONLINE_STATUS: Endpoint =
     Endpoint { command: "openim/query_online_status", max_items: 500, starts_per_second: 200, repeatable: true };
 
-/// What came before it; it has no method of its own.
+/// The command that it replaced, which has no method of its own.
 const QUERY_STATE: Endpoint =
     Endpoint { command: "openim/querystate", max_items: 500, starts_per_second: 200, repeatable: true };
 
@@ -52,7 +52,7 @@ const STATUSES: [OnlineStatus; 3] = [OnlineStatus::Online, OnlineStatus::PushOnl
 /// One device of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Device {
-    /// `iPhone`, `Android`, `Web`, `PC`, `iPad`, `Mac`, or what else the service says.
+    /// `iPhone`, `Android`, `Web`, `PC`, `iPad`, `Mac`, or whatever else the service says.
     pub platform: Cow<'static, str>,
     /// The service's word for this device.
     pub status: Cow<'static, str>,
@@ -148,7 +148,7 @@ fn read_device(reader: &mut Reader, device: &mut Cursor<'_>) -> Device {
 /// The field table's spelling. The sample of 2025 writes `IPhone`.
 const PLATFORMS: [&str; 6] = ["iPhone", "Android", "Web", "PC", "iPad", "Mac"];
 
-/// One of the words that are expected, or else the word itself.
+/// The expected word that this one is, or else the word itself.
 fn known(word: Cow<'_, str>, words: &[&'static str], same: fn(&str, &str) -> bool) -> Cow<'static, str> {
     match words.iter().find(|known| **known == word).or_else(|| words.iter().find(|known| same(known, &word))) {
         Some(known) => Cow::Borrowed(known),

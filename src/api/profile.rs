@@ -1,4 +1,4 @@
-//! The profile commands: set, get. Each field's facts stand in one row.
+//! The profile commands: set, get. Each field's facts are in one row.
 //!
 //! Source: 资料系统 ("Profile System") for the fields, "Setting Profiles" and 拉取资料 for the commands.
 
@@ -20,7 +20,7 @@ pub const SET_PROFILE: Endpoint =
 const GET_PROFILES: Endpoint =
     Endpoint { command: "profile/portrait_get", max_items: 100, starts_per_second: 200, repeatable: true };
 
-/// What stands before the keyword of a field that the app made itself.
+/// What comes before the keyword in the tag of a field that the app defined itself.
 const CUSTOM_PREFIX: &str = "Tag_Profile_Custom_";
 
 /// The longest keyword of a custom field, in letters.
@@ -47,7 +47,7 @@ const fn fact(name: &'static str, tag: &'static str, kind: Kind) -> Fact {
     Fact { name, tag, kind }
 }
 
-/// One row a field, in the documents' order.
+/// One row per field, in the documents' order.
 static FACTS: [Fact; 12] = [
     fact("nick", "Tag_Profile_IM_Nick", Kind::Text(500)),
     fact(
@@ -78,9 +78,9 @@ static FACTS: [Fact; 12] = [
 /// A field of a profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProfileField {
-    /// One that every app has; its place in the table.
+    /// One that every app has, by its place in the table of facts.
     Standard(usize),
-    /// One that the app made in the console, by its keyword.
+    /// One that the app defined in the console, by its keyword.
     Custom(String),
 }
 
@@ -157,7 +157,7 @@ impl ProfileField {
         }
     }
 
-    /// The field of a tag in an answer; `None` for one that nobody here knows.
+    /// The field that a tag in an answer stands for; `None` for a tag that is unknown here.
     fn of_tag(tag: &str) -> Option<Self> {
         match tag.strip_prefix(CUSTOM_PREFIX) {
             Some(keyword) => Some(Self::Custom(keyword.to_owned())),
@@ -214,7 +214,7 @@ impl ListCommand for GetProfiles {
     }
 
     fn mentions(&self, answer: &[u8], tell: &mut Tell<'_>) -> Reading {
-        // the second list is present only where somebody failed, and names those who failed above once more
+        // the second list is present only if an account failed, and names those that failed in the first one once more
         read_lists(answer, tell, &[("UserProfileItem", &read_user), ("Fail_Account", &read_failed)])
     }
 }
@@ -237,7 +237,7 @@ fn read_user(reader: &mut Reader, item: &mut Cursor<'_>, tell: &mut Tell<'_>) {
     tell(&user_id, mention);
 }
 
-/// Reads one field of a profile; one of an unknown tag is left out. What it gives makes the profile unclear.
+/// Reads one field of a profile; one with an unknown tag is left out. What it returns makes the profile unclear.
 fn read_field(reader: &mut Reader, item: &mut Cursor<'_>, profile: &mut Profile) -> Option<&'static str> {
     let mut fields = const { Field::all(["Tag", "Value"]) };
     reader.fields(item, &mut fields);
@@ -258,7 +258,7 @@ fn read_field(reader: &mut Reader, item: &mut Cursor<'_>, profile: &mut Profile)
 fn has_twice(profile: &Profile) -> bool {
     let names = profile.iter().map(|(field, _)| match field {
         ProfileField::Custom(keyword) => keyword.as_str(),
-        // no keyword is a whole tag
+        // the documents' keywords are too short to be mistaken for a whole tag
         ProfileField::Standard(_) => field.fact().map_or("", |fact| fact.tag),
     });
     has_one_twice(names.collect())

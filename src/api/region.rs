@@ -23,7 +23,7 @@ pub enum Region {
     Mumbai,
 }
 
-/// One row a region: its public name, its domain, its standby domain.
+/// One row per region: its public name, its domain, its standby domain.
 const TABLE: [(Region, &str, &str, Option<&str>); 8] = [
     (Region::China, "china", "console.tim.qq.com", Some("adminapi.my-imcloud.com")),
     (Region::Singapore, "singapore", "adminapisgp.im.qcloud.com", Some("adminapisgp.my-imcloud.com")),
@@ -72,7 +72,7 @@ impl Region {
 mod tests {
     use super::*;
 
-    /// As the page has them, written anew: a wrong domain would send user data to another country.
+    /// As the page lists them, written out a second time: a wrong domain would send user data to another country.
     const HOSTS: &str = "china console.tim.qq.com adminapi.my-imcloud.com
         singapore adminapisgp.im.qcloud.com adminapisgp.my-imcloud.com
         seoul adminapikr.im.qcloud.com adminapikr.my-imcloud.com

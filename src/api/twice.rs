@@ -1,11 +1,11 @@
-//! Finds out whether a name stands in a list twice, in time that an attacker cannot make long.
+//! Finds out whether a list holds a name twice, in a time that an attacker cannot draw out.
 
 use crate::prelude::*;
 
 /// Whether two of these are the same.
 ///
-/// An answer may hold a hundred thousand. Put in order by Shell's method, with Knuth's gaps, they take less than a second,
-/// in a tenth of the code that a faster method weighs.
+/// An answer may hold a hundred thousand names. Shell's method with Knuth's gaps sorts them in less than a second, and
+/// takes a tenth of the code of a faster method.
 pub(super) fn has_one_twice(mut names: Vec<&str>) -> bool {
     let mut gap = 1;
     while gap < names.len() / 3 {

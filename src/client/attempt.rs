@@ -1,4 +1,4 @@
-//! One attempt: signs, sends, and makes a result or an error of what comes back.
+//! One attempt: signs, sends, and turns what comes back into a result or an error.
 
 use alloc::rc::Rc;
 
@@ -13,7 +13,7 @@ use crate::error::{ApiError, Error, Fault, HttpError, InputError, RawAnswer};
 use crate::prelude::*;
 use crate::text::{Wiped, concat};
 
-/// Codes that an app in another data centre gets.
+/// Codes that the service answers for an app that is hosted in another data centre.
 const KEY_NOT_FOUND: i64 = 70016;
 const APP_NOT_FOUND: i64 = 70020;
 
@@ -63,7 +63,7 @@ impl Client {
     ) -> Result<Answer, Error> {
         let command = &sending.command;
         let (wait_ms, timeout_ms) = limits.of_attempt(&*self.platform);
-        // what comes before the request counts too; where that is nothing to wait for, no clock is asked
+        // what comes before the request counts too; if there is nothing to wait for, no clock is asked
         let limit = || {
             let until = Until { timer: Some(self.platform.sleep(wait_ms)), command, attempts, timeout_ms };
             (until, self.platform.ticks_ms())
@@ -91,7 +91,7 @@ impl Client {
             }
             Credentials::None => {}
         }
-        // another call may have brought the rest about while this one got its UserSig
+        // another call may have caused a minute of rest while this one got its UserSig
         self.rested()?;
         let waited_ms = until.map_or(0, |(_, started)| self.platform.ticks_ms().saturating_sub(started));
         let request = HttpRequest {
@@ -112,14 +112,14 @@ impl Client {
         answer.map_err(|fault| Error::request(command, attempts, fault))
     }
 
-    /// Makes a result of an answer, or what is wrong with it.
+    /// Turns an answer into a result, or into what is wrong with it.
     fn read(&self, sending: &Sending, reply: HttpReply, attempts: u32, seen: &mut Seen) -> Result<Answer, Fault> {
         seen.status = Some(reply.status);
         seen.headers = reply.headers;
         if matches!(reply.status, 429 | 503)
             && let Some(header) = seen.headers.get("retry-after")
         {
-            // a date is meant by the server's clock
+            // a date is meant by the server's clock, not by ours
             let date_ms = seen.date_ms(&*self.platform);
             let now_ms = date_ms.unwrap_or_else(|| self.auth.service_time_ms(self.platform.now_ms()));
             seen.retry_after_ms = retry_after_ms(&*self.platform, &header, now_ms);
@@ -138,14 +138,14 @@ impl Client {
                 Ok(Answer { body: reply.body, envelope, said, attempts })
             }
             Ok(envelope) => {
-                // the envelope has been read from it, so that it is UTF-8
+                // the envelope has been read from it, so it is UTF-8
                 let answer = core::str::from_utf8(&reply.body).ok().map(RawAnswer::new);
                 Err(self.api_fault(Some(envelope.error_code), &envelope.error_info, answer))
             }
         }
     }
 
-    /// What the service refuses, with what this client knows about it.
+    /// The fault of what the service refused, with what this client knows about it.
     #[inline(never)]
     pub(super) fn api_fault(&self, code: Option<i64>, info: &str, answer: Option<RawAnswer>) -> Fault {
         let hint = code.and_then(|code| self.hint(code));
@@ -162,7 +162,7 @@ impl Client {
     }
 }
 
-/// An attempt under way. Tells of its end, also where nobody waits for that any more.
+/// An attempt under way. Reports its end, even if nobody waits for that any more.
 struct Unfinished<'a> {
     client: &'a Client,
     command: &'a CommandName,
@@ -175,7 +175,7 @@ struct Unfinished<'a> {
 const ABORTED: &str = "ABORTED";
 
 impl<'a> Unfinished<'a> {
-    /// Tells of the start. `None` where nobody listens.
+    /// Reports the start. `None` if nobody listens.
     fn tell(client: &'a Client, command: &'a CommandName, attempt: u32, standby: bool) -> Option<Self> {
         if !client.platform.is_listening() {
             return None;

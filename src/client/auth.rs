@@ -14,7 +14,7 @@ use crate::prelude::*;
 use crate::text::Wiped;
 use crate::usersig::{Claims, sign};
 
-/// How long the client's own UserSig holds, in seconds.
+/// How long the client's own UserSig is valid, in seconds.
 const LIFETIME: u64 = 86_400;
 
 /// How long before its end it is renewed, in seconds.
@@ -32,12 +32,13 @@ const REST_MS: u64 = 60_000;
 pub(super) struct Auth {
     credentials: Credentials,
     own: RefCell<Option<Own>>,
-    /// A new one is issued in this second at the earliest.
+    /// The earliest second in which a new one may be issued.
     own_not_before: Cell<u64>,
     used: RefCell<Used>,
-    /// What to add to our clock to have the service's, in seconds.
+    /// What to add to our clock to get the service's, in seconds.
     skew: Cell<i64>,
-    /// Accounts that were kicked in the last second, each with the first second in which a new UserSig of theirs holds.
+    /// Accounts that were kicked in the last second, each with the first second in which a new UserSig of theirs is
+    /// valid.
     kicked: RefCell<Vec<(String, u64)>>,
     rest: RefCell<Option<(u64, Error)>>,
     url_starts: RefCell<UrlStarts>,
@@ -76,8 +77,8 @@ impl Auth {
         now_ms.saturating_add_signed(self.skew.get().wrapping_mul(1000))
     }
 
-    /// The UserSig to send at `now_ms`; a new one where the last is used up, was issued in what is now the future, or
-    /// has been dropped.
+    /// The UserSig to send at `now_ms`; a new one if the last is used up, was issued in what is now the future, or has
+    /// been dropped.
     pub(super) fn own_user_sig(&self, config: &Config, now_ms: u64) -> Option<Rc<Wiped>> {
         let Credentials::Key(key) = &self.credentials else {
             return None;
@@ -113,8 +114,8 @@ impl Auth {
         Some(sign(&Claims { issued_at, ..claims }, key))
     }
 
-    /// The account was kicked, or may have been: what was issued up to now holds no longer. `date_ms` is the answer's `Date` header,
-    /// since our clock may be a little behind.
+    /// The account was kicked, or may have been: UserSigs issued up to now are no longer valid. `date_ms` is the
+    /// answer's `Date` header, which matters because our clock may be a little behind.
     pub(super) fn note_kick(&self, config: &Config, user_id: &str, now_ms: u64, date_ms: Option<u64>) {
         let now = no_earlier(self.service_time(now_ms), date_ms.unwrap_or_default() / 1000);
         let mut kicked = self.kicked.borrow_mut();
@@ -128,7 +129,7 @@ impl Auth {
         }
     }
 
-    /// What the URLs of a command start with that are signed with this UserSig.
+    /// The start of a command's URLs that are signed with this UserSig.
     pub(super) fn url_start(
         &self,
         config: &Config,
@@ -139,7 +140,7 @@ impl Auth {
         self.url_starts.borrow_mut().of(config, command, standby, user_sig)
     }
 
-    /// How long to wait until a UserSig that is issued for the account holds, in milliseconds: at most a second.
+    /// How long to wait until a UserSig that is issued for the account is valid, in milliseconds: at most a second.
     pub(super) fn wait_after_kick(&self, user_id: &str, now_ms: u64) -> u64 {
         (self.not_before(user_id) * 1_000).saturating_sub(self.service_time_ms(now_ms)).min(1_000)
     }
@@ -153,7 +154,8 @@ impl Auth {
         self.kicked.borrow().iter().find(|(other, _)| other == user_id).map_or(0, |(_, not_before)| *not_before)
     }
 
-    /// Remembers a UserSig that goes out. Gives the one that it is the same as, or itself.
+    /// Remembers a UserSig that is about to be sent. Returns the one remembered before if that is the same, or else
+    /// this one.
     pub(super) fn note_used(&self, user_sig: Wiped) -> Rc<Wiped> {
         self.used.borrow_mut().note(user_sig)
     }
@@ -168,7 +170,7 @@ impl Auth {
     pub(super) fn renew(&self, refused: Option<&str>, date_ms: Option<u64>, now_ms: u64) {
         let mut own = self.own.borrow_mut();
         if let Some(current) = own.take_if(|own| refused == Some(own.user_sig.as_str())) {
-            // one of the same second would be the same; never more than a second ahead, however many are refused
+            // one issued in the same second would be the same; never more than a second ahead, however many are refused
             let next = self.service_time(now_ms).saturating_add(1);
             self.own_not_before.set(current.issued_at.saturating_add(1).min(next));
         }
@@ -178,11 +180,11 @@ impl Auth {
         self.skew.set(if skew.abs() > TOLERANCE { skew } else { 0 });
     }
 
-    /// Where this error is code 70050, calls keep still for a minute, and fail with it without having been sent.
+    /// If this error is code 70050, the client rests for a minute: calls fail with it without having been sent.
     pub(super) fn note_refusal(&self, error: &Error, ticks_ms: u64) {
         let ErrorKind::Request(request) = error.kind() else { return };
         let Fault::Api(api) = &request.fault else { return };
-        // not one that was itself held back
+        // not the error of a call that was itself held back
         if api.code == Some(TOO_MANY_FAILED_CHECKS) && request.attempts > 0 {
             let unsent = Error::request(&request.command, 0, Fault::Api(api.clone()));
             *self.rest.borrow_mut() = Some((ticks_ms.saturating_add(REST_MS), unsent));
@@ -204,8 +206,8 @@ impl Auth {
         Redactor::new(self)
     }
 
-    /// How many bytes a secret of this client takes at the start of a text, if one stands there. `compare` says that of a secret, or
-    /// where it stands beside the text in the order of bytes.
+    /// How many bytes at the start of a text are a secret of this client, if it starts with one. `compare` says that
+    /// for one secret, or else how the secret compares with the text in the order of bytes.
     pub(super) fn secret_at(&self, compare: impl Fn(&str) -> Result<usize, Ordering>) -> Option<usize> {
         let given = match &self.credentials {
             Credentials::Key(key) => compare(key.text()).ok(),
@@ -215,7 +217,7 @@ impl Auth {
         given.max(self.used.borrow().find(compare))
     }
 }
-/// Now, or that moment where it is not long until then. One far ahead is from before the clock was put right.
+/// Now, or `than` if that is only a little later. One far ahead is from before the clock was set right.
 fn no_earlier(now: u64, than: u64) -> u64 {
     if than.saturating_sub(now) > TOLERANCE.unsigned_abs() { now } else { than.max(now) }
 }

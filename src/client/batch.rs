@@ -14,7 +14,7 @@ use crate::prelude::*;
 pub(super) async fn run(list: Rc<List>, accounts: Vec<Account>, limits: Limits) -> Result<Vec<Chunk>, Error> {
     let mut left = cut(accounts, list.part_size());
     let mut in_flight: Vec<(usize, UnderWay)> = Vec::new();
-    // a part that takes long holds up no other
+    // each in its own slot, so that a slow part holds up no other
     let mut chunks: Vec<Option<Chunk>> = Vec::new();
     poll_fn(|context| {
         loop {
@@ -48,7 +48,8 @@ pub(super) async fn run(list: Rc<List>, accounts: Vec<Account>, limits: Limits) 
     }
 }
 
-/// Parts of so many accounts, the last one first. From behind, each account is moved once and with its part.
+/// Cuts accounts into parts of `size`, and returns the last part first. Cut from the end, each account is moved only
+/// once, with its part.
 fn cut(mut accounts: Vec<Account>, size: usize) -> Vec<Vec<Account>> {
     let mut parts = Vec::new();
     while accounts.len() > size {

@@ -17,7 +17,7 @@ const DEFAULT_ADMIN: &str = "administrator";
 /// One attempt, in milliseconds. The service itself gives up after 3 seconds.
 const DEFAULT_TIMEOUT_MS: u32 = 10_000;
 const MAX_TIMEOUT_MS: u32 = 600_000;
-/// What a timer can wait.
+/// The longest that a timer can wait.
 const MAX_DEADLINE_MS: u32 = i32::MAX.cast_unsigned();
 const DEFAULT_MAX_RETRIES: u32 = 2;
 const MAX_MAX_RETRIES: u32 = 10;
@@ -76,7 +76,7 @@ pub struct PartialCallOptions {
     pub concurrency: Option<Number>,
 }
 
-/// Says whether the caller wants no more of a call. Asked before anything is sent.
+/// Says whether the caller has given up on a call. Asked before anything is sent.
 #[derive(Clone, Default)]
 pub struct Cancelled(Option<Rc<dyn Fn() -> bool>>);
 
@@ -97,7 +97,7 @@ impl fmt::Debug for Cancelled {
     }
 }
 
-/// The same, in force.
+/// [`PartialCallOptions`], checked and complete, with the caller's signal.
 #[derive(Debug, Clone)]
 pub struct CallOptions {
     /// One attempt, in milliseconds.
@@ -135,7 +135,7 @@ pub struct Config {
     pub target: Target,
     /// Headers beside the content type.
     pub headers: Rc<[(String, String)]>,
-    /// What calls start from.
+    /// The options that each call starts from.
     pub call: CallOptions,
     /// How attempts wait for their turn.
     pub pacing: PacingMode,
@@ -217,7 +217,7 @@ fn target(region: Option<&str>, base_url: Option<&str>) -> Result<Target, InputE
 }
 
 impl CallOptions {
-    /// These, changed by what is given. Faults have this code.
+    /// These options, changed by those that are given. Errors have this code.
     ///
     /// # Errors
     /// Names the first number out of its range.

@@ -1,4 +1,4 @@
-//! What a client tells about its work, for logs and metrics. Holds no secret by construction: no URL, no body.
+//! What a client reports about its work, for logs and metrics. Holds no secret by construction: no URL, no body.
 
 /// One step of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub enum Step<'a> {
         /// The stable code of the error, where it failed.
         error: Option<&'static str>,
     },
-    /// It comes behind a pause, because the one before it failed.
+    /// It follows a pause, because the one before it failed.
     Retry {
         /// The pause.
         delay_ms: u64,

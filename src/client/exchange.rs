@@ -35,7 +35,7 @@ impl Sending {
         }
     }
 
-    /// A command by its name. One that nobody here knows counts as one that must not be repeated.
+    /// A command by its name. An unknown one must not be repeated unless the caller says that it is idempotent.
     pub(super) fn named(command: &str, body: String, idempotent: bool) -> Self {
         let known = known_endpoint(command);
         Self {
@@ -53,7 +53,7 @@ impl Sending {
 pub struct Answer {
     /// The JSON.
     pub body: Vec<u8>,
-    /// What it says of the call as a whole: that it failed, where it has results of a part all the same.
+    /// What it says about the call as a whole. That may be a failure, if a part has results all the same.
     pub(super) envelope: Envelope,
     /// What it says about each account of a part, or why that cannot be read.
     pub(super) said: Result<Vec<Said>, Unreadable>,
@@ -75,7 +75,7 @@ struct Course {
 
 /// Sends until an answer is final.
 pub(super) async fn exchange(client: Rc<Client>, sending: Sending, limits: Limits) -> Result<Answer, Error> {
-    // also where there is no good answer, or nobody waits for one: it may have been carried out all the same
+    // noted even if there is no good answer or nobody waits for one: the kick may have been carried out all the same
     let mut note = KickNote { client: &client, user_id: kicked_by(&sending.command, &sending.body), date_ms: None };
     let mut course = Course::default();
     loop {
@@ -110,7 +110,7 @@ pub(super) async fn exchange(client: Rc<Client>, sending: Sending, limits: Limit
 }
 
 impl Client {
-    /// Draws all conclusions from a failed attempt: whether there is another, and behind which pause.
+    /// Draws all conclusions from a failed attempt: whether there is another, and after which pause, if any.
     #[inline(never)]
     fn settle(
         &self,
@@ -121,7 +121,7 @@ impl Client {
     ) -> Result<Option<u64>, Error> {
         self.auth.note_refusal(&error, self.platform.ticks_ms());
         if refuses_user_sig(&error) {
-            // also where this call gives up: the next one has a new UserSig, by the clock that the answer shows
+            // even if this call gives up: the next one then has a new UserSig, by the clock that the answer shows
             self.auth.renew(
                 course.seen.user_sig.as_deref().map(|text| text.as_str()),
                 course.seen.date_ms(&*self.platform),
@@ -190,7 +190,7 @@ impl Client {
             PacingMode::Custom => {
                 let refused = |cause| Error::request(command, attempts, Fault::Turn(cause));
                 let permit = until.wait_for(self.platform.permit(command)).await?.map_err(refused)?;
-                // a promise takes its turn even where nobody waits; what a clock hardly sees was no wait
+                // a promise takes a moment even if nothing is waited for; what the clock hardly shows was no wait
                 (permit, self.platform.ticks_ms() > started + 1)
             }
         };
@@ -202,7 +202,7 @@ impl Client {
     }
 }
 
-/// Notes when it is dropped that the account was kicked up to then.
+/// When it is dropped, notes that the account was kicked at some time up to then.
 struct KickNote<'a> {
     client: &'a Client,
     user_id: Option<Cow<'a, str>>,

@@ -28,15 +28,15 @@ impl Limits {
         &self.options
     }
 
-    /// Goes on only where the caller still wants the call. Otherwise waits to be dropped, as whoever waits for an aborted
-    /// call does with it.
+    /// Goes on only if the caller still wants the call. Otherwise never does: an aborted call is dropped by whoever
+    /// waits for it.
     pub(super) async fn unless_cancelled(&self) {
         if self.options.cancelled.get() {
             core::future::pending::<()>().await;
         }
     }
 
-    /// What is left of the whole call: more than anything lasts where that is not limited.
+    /// What is left of the whole call's time; without a deadline, more than anything lasts.
     pub(super) fn left(&self, platform: &dyn Platform) -> u64 {
         self.options.deadline_ms.map_or(NEVER, |_| self.ends_at.saturating_sub(platform.ticks_ms()))
     }
@@ -62,7 +62,7 @@ pub(super) struct Until<'a> {
 }
 
 impl Until<'_> {
-    /// What `work` gives, or the error of the limit where that is hit first. Not to be called again behind the error.
+    /// The result of `work`, or the error of the limit if that is hit first. Must not be called again after that error.
     pub(super) fn wait_for<T>(&mut self, work: Task<T>) -> impl Future<Output = Result<T, Error>> {
         Wait { work, until: self }
     }

@@ -1,16 +1,16 @@
-//! Holds attempts back so that the service's limit of calls per second is never passed.
+//! Holds attempts back so that the service's limit of calls per second is never exceeded.
 //!
 //! Each command has as many places as the service takes requests in a second. An attempt holds one while it lasts and
-//! for one second more. Whenever a request really reaches the service, that moment lies within its attempt, so no second
-//! can hold more of them than there are places, whatever the latency. Of an attempt that was cut off nobody knows whether it has
-//! reached the service, or still will: it rests longer. Waiting is in order.
+//! for one second more. Whenever a request really reaches the service, that moment lies within its attempt, so no
+//! second can hold more of them than there are places, whatever the latency. If an attempt was cut off, nobody knows
+//! whether it has reached the service or still will: its place rests longer. Whoever came first goes first.
 //!
-//! Whoever waits sleeps by a timer of its own and is woken by nobody else: an edge worker must go on with a call inside
-//! the request that made it, and takes a request without a timer for hung.
+//! Whoever waits sleeps on a timer of its own and is woken by nobody else: an edge worker must go on with a call inside
+//! the request that made it, and considers a request without a timer hung.
 //!
-//! Nor does anything depend on anybody coming back. Where an edge worker's request is cancelled its calls stop for ever,
-//! and no destructor runs. So a place is taken back when its attempt must have ended, and whoever has not looked when it
-//! was to look is passed over. If it comes back all the same, it stands where it stood.
+//! Nor does anything depend on anybody coming back. When an edge worker's request is cancelled, its calls stop for ever
+//! and no destructor runs. So a place is taken back once its attempt must have ended, and a waiter that has not looked
+//! again when it was due is passed over. If it comes back all the same, it stands where it stood.
 
 use alloc::rc::Rc;
 use core::cell::{Cell, RefCell};
@@ -18,22 +18,23 @@ use core::cell::{Cell, RefCell};
 use super::{CommandName, Platform};
 use crate::prelude::*;
 
-/// How long a place rests behind its attempt: a second, and one tick for a clock that rounds down.
+/// How long a place rests after its attempt: a second, and one tick for a clock that rounds down.
 const REST_MS: u64 = 1_001;
 
-/// How much longer a place rests whose attempt had no answer.
+/// How much longer a place rests if its attempt had no answer.
 const UNKNOWN_MS: u64 = 250;
 
 /// How much later than its own limit an attempt may end, where timers are late.
 const LATE_MS: u64 = 1_000;
 
-/// Whoever has not looked for so long after it was to look holds up nobody for whom there is a place as well.
+/// A waiter that is overdue by this much no longer holds up others for whom there is a place too.
 const OVERSLEPT_MS: u64 = 20;
 
-/// How long somebody sleeps at most that has one or two seconds' places before it; whoever stands further back does so longer.
+/// The longest sleep of a waiter that has one or two seconds' worth of places ahead of it; one further back sleeps
+/// longer.
 const NAP_MS: u64 = 50;
 
-/// Whoever has not looked for so long is believed gone: its place in the queue counts no longer.
+/// A waiter that is overdue by this much is believed gone, and leaves the queue.
 const GONE_MS: u64 = 1_000;
 
 /// The lanes of one client, a handful.
@@ -59,7 +60,7 @@ struct Attempt {
 }
 
 struct Waiter {
-    /// These rise.
+    /// Rises along the queue.
     number: u64,
     /// When it looks again.
     due: u64,
@@ -125,10 +126,11 @@ impl Place {
                 lane.taken.push(Attempt { number: self.number, ends_by });
                 return Ok(());
             }
-            // free, and for somebody whose timer is due as well
+            // a place is free, but those ahead, whose timers are due as well, go first
             None => 1,
-            // An attempt under way rests for REST_MS behind its end, so what is not known now comes sooner only where others give up. With
-            // twenty times as many calls as there are places somebody at the front looks all the same before it gives up itself.
+            // The place of an attempt under way rests for REST_MS after its end, so a place whose time is not known yet
+            // comes sooner only if others give up. Even with twenty times as many calls as there are places, somebody
+            // at the front looks again before it gives up itself.
             Some(nth) => match lane.resting.get(nth) {
                 Some(free_at) => free_at.saturating_sub(now),
                 None => REST_MS.min(NAP_MS * (nth / self.places).max(1) as u64),
@@ -138,14 +140,14 @@ impl Place {
         Err(wait_ms)
     }
 
-    /// The attempt has its answer, so that it has reached the service by now.
+    /// The attempt has its answer, so it has reached the service by now.
     pub(super) fn note_answer(&self) {
         self.answered.set(true);
     }
 }
 
 impl Lane {
-    /// Takes note of what the time has brought about.
+    /// Brings the lane up to date: takes places back, frees those that have rested, and drops waiters that are gone.
     fn tidy(&mut self, now: u64) {
         while let Some(at) = self.taken.iter().position(|attempt| attempt.ends_by <= now) {
             let ended_at = self.taken.swap_remove(at).ends_by;
@@ -157,14 +159,14 @@ impl Lane {
         self.queue.drain(..gone);
     }
 
-    /// A place's attempt has ended.
+    /// Lets the place of an attempt that has ended rest.
     fn rest(&mut self, ended_at: u64) {
         let free_at = ended_at.saturating_add(REST_MS);
         let at = self.resting.partition_point(|other| *other <= free_at);
         self.resting.insert(at, free_at);
     }
 
-    /// How many wait before a number, also where that is not in the queue any more.
+    /// How many wait ahead of this number, even if it is not in the queue any more.
     fn position(&self, number: u64) -> usize {
         self.queue.partition_point(|waiter| waiter.number < number)
     }
@@ -186,7 +188,7 @@ impl Lane {
 }
 
 impl Waiter {
-    /// Whether it should have looked so long ago.
+    /// Whether it is overdue by more than `ms`.
     fn has_missed(&self, ms: u64, now: u64) -> bool {
         self.due.saturating_add(ms) < now
     }

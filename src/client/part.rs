@@ -30,7 +30,7 @@ pub type OnProgress = Box<dyn Fn(Progress)>;
 /// The accounts of one part with their results, in order.
 pub struct Chunk {
     part: Rc<Part>,
-    /// For each account once; or what the whole part failed with.
+    /// One per distinct account; or what the whole part failed with.
     results: Result<Vec<ItemResult>, Error>,
 }
 
@@ -112,7 +112,7 @@ impl List {
         chunk
     }
 
-    /// Counts one more part and tells of it.
+    /// Counts one more part and reports the progress.
     fn count(&self, chunk: &Chunk) {
         let mut now = self.progress.get();
         now.done += chunk.part.accounts.len();
@@ -130,7 +130,7 @@ struct Slot {
     chunk: Option<Chunk>,
     /// Wakes the work.
     worker: Option<Waker>,
-    /// Wakes who waits for its end.
+    /// Wakes whoever waits for its end.
     waiting: Option<Waker>,
 }
 
@@ -149,7 +149,7 @@ impl UnderWay {
 
 impl Drop for UnderWay {
     fn drop(&mut self) {
-        // it sees that it is alone, and ends
+        // the work, once woken, sees that nobody wants it any more, and ends
         wake(&self.0, |slot| &mut slot.worker);
     }
 }
@@ -165,12 +165,12 @@ fn wake(slot: &RefCell<Slot>, of: fn(&mut Slot) -> &mut Option<Waker>) {
 pub(super) struct Part {
     command: Rc<dyn ListCommand>,
     accounts: Vec<Account>,
-    /// Each account once, as the position of its last input: where it is given twice, the last one stands.
+    /// Each distinct account, as the position of its last input: if an account is given twice, the last one counts.
     distinct: Vec<usize>,
-    /// For each input, where its account stands in `distinct`.
+    /// For each input, the index of its account in `distinct`.
     positions: Vec<usize>,
-    /// What stands in `distinct`, counted from 1, each at the place that its UserID's hash gives or, where that is taken,
-    /// behind it. 0 is free.
+    /// A hash table of indices into `distinct`, counted from 1: each is at the place that its UserID's hash gives or,
+    /// if that is taken, at the next free one. 0 is free.
     places: Vec<usize>,
 }
 
@@ -205,14 +205,14 @@ impl Part {
         part
     }
 
-    /// The place for an account, and where it stands in `distinct`.
+    /// The place for an account in `places`, and its index in `distinct` if it has one.
     fn find(&self, user_id: &str) -> (usize, Option<usize>) {
-        // FNV-1a. Who chooses UserIDs that meet in one place makes a part of 500 a millisecond slower.
+        // FNV-1a. Whoever chooses UserIDs that all meet in one place makes a part of 500 a millisecond slower.
         let hash =
             user_id.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
         let last = self.places.len() - 1;
         let mut place = usize::try_from(hash).unwrap_or_default() & last;
-        // half of them are free
+        // this ends: at least half of the places are free
         while let Some(at) = self.places.get(place).and_then(|taken| taken.checked_sub(1)) {
             if self.user_id(at) == Some(user_id) {
                 return (place, Some(at));
@@ -222,7 +222,7 @@ impl Part {
         (place, None)
     }
 
-    /// The UserID that stands there in `distinct`.
+    /// The UserID of the account at this index of `distinct`.
     fn user_id(&self, at: usize) -> Option<&str> {
         let account = self.distinct.get(at).and_then(|input| self.accounts.get(*input));
         account.map(|account| &*account.user_id)
@@ -233,10 +233,10 @@ impl Part {
         self.command.body(&accounts)
     }
 
-    /// Whether an answer with a code other than 0 has results all the same, because the code speaks for all accounts and
-    /// each has its own.
+    /// Whether an answer with a code other than 0 has results all the same: the code speaks for the call as a whole,
+    /// and each account has a result of its own.
     pub(super) fn is_answered_by(&self, said: &Result<Vec<Said>, Unreadable>) -> bool {
-        // an answer that names failures alone says nothing about the others where the call as a whole failed
+        // an answer that names only failures says nothing about the others if the call as a whole failed
         self.command.unmentioned().is_none()
             && said.as_ref().is_ok_and(|all| all.iter().all(|said| !matches!(said, Said::Nothing)))
     }
@@ -270,7 +270,7 @@ impl Part {
             let what = match said {
                 Said::Once(Mention::Done(outcome)) => return Ok(outcome),
                 Said::Once(Mention::Failed(ItemFailure { code, info })) => {
-                    // what the call as a whole failed with is the reason of those that have none of their own
+                    // an account that failed without a reason of its own has that of the call as a whole
                     let is_whole = whole.error_code != 0 && code.is_none_or(|code| code == whole.error_code);
                     let code = if is_whole { Some(whole.error_code) } else { code };
                     let info = if is_whole && info.is_empty() { &whole.error_info } else { &info };

@@ -60,9 +60,9 @@ pub trait Platform {
 ///
 /// The URL holds a UserSig, so there is no `Debug` that shows it.
 pub struct HttpRequest {
-    /// Where to, with the query but for the number in it.
+    /// Where to: the URL except for the random number and what follows it.
     pub url: Rc<UrlStart>,
-    /// The number in its URL, which tells it from others.
+    /// The random number in its URL, which distinguishes it from other requests.
     pub random: u32,
     /// The JSON.
     pub body: Rc<str>,
@@ -96,19 +96,19 @@ pub struct HttpReply {
     pub body: Vec<u8>,
 }
 
-/// The headers of an answer. Few answers are asked for one.
+/// The headers of an answer, looked up one by one, since most answers are asked for none.
 #[derive(Clone, Default)]
 pub struct Headers(Option<Rc<GetHeader>>);
 
 type GetHeader = dyn Fn(&str) -> Option<String>;
 
 impl Headers {
-    /// As `get` says, which is given a name in small letters.
+    /// Headers that `get` looks up, given a name in lower case.
     pub fn new(get: impl Fn(&str) -> Option<String> + 'static) -> Self {
         Self(Some(Rc::new(get)))
     }
 
-    /// A header; its name in small letters.
+    /// The header of this name, which is in lower case.
     pub fn get(&self, name: &str) -> Option<String> {
         self.0.as_ref().and_then(|get| get(name))
     }
@@ -125,7 +125,7 @@ impl fmt::Debug for Headers {
 pub enum PostFailure {
     /// The runtime could not get one.
     Network(Cause),
-    /// It grew beyond 8 MiB and was left there.
+    /// It grew beyond 8 MiB and was abandoned.
     TooLarge,
     /// It took longer than the request's limit, and was aborted.
     Timeout,

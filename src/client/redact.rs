@@ -9,7 +9,7 @@ use crate::text::percent_decoded;
 /// What a secret is replaced with.
 const MARK: &str = "[redacted]";
 
-/// In bytes. Keys have 64, UserSigs more than a hundred.
+/// The shortest text that counts as a secret, in bytes. Keys have 64, UserSigs more than a hundred.
 const SHORTEST_SECRET: usize = 4;
 
 /// The query parameter that carries a UserSig.
@@ -22,17 +22,18 @@ const SHORTEST_USER_SIG: usize = 128;
 #[derive(Default)]
 pub struct Redactor<'a> {
     auth: Option<&'a Auth>,
-    /// A value of a `usersig` parameter that is shorter stays, in bytes.
+    /// The value of a `usersig` parameter stays if it is shorter than this, in bytes.
     shortest: usize,
 }
 
 impl<'a> Redactor<'a> {
-    /// Replaces these.
+    /// A redactor of this client's secrets.
     pub(super) fn new(auth: &'a Auth) -> Self {
         Self { auth: Some(auth), shortest: 0 }
     }
 
-    /// For what users have written: a parameter there that no UserSig stands in is theirs.
+    /// For what users have written: the value of a `usersig` parameter that is too short to be a UserSig is theirs, and
+    /// stays.
     #[must_use]
     pub fn of_data(self) -> Self {
         Self { shortest: SHORTEST_USER_SIG, ..self }
@@ -61,7 +62,7 @@ impl<'a> Redactor<'a> {
         (copied > 0).then_some(clean)
     }
 
-    /// How many bytes at the start of a text stay, and how many behind them are to be taken out.
+    /// How many bytes at the start of a text stay, and how many after them are to be taken out.
     fn found(&self, text: &[u8]) -> (usize, usize) {
         match text.split_at_checked(PARAMETER.len()) {
             Some((name, value)) if name.eq_ignore_ascii_case(PARAMETER.as_bytes()) => {
@@ -76,15 +77,15 @@ impl<'a> Redactor<'a> {
     }
 }
 
-/// How many bytes at the start of a text write a secret, each of its bytes plain or percent-encoded; or whether the secret stands before
-/// such a text in the order of bytes, or behind it.
+/// How many bytes at the start of a text spell a secret, each of its bytes plain or percent-encoded; or else whether
+/// the secret comes before or after such a text in the order of bytes.
 fn spelled(text: &[u8], secret: &[u8]) -> Result<usize, Ordering> {
     let mut rest = text;
     for byte in secret {
         let Some((first, behind)) = rest.split_first() else { return Err(Ordering::Greater) };
         let (mut behind, mut escaped) = (behind, None);
         if *first == b'%' && *byte != b'%' {
-            // encoded again, the sign is %25
+            // encoded once more, the percent sign is %25
             while let Some(again) = behind.strip_prefix(b"25") {
                 behind = again;
             }
@@ -96,7 +97,7 @@ fn spelled(text: &[u8], secret: &[u8]) -> Result<usize, Ordering> {
         }
         rest = if escaped.is_some() { behind.get(2..).unwrap_or_default() } else { behind };
     }
-    // what is shorter than any real secret stands everywhere
+    // a text this short is no real secret, and would be found everywhere
     Ok(if secret.len() < SHORTEST_SECRET { 0 } else { text.len() - rest.len() })
 }
 
@@ -136,7 +137,7 @@ mod tests {
     #[test]
     fn the_latest_of_many_are_found() {
         let auth = Auth::new(Credentials::UserSig(used("THE-KEY").into()));
-        // in no order of their bytes
+        // in an order that is not that of their bytes
         let text = |number: u32| format!("eJ{:08x}", number.wrapping_mul(0x9E37_79B1));
         (0..3_000).for_each(|number| drop(auth.note_used(used(&text(number)))));
         let is_gone = |number: u32| Redactor::new(&auth).clean(&format!("a {} b", text(number))) == "a [redacted] b";

@@ -9,10 +9,10 @@ use super::config::Config;
 use crate::prelude::*;
 use crate::text::{Wiped, concat, decimal};
 
-/// What stands behind the random number.
+/// What follows the random number.
 const END: &str = "&contenttype=json";
 
-/// How many are kept: all commands of the table at both domains, and some by name.
+/// How many starts are kept: room for all known commands at both domains, and for some others.
 const MOST_KEPT: usize = 32;
 
 /// What the URLs of a command start with, up to the random number in them: `{base}/v4/{command}?{parameters}&random=`.
@@ -48,14 +48,15 @@ impl UrlStart {
         Wiped::new(concat(&[&self.text, &decimal(random.into()), END]))
     }
 
-    /// What `make` makes of it and of what follows the random number. Kept as long as this is, and not made again.
+    /// What `make` returns for this start and for what follows the random number. Made once, and kept as long as this
+    /// start.
     pub fn kept<T: Clone + 'static>(&self, make: impl Fn(&str, &str) -> T) -> T {
         let make = || make(&self.text, END);
         self.kept.get_or_init(|| Rc::new(make())).downcast_ref().cloned().unwrap_or_else(make)
     }
 }
 
-/// Those that the last UserSig has needed so far.
+/// The starts that were needed so far with the latest UserSig.
 #[derive(Default)]
 pub(super) struct UrlStarts {
     user_sig: Option<Rc<Wiped>>,
@@ -63,7 +64,7 @@ pub(super) struct UrlStarts {
 }
 
 impl UrlStarts {
-    /// That of a command with this UserSig.
+    /// The start for a command with this UserSig; kept, or else made.
     pub(super) fn of(
         &mut self,
         config: &Config,

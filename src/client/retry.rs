@@ -28,7 +28,7 @@ pub(super) enum Verdict {
 /// How far a call has come.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Progress {
-    /// Retries so far; signing anew is none.
+    /// Retries so far; signing anew does not count as one.
     pub retries: u32,
     /// Whether the call was already repeated with a new UserSig.
     pub signed_anew: bool,
@@ -47,7 +47,7 @@ pub(super) struct Circumstances {
     pub random: u32,
 }
 
-/// All of the retry story, but for the budget and the deadline.
+/// Everything about retries, except for the budget and the deadline.
 pub(super) fn judge(error: &Error, progress: Progress, options: &CallOptions, around: &Circumstances) -> Verdict {
     if refuses_user_sig(error) && around.can_renew && !progress.signed_anew {
         return Verdict::SignAnew;
@@ -62,7 +62,7 @@ pub(super) fn judge(error: &Error, progress: Progress, options: &CallOptions, ar
     }
 }
 
-/// Codes for a UserSig that was good and is no longer.
+/// Whether the error's code says that the UserSig was good and no longer is.
 pub(super) fn refuses_user_sig(error: &Error) -> bool {
     matches!(error.fault(), Some(Fault::Api(api)) if matches!(api.code, Some(70001 | 70052)))
 }
@@ -98,7 +98,7 @@ fn pause(retries: u32, slow: bool, random: u32) -> u64 {
 pub(super) fn retry_after_ms(platform: &dyn Platform, header: &str, now_ms: u64) -> Option<u64> {
     let header = header.trim_ascii();
     if !header.is_empty() && header.bytes().all(|byte| byte.is_ascii_digit()) {
-        // more digits than fit are a long time all the same
+        // capped, so that nothing overflows: that many digits are too long a time anyway
         let digit = |seconds: u64, byte: u8| seconds.min(LONGEST_RETRY_AFTER_MS) * 10 + u64::from(byte - b'0');
         return Some(header.bytes().fold(0, digit) * 1000);
     }
@@ -108,13 +108,13 @@ pub(super) fn retry_after_ms(platform: &dyn Platform, header: &str, now_ms: u64)
 /// Reads a date as HTTP writes it, as milliseconds of Unix time.
 pub(super) fn http_date_ms(platform: &dyn Platform, header: &str) -> Option<u64> {
     let header = header.trim_ascii();
-    // a host takes much more for a date, and reads some of it by the clock on its wall
+    // a host accepts much more than this as a date, and reads some of it as local time
     if header.ends_with(" GMT") { platform.parse_date(header) } else { None }
 }
 
 /// Keeps a client from multiplying the load on a service that is down.
 ///
-/// The numbers are those of the smithy clients: 500 tokens, 5 a retry, 10 after a time-out; a success gives back what
+/// The numbers are those of the smithy clients: 500 tokens, 5 per retry, 10 after a time-out; a success gives back what
 /// its last retry took, or 1.
 #[derive(Debug)]
 pub(super) struct Budget {
@@ -176,7 +176,7 @@ mod tests {
         failed(Fault::Timeout(1))
     }
 
-    /// With all the randomness there is, so that a pause is as long as it can be.
+    /// With the largest random number, so that a pause is as long as it can be.
     const LONGEST: Circumstances =
         Circumstances { repeatable: true, can_renew: true, retry_after_ms: None, random: u32::MAX };
 

@@ -5,7 +5,7 @@
 //! documents ([`service`], [`wire`], [`traffic`]), and checks
 //!
 //! - while it runs ([`ledger`], [`source`]): what may be sent, when, how often and with which UserSig;
-//! - as each call ends ([`verdict`]): that it says what the service said, no more and no less;
+//! - as each call ends ([`verdict`]): that its result says what the service said, no more and no less;
 //! - when all is over: that everything has ended, that no second held more requests than it may, that waiting was in
 //!   order, and that nothing was carried out twice that must not be.
 //!
@@ -41,7 +41,7 @@ use world::World;
 /// How many scenarios a test run goes through.
 const SCENARIOS: u64 = 2_000;
 
-/// What some of them must come to, or they would show less than they seem to.
+/// What some of them must run into, or the test would show less than it seems to.
 const REACHED: &[&str] = &[
     "a Retry-After",
     "a UserSig signed anew",
@@ -77,7 +77,7 @@ pub(super) struct Sim {
     reached: RefCell<Reached>,
 }
 
-/// How often scenarios came to what they are after, so that a test can say that they do.
+/// How often scenarios ran into each of [`REACHED`], so that a test can check that they do.
 type Reached = BTreeMap<&'static str, u32>;
 
 fn key() -> SecretKey {
@@ -173,7 +173,7 @@ impl Sim {
         }
     }
 
-    /// Nobody goes on with the call, which is over, and nothing of it is ever dropped.
+    /// The call is over: nobody goes on with it, and nothing of it is ever dropped.
     fn hang_up(&self, index: usize) {
         self.world.freeze(index);
         self.ledger.borrow_mut().calls.get_mut(&index).unwrap().hung_up = true;
@@ -185,7 +185,7 @@ impl Sim {
     }
 }
 
-/// Runs one scenario. What goes wrong is told with all that it takes to see it again.
+/// Runs one scenario. A failure is reported with all that it takes to see it again.
 fn scenario(seed: u64, traced: bool) -> Result<Reached, String> {
     let sim = Sim::new(seed, traced);
     let outcome = catch_unwind(AssertUnwindSafe(|| sim.run())).unwrap_or_else(|panic| {

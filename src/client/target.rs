@@ -42,7 +42,7 @@ impl Target {
         Ok(Self::BaseUrl(base.to_owned()))
     }
 
-    /// What stands before `/v4/`. `standby` asks for the region's other domain, where it has one.
+    /// The part of a URL before `/v4/`. `standby` asks for the region's other domain, where it has one.
     pub(super) fn base(&self, standby: bool) -> String {
         match self {
             Self::Region(region) => concat(&["https://", region_host(*region, standby)]),
@@ -59,7 +59,7 @@ impl Target {
     }
 }
 
-/// What stands before `://`, and what behind it.
+/// The parts before and after `://`.
 fn split_scheme(text: &str) -> Option<(&str, &str)> {
     const MARK: &[u8] = b"://";
     let at = text.as_bytes().windows(MARK.len()).position(|window| window == MARK)?;

@@ -4,17 +4,17 @@ use super::{Field, Json, JsonError, JsonFault};
 
 mod scalars;
 
-/// How deep arrays and objects may stand in each other. More is an attack, not an answer.
+/// How deep arrays and objects may be nested. More is an attack, not an answer.
 pub(super) const MAX_DEPTH: u32 = 127;
 
-/// A place in a text, and whether that was JSON so far.
+/// A place in a text, and whether the text was JSON up to there.
 ///
-/// The first fault is kept, and behind it the text seems to end. So nobody has to ask after each step: what is read there
-/// is of no use, and [`Cursor::end`] says so.
+/// The first fault is kept, and from then on the text seems to end there. So nobody has to ask after each step: what is
+/// read after a fault is of no use, and [`Cursor::end`] says so.
 pub(crate) struct Cursor<'a> {
     text: &'a str,
     at: usize,
-    /// Where what [`Cursor::pass_value`] and [`Cursor::string`] have passed over begins and ends.
+    /// Start and end of what [`Cursor::pass_value`] or [`Cursor::string`] passed over last.
     from: usize,
     to: usize,
     /// How many more arrays and objects may be open.
@@ -22,10 +22,10 @@ pub(crate) struct Cursor<'a> {
     fault: Option<JsonError>,
 }
 
-/// What [`Cursor::object`] tells.
+/// What [`Cursor::object`] tells: the cursor, a field's name and index, and whether the object has had it before.
 pub(crate) type TellField<'f, 'a> = &'f mut dyn FnMut(&mut Cursor<'a>, &'static str, usize, bool);
 
-/// Stands for a list that is read where it stands.
+/// The value noted for a list that is read in place.
 const LIST: Json<'_> = Json { written: "", first: b'[' };
 
 impl<'a> Cursor<'a> {
@@ -34,7 +34,7 @@ impl<'a> Cursor<'a> {
         Self { text, at: 0, from: 0, to: 0, depth: MAX_DEPTH, fault: None }
     }
 
-    /// At the start of bytes that may be no text.
+    /// At the start of bytes that may not be UTF-8.
     pub(crate) fn of_bytes(bytes: &'a [u8]) -> Self {
         match core::str::from_utf8(bytes) {
             Ok(text) => Self::new(text),
@@ -45,10 +45,10 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Behind the value: whether that was all, and JSON.
+    /// To be asked after the value: whether that was all, and JSON.
     ///
     /// # Errors
-    /// The first thing that is wrong with the text, of which nothing is quoted.
+    /// The first thing that is wrong with the text. Nothing of the text is quoted.
     pub(crate) fn end(&mut self) -> Result<(), JsonError> {
         if self.next().is_some() {
             self.fail();
@@ -61,23 +61,23 @@ impl<'a> Cursor<'a> {
         self.next() == Some(byte)
     }
 
-    /// Passes over a value.
+    /// Passes over a value and returns it.
     #[inline(always)]
     pub(crate) fn value(&mut self) -> Json<'a> {
         let first = self.pass_value();
         self.passed_as(first)
     }
 
-    /// What was passed over last, which starts with this.
+    /// The value that was passed over last, which starts with `first`.
     ///
-    /// Its ends cross in the cursor, one by one: a pair that is written in halves and read as a whole makes a processor wait
-    /// for as long as it takes to pass over the value.
+    /// Its start and end are handed over in the cursor, one by one: a pair that is written in halves and read as a
+    /// whole makes a processor wait for as long as it takes to pass over the value.
     #[inline(always)]
     fn passed_as(&self, first: u8) -> Json<'a> {
         Json { written: self.text.get(self.from..self.to).unwrap_or_default(), first }
     }
 
-    /// Passes over a value; gives what it starts with.
+    /// Passes over a value; returns the byte that it starts with, or [`ESCAPED`](super::ESCAPED).
     fn pass_value(&mut self) -> u8 {
         let first = self.next().unwrap_or_default();
         let from = self.at;
@@ -101,20 +101,21 @@ impl<'a> Cursor<'a> {
         first
     }
 
-    /// Passes over an object, which must be here, and takes note of these fields.
+    /// Passes over the object that must start here, and fills in these fields.
     ///
     /// # Errors
-    /// The name of one that the object has twice. It is passed over all the same.
+    /// The name of a field that the object has twice. The object is passed over all the same.
     pub(crate) fn fields(&mut self, fields: &mut [Field<'a>]) -> Result<(), &'static str> {
         let mut twice = Ok(());
         self.object(fields, usize::MAX, &mut |_, name, _, _| twice = Err(name));
         twice
     }
 
-    /// The same, where the fields from the one at `lists` on are read where they stand: `tell` passes over their values.
+    /// The same, except that the fields from index `lists` on are read in place: `tell` is called at each of their
+    /// values and passes over it.
     ///
-    /// `tell` is told a field's name and place among these, and whether the object has had it before. It also hears of each
-    /// of the others that the object has had before, when that is passed over.
+    /// `tell` gets a field's name, its index in `fields`, and whether the object has had it before. For a field below
+    /// `lists` it is called only if the object has had that before, and after its value has been passed over.
     pub(crate) fn object(&mut self, fields: &mut [Field<'a>], lists: usize, tell: TellField<'_, 'a>) {
         let mut next = 0;
         self.nested(b'}', |cursor| {
@@ -135,18 +136,18 @@ impl<'a> Cursor<'a> {
         });
     }
 
-    /// Passes over an array, which must be here. `item` passes over each value.
+    /// Passes over the array that must start here. `item` passes over each value.
     #[inline(always)]
     pub(crate) fn array(&mut self, item: &mut dyn FnMut(&mut Self)) {
         self.each(b']', item);
     }
 
-    /// Passes over what stands between brackets, of which this is the closing one.
+    /// Passes over an array or object that `close` ends. `inner` passes over each of its items or members.
     pub(super) fn each(&mut self, close: u8, inner: &mut dyn FnMut(&mut Self)) {
         self.nested(close, inner);
     }
 
-    /// Passes over a field's name and the colon behind it where it is this one, written as plainly as can be.
+    /// Passes over a field's name and the colon after it if it is this name, written without escapes or white space.
     #[inline(always)]
     fn pass_name(&mut self, name: &str) -> bool {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
@@ -161,7 +162,7 @@ impl<'a> Cursor<'a> {
         is_it
     }
 
-    /// Passes over a field's name and the colon behind it; gives what it starts with.
+    /// Passes over a field's name and the colon after it; returns the byte that the name counts as starting with.
     fn pass_any_name(&mut self) -> u8 {
         self.next();
         let first = self.string();
@@ -170,13 +171,13 @@ impl<'a> Cursor<'a> {
         first
     }
 
-    /// A field's name, and passes over the colon behind it.
+    /// Passes over a field's name and the colon after it; returns the name.
     pub(super) fn name(&mut self) -> Json<'a> {
         let first = self.pass_any_name();
         self.passed_as(first)
     }
 
-    /// The same; gives which of these fields it is.
+    /// The same; returns the index of the field that has this name, or `usize::MAX`.
     fn name_among(&mut self, fields: &[Field<'_>]) -> usize {
         let name = self.name();
         let name = name.as_text();
@@ -235,12 +236,12 @@ impl<'a> Cursor<'a> {
         self.at = self.text.len();
     }
 
-    /// The text that was passed over since then.
+    /// The text that was passed over since `from`.
     pub(super) fn text_since(&self, from: usize) -> &'a str {
         self.text.get(from..self.at).unwrap_or_default()
     }
 
-    /// Passes over white space; gives what is behind it.
+    /// Passes over white space; returns the byte after it, which stays the next one.
     #[inline(always)]
     fn next(&mut self) -> Option<u8> {
         match self.peek() {
@@ -262,7 +263,7 @@ impl<'a> Cursor<'a> {
 #[inline(always)]
 fn same(one: &[u8], other: &[u8]) -> bool {
     match (one.split_first_chunk(), other.split_first_chunk()) {
-        // all but a few names
+        // all names but a few have eight bytes or more
         (Some((one, rest)), Some((other, other_rest))) => {
             u64::from_le_bytes(*one) == u64::from_le_bytes(*other) && rest == other_rest
         }

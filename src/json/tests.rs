@@ -1,4 +1,4 @@
-//! The reader and the writer beside serde_json, on any value and on any text that is nearly one.
+//! Compares the reader and the writer with serde_json, on any value and on any text that is nearly one.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -99,7 +99,7 @@ fn a_field_is_found_by_the_name_that_it_spells() {
     assert_eq!(found.value.map(|json| json.written), Some("2"));
 }
 
-/// An object's member as it may be written, with what is wanted of it.
+/// An object's member as it may be written, with the name and the value that it must be read as.
 fn any_member() -> impl Strategy<Value = (String, &'static str, Value)> {
     let name = prop_oneof![Just("a"), Just("ab"), Just("b"), Just("c"), Just("abc"), Just("")];
     let value = prop_oneof![any::<i64>().prop_map(Value::from), any_text().prop_map(Value::String)];
@@ -175,14 +175,14 @@ fn to_value(json: Json<'_>) -> Value {
     }
 }
 
-/// Both take the text for the same value, or neither takes it.
+/// Both read the text as the same value, or neither accepts it.
 fn agree(text: &[u8]) -> TestCaseResult {
     match (parse(text), serde_json::from_slice::<Value>(text)) {
         (Ok(json), Ok(value)) => {
             prop_assert_eq!(to_value(json), value);
         }
         (Err(_), Err(_)) => (),
-        // a number that is too large for them, or half a character
+        // serde_json refuses a number that is too large for it, and half a character
         (Ok(_), Err(theirs)) => {
             let theirs = theirs.to_string();
             let documented = ["number out of range", "lone leading surrogate", "unexpected end of hex escape"];

@@ -1,4 +1,4 @@
-//! Writes JSON, text by text.
+//! Writes JSON, piece by piece.
 
 use super::cursor::Cursor;
 use crate::prelude::*;
@@ -6,12 +6,12 @@ use crate::text::push_decimal;
 
 /// Writes JSON, without a space, as serde_json does.
 ///
-/// It puts the commas. That brackets are closed and values follow names is the caller's.
+/// It sets the commas. The caller closes the brackets and writes a value after each name.
 #[derive(Default)]
 pub(crate) struct Writer(String);
 
 impl Writer {
-    /// One that does not grow until so many bytes are written.
+    /// A writer that does not grow until so many bytes are written.
     pub(crate) fn with_room(bytes: usize) -> Self {
         Self(String::with_capacity(bytes))
     }
@@ -41,7 +41,8 @@ impl Writer {
         self.enclosed(",\"", text, "\"");
     }
 
-    /// A text with what is written around it: the comma in front, which is left out where there is none, and its quotes.
+    /// A text, escaped, between `before` and `behind`, which are written as they are: usually its quotes. `before`
+    /// starts with a comma, which is left out where none belongs.
     pub(crate) fn enclosed(&mut self, before: &str, text: &str, behind: &str) {
         self.ready(before.get(usize::from(self.is_first())..).unwrap_or_default());
         let mut scanner = Cursor::new(text);
@@ -77,7 +78,7 @@ impl Writer {
         self.text(text);
     }
 
-    /// JSON that is ready, with its commas: a piece costs less than what it is made of.
+    /// Appends finished JSON, with its commas: one piece costs less than writing its parts.
     #[inline(never)]
     pub(crate) fn ready(&mut self, json: &str) {
         self.0.push_str(json);
@@ -94,7 +95,7 @@ impl Writer {
         }
     }
 
-    /// Only a value, its last byte tells, is followed by another one.
+    /// Whether the next value needs no comma: only one that follows another value, as the last byte shows, does.
     fn is_first(&self) -> bool {
         matches!(self.0.as_bytes().last(), None | Some(b'{' | b'[' | b':'))
     }

@@ -20,9 +20,9 @@ use crate::input::MAX_USER_ID;
 /// A command with what it takes to write its answers and to read them back without the crate.
 struct Subject {
     command: Rc<dyn ListCommand>,
-    /// The lists of an answer.
+    /// Writes the lists of an answer.
     write: fn(&[(Value, Item)]) -> Value,
-    /// What an answer says about an account as a success, told by all that it says about it.
+    /// The success of an account, in one line, if all that the answer says about that account agrees on it.
     read: fn(&Value, &str) -> Option<String>,
 }
 
@@ -47,7 +47,7 @@ fn any_user_id() -> impl Strategy<Value = String> {
     })
 }
 
-/// Any UserIDs, some of them more than once; now and then more than one request takes.
+/// Any UserIDs, some of them more than once; now and then more of them than one request takes.
 fn any_list() -> impl Strategy<Value = Vec<String>> {
     let size = prop_oneof![9 => 0..12_usize, 1 => 90..230_usize];
     let positions = size.prop_flat_map(|size| vec(any::<Index>(), size));
@@ -115,7 +115,7 @@ fn success(result: &ItemResult) -> Option<String> {
     }
 }
 
-/// What all of these have in common.
+/// What all of these are, if they are the same.
 fn common(all: impl Iterator<Item = Option<String>>) -> Option<String> {
     let all: Vec<_> = all.collect();
     let first = all.first()?.clone()?;

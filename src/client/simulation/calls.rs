@@ -98,7 +98,7 @@ async fn carry_out(sim: &Rc<Sim>, client: &Rc<Client>, index: usize) {
     }
 }
 
-/// What was told last, and what hears of it.
+/// The progress that was reported last, and the callback that receives it.
 fn progress(sim: &Rc<Sim>) -> (Rc<Cell<Progress>>, OnProgress) {
     let told = Rc::new(Cell::new(Progress::default()));
     let (sim, last) = (sim.clone(), told.clone());

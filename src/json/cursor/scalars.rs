@@ -7,7 +7,7 @@ use crate::json::ESCAPED;
 use crate::prelude::*;
 
 impl<'a> Cursor<'a> {
-    /// Passes over a string; gives what it counts as starting with.
+    /// Passes over a string; returns a quote, or [`ESCAPED`] if the string holds a backslash.
     pub(super) fn string(&mut self) -> u8 {
         self.expect(b'"');
         let from = self.at;
@@ -30,7 +30,7 @@ impl<'a> Cursor<'a> {
         first
     }
 
-    /// Of a character beyond 16 bits, one half alone is JSON all the same; only who reads the text minds.
+    /// Half of a character beyond 16 bits is JSON even if it stands alone; it matters only to whoever reads the text.
     fn pass_escape(&mut self) {
         if self.text.as_bytes().get(self.at + 1) == Some(&b'u') {
             self.at += 1;
@@ -60,7 +60,8 @@ impl<'a> Cursor<'a> {
         Some(char)
     }
 
-    /// From the `u` on. What lies beyond 16 bits is written as two halves, of which none may stand alone.
+    /// The character of a `\u` escape, from the `u` on. One beyond 16 bits is written as two halves, neither of which
+    /// may stand alone.
     fn unicode(&mut self) -> Option<char> {
         let high = self.half();
         if !matches!(high, 0xd800..0xdc00) {
@@ -93,7 +94,7 @@ impl<'a> Cursor<'a> {
 
     pub(super) fn number(&mut self) {
         self.eat(b'-');
-        // what follows a 0 here is no digit, or no JSON
+        // a digit after a leading 0 is no JSON; whoever reads on will find it
         if !self.eat(b'0') {
             self.digits();
         }
@@ -118,7 +119,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// A text whose escapes are replaced by what they stand for; `None` where that is half a character.
+    /// The text with its escapes replaced by what they stand for; `None` if one of them is half a character.
     pub(in crate::json) fn unescaped(mut self) -> Option<Cow<'a, str>> {
         let mut text = String::new();
         let mut copied = 0;
@@ -134,14 +135,14 @@ impl<'a> Cursor<'a> {
         Some(Cow::Owned(text))
     }
 
-    /// Passes over the plain part of a text: up to a quote, a backslash or a control character, which it gives, or to the
-    /// end.
+    /// Passes over the plain part of a text: up to a quote, a backslash or a control character, which it returns, or to
+    /// the end.
     pub(in crate::json) fn pass_plain(&mut self) -> Option<u8> {
         loop {
             let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
             let (eight, length) = match rest.first_chunk() {
                 Some(eight) => (u64::from_le_bytes(*eight), 8),
-                // blanks, which are plain, for what is missing of the eight
+                // fewer than eight are left: blanks, which are plain, fill them up
                 None => (rest.iter().rev().fold(BLANKS, |eight, byte| eight << 8 | u64::from(*byte)), rest.len()),
             };
             let ends = ends_of_plain(eight);
@@ -169,7 +170,8 @@ impl<'a> Cursor<'a> {
 
 const BLANKS: u64 = u64::from_le_bytes([b' '; 8]);
 
-/// Where in eight bytes there is no plain text: the first such byte has its top bit set here, and none before it has.
+/// Marks which of eight bytes are not plain text: the first such byte has its top bit set in the result, and none
+/// before it has.
 #[inline(always)]
 const fn ends_of_plain(eight: u64) -> u64 {
     const ONES: u64 = u64::MAX / 255;
