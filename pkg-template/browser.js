@@ -1,12 +1,13 @@
-// Tells a browser, where everyone can read a key, from a trusted runtime.
+// Distinguishes a browser, where everyone can read a key, from a trusted runtime.
 
 import { tried } from "./tried.js";
 
 /**
  * Whether this is a page or one of its workers.
  *
- * Some trusted runtimes have a `window`, a `WorkerGlobalScope` or a DOM emulation as well; each has a mark of its own. Node is
- * asked for last, for workerd loads all it has of Node to tell what `process` is, and Node makes its `navigator` when asked.
+ * Some trusted runtimes have a `window`, a `WorkerGlobalScope` or a DOM emulation as well; each has a mark of its own.
+ * Node comes last, since workerd loads all it has of Node only to say what `process` is; Node makes its `navigator`
+ * when asked for it.
  */
 export const isBrowser = () => (has("window", "document") || has("WorkerGlobalScope")) && !isTrusted();
 

@@ -1,5 +1,5 @@
-// Copies what comes from outside without the secrets that it may quote. The module takes them out of a text, and gives `undefined` for
-// one that holds none: that stays as it is, since half a character would not come back.
+// Copies what comes from outside without the secrets that it may quote. The module takes them out of a text, and
+// returns `undefined` for one that holds none: that stays as it is, since half a character in it would not come back.
 
 import { tried } from "./tried.js";
 
@@ -12,7 +12,7 @@ const EXTRA_FIELDS = ["code", "errno", "syscall", "hostname", "address", "port"]
 /** A copy of something thrown, down the whole chain of causes, stacks included. */
 export const cleanCopy = (thrown, clean) => tried(() => copy(thrown, keeping(clean), 0));
 
-/** What a JSON text says. Parsed first: an escape would hide a secret. */
+/** What a JSON text says. It is parsed before it is cleaned: an escape would hide a secret. */
 export const cleanJson = (json, clean) => tried(() => cleanValue(JSON.parse(json), keeping(clean)));
 
 const keeping = (clean) => (text) => clean(text) ?? text;
@@ -26,7 +26,7 @@ function cleanValue(value, clean) {
 }
 
 function copy(thrown, clean, depth) {
-  // a Symbol may be described by anything
+  // a Symbol's description may hold anything
   if (typeof thrown === "string" || typeof thrown === "symbol") return clean(String(thrown));
   if (typeof thrown === "function") return undefined;
   if (typeof thrown !== "object" || thrown === null) return thrown;
@@ -42,7 +42,7 @@ function copy(thrown, clean, depth) {
   if (message === undefined) return clean(tried(() => JSON.stringify(thrown).replace(/^{}$/, "")) ?? "");
 
   const error = new Error(message);
-  // hidden, as on errors that the runtime makes: a log shows them once
+  // not enumerable, as on errors that the runtime makes: a log shows them once
   const hide = (name, value) => {
     if (value !== undefined) Object.defineProperty(error, name, { value, configurable: true, writable: true });
   };

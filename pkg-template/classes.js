@@ -1,4 +1,4 @@
-// The classes and functions of the package, each over its like in the module. Their documentation stands in index.d.ts.
+// The classes and functions of the package, each over its counterpart in the module. They are documented in index.d.ts.
 
 import { instance } from "./instance.js";
 import { EXPLAIN, SIGN, SIGN_AS_CLIENT, SIGN_ROOM_KEY, VERIFY, only, unknown } from "./options.js";
@@ -115,7 +115,10 @@ export class UserSigSigner {
   }
 }
 
-/** For `using`, where the runtime has it. Done when the module is loaded, so that a bundle without the classes is one without all they need. */
+/**
+ * For `using`, if the runtime has it. Called when the module is loaded, so that a bundle that leaves out the classes
+ * also leaves out all they need.
+ */
 export function makeDisposable() {
   if (Symbol.asyncDispose) makeItemsDisposable();
   if (!Symbol.dispose) return;
@@ -130,7 +133,7 @@ export function explainUserSig(userSig, options) {
   const explanation = instance().run((core) => core.explainUserSig(userSig, options));
   const other = unknown(EXPLAIN, options);
   if (other) {
-    // what it was to check is not known, and may be the signature
+    // nobody knows what it was to check; it may have been the signature
     const hint = "name the option as it is called, or leave it out";
     explanation.problems.push({ code: "BAD_SIGNATURE", message: `not all was checked: ${other.message}`, hint });
     explanation.ok = false;

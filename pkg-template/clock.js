@@ -1,4 +1,4 @@
-// The clock for what lasts.
+// The clock for durations.
 
 import { forward } from "./cloudflare/clock.js";
 

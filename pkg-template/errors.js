@@ -2,17 +2,17 @@
 
 import { tried } from "./tried.js";
 
-/** What all errors of this package are. */
+/** The base class of all errors of this package. */
 export class ChatError extends Error {
   /** @param {string} message @param {object} [details] what the class documents, and `cause` */
   constructor(message, details = {}) {
     const { cause, ...fields } = details;
-    // `undefined` would be a file's name in Firefox
+    // Firefox would take an `undefined` here for a file's name
     super(message, cause === undefined ? {} : { cause });
     Object.assign(this, fields);
   }
 
-  /** Of an error JSON has neither name nor message. */
+  /** By itself, JSON has neither name nor message of an error. */
   toJSON() {
     return { name: this.name, message: this.message, ...this };
   }
@@ -42,10 +42,10 @@ for (const [name, errorClass] of Object.entries(classes)) {
   Object.defineProperty(errorClass.prototype, "name", { value: name, configurable: true, writable: true });
 }
 
-/** How many of our own functions may stand between the caller and where an error is made. */
+/** How many of our own functions may be on the stack between the caller and where an error is made. */
 const OWN_FRAMES = 20;
 
-/** For the boundary: an error of the class with that name. Where it is made in the caller's own call, that stands in its stack. */
+/** For the boundary: an error of the class with that name. If it is made within the caller's own call, its stack shows that. */
 export function createError(name, message, details) {
   // a cause may be anything, a Symbol too
   const why = tried(() => (reason(details?.cause) || "").toString());
@@ -58,15 +58,18 @@ export function createError(name, message, details) {
 }
 
 /**
- * The text at the end of a chain of causes, as of `fetch`, whose own says no more than that it failed. Of several addresses of a host it
- * is the first one's.
+ * The text at the end of a chain of causes: `fetch`, for one, says in its own no more than that it failed. If a host
+ * has several addresses, it is the first one's.
  */
 function reason(cause) {
   if (typeof cause !== "object" || cause === null) return cause;
   return reason(cause.cause) || reason(cause.errors?.[0]) || cause.message;
 }
 
-/** That the module has trapped. `cause` is left out where it is not the engine's own: what a caller's function throws may hold a secret. */
+/**
+ * The error which says that the module has trapped. `cause` is left out if it is not the engine's own: what a caller's
+ * function throws may hold a secret.
+ */
 export function createCrash(cause) {
   const isEngines = cause instanceof WebAssembly.RuntimeError || cause instanceof RangeError || cause?.name === "InternalError";
   const what = isEngines ? cause.message : "an exception went through it";

@@ -1,5 +1,5 @@
-// One POST with fetch. It is told here and not in Rust because each step of it would cross twice, which took as long as all
-// the rest of a call.
+// One POST with fetch. It is done here and not in Rust because each step of it would cross the boundary twice, which
+// took as long as all the rest of a call.
 
 import { areWhole } from "./bytes.js";
 import { quietly } from "./listener.js";
@@ -9,7 +9,7 @@ import { hold, release, startHost, stopHost } from "./under-way.js";
 /** The largest answer that is read, in bytes. */
 const MAX_BODY = 8 * 1024 * 1024;
 
-/** The statuses of a reply that is none: no connection, and a limit of time that was hit. */
+/** The statuses that stand for no reply: no connection, and a limit of time that was hit. */
 const FAILED = -1;
 const LATE = -2;
 
@@ -17,24 +17,25 @@ let createKept = () => undefined;
 let kept;
 
 /**
- * For an entry: what `create` gives is kept from the first answer on. V8 forgets the form of a class's objects where a collection finds
- * none of them alive, and throws away all code that it has made for them, which in Node is the host's own for timers, signals and streams:
- * calls behind a collection took twice as long.
+ * For an entry: what `create` returns is kept from the first answer on. V8 forgets the shape of a class's objects if a
+ * garbage collection finds none of them alive, and throws away all code that it has made for them. In Node that is the
+ * host's own code for timers, signals and streams: calls after a collection took twice as long.
  */
 export const keep = (create) => (createKept = create);
 
-/** What stands before the number in a URL, and what behind it. */
+/** The parts of a URL before and after its random number. */
 export const createUrl = (start, end) => ({ start, end });
 
-/** The content type, and what the caller adds to it, of pairs. */
+/** The content type, and what the caller adds to it as pairs of name and value. */
 export const createHeaders = (added) => ({ "content-type": "application/json", ...Object.fromEntries(added) });
 
 /**
- * Starts a request; `own` is the caller's fetch, if there is one. `done` gets what came back, with `body: undefined` where that
- * was too large, or a status below zero, and the cause. Not any more once it is ended. It lasts `limitMs` at most.
+ * Starts a request; `own` is the caller's fetch, if there is one. `done` gets what came back, with `body: undefined` if
+ * that was too large, or else a status below zero and the cause. It is not called once the request was ended. It lasts
+ * `limitMs` at most.
  */
 export function startExchange(own, url, random, headers, body, limitMs, done) {
-  // as a timer it is one of those in under-way.js
+  // also a timer of under-way.js, which takes `callback` and `ms` and sets `host`
   const exchange = {
     controller: undefined,
     reader: undefined,
@@ -54,12 +55,12 @@ export function startExchange(own, url, random, headers, body, limitMs, done) {
   return exchange.held;
 }
 
-/** One function for all of it: each that it waited for would be a promise more. */
+/** One function for all of it: each function that it waited for would be one more promise. */
 async function run(exchange, own, url, headers, body, done) {
   let reply;
   let isWhole = false;
   try {
-    // in here, where a host that lacks something is a request that fails
+    // in here, so that a host that lacks something makes the request fail
     exchange.controller = new AbortController();
     const response = await (own ?? fetch)(url, {
       method: "POST",
@@ -70,14 +71,14 @@ async function run(exchange, own, url, headers, body, done) {
       redirect: "manual",
       signal: exchange.controller.signal,
     });
-    // a fetch that takes no signal answers all the same
+    // a fetch that ignores the signal answers all the same
     if (exchange.isOver) return quietly(() => response.body.cancel());
     const { status, headers: received } = Object(response);
     // a whole number of 16 bits; 0 is also that of a redirect in a browser
     if (status !== (status & 0xffff) || (status === 0 && response.type === "error")) throw new TypeError("fetch gave no Response");
     reply = { status, headers: received, body: undefined, cause: undefined };
     if (status < 200 || status > 299) {
-      // says enough, whatever becomes of its body
+      // the status says enough, whatever becomes of the body
       reply.body = new Uint8Array();
       exchange.refusal = reply;
     }
@@ -99,7 +100,7 @@ async function run(exchange, own, url, headers, body, done) {
         length += value.length;
       }
     } else if (stream !== null) {
-      // not a stream of the web, as with fetches that Node had before its own, or none at all, as in React Native
+      // not a web stream, as with the fetch packages for Node from before it had its own, or none at all, as in React Native
       chunks.push(new Uint8Array(await response.arrayBuffer()));
       length = chunks[0].length;
     }
@@ -115,7 +116,7 @@ async function run(exchange, own, url, headers, body, done) {
   if (exchange.isOver) return;
   finish(exchange);
   done(reply);
-  // what it was given may still have something going
+  // the fetch may still have something going
   if (!isWhole) exchange.controller?.abort();
   kept ??= [tried(createKept)];
 }
@@ -128,7 +129,7 @@ function finish(exchange) {
   release(exchange.held);
 }
 
-/** Ends it, wherever it is. */
+/** Ends the exchange, wherever it is. */
 function abort(exchange) {
   if (exchange.isOver) return;
   finish(exchange);
@@ -154,7 +155,7 @@ function joined(chunks, length) {
   return all;
 }
 
-/** A header of those that a reply came with. */
+/** A header that a reply came with. */
 export function header({ headers }, name) {
   const value = tried(() => headers.get(name));
   return typeof value === "string" ? value : undefined;

@@ -14,7 +14,7 @@ import { closeIterator, iterate } from "./stream.js";
 import { askForTurn } from "./turn.js";
 import { createPending, end, handOut, settle, startTimer } from "./under-way.js";
 
-/** As an object of its own: the one that `import *` gives has a function for each name in a bundle, all of them called at the start. */
+/** An object of its own: that of `import *` has, in a bundle, a function for each name, all of them called at the start. */
 export const host = {
   ask,
   askForTurn,

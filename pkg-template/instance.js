@@ -1,18 +1,18 @@
 // The instance of the module: loads it, notices when it traps, and puts a fresh one in its place at the next call.
 //
-// A trap is whatever leaves the module as an exception, for it means to throw none: a panic, memory that is used up, a stack
-// overflow. Nothing in such an instance is to be trusted any more: it is given up, and never entered again, whoever still
-// holds a callback into it.
+// A trap is whatever leaves the module as an exception, since it never throws on purpose: a panic, memory that is used
+// up, a stack overflow. Nothing in such an instance is to be trusted any more: it is given up, and never entered again,
+// whoever still holds a callback into it.
 
 import { createCrash, isCrash } from "./errors.js";
 import { host } from "./host.js";
 import { endAll } from "./under-way.js";
 import { createGlue } from "./wasm/tencent_chat_edge.js";
 
-/** What a callback into an instance that was given up comes to: the generated code looks for results in it. */
+/** What a callback into an instance that was given up returns: the generated code looks for results in it. */
 const NOTHING = [];
 
-/** A larger memory is left to the garbage collector: to write it would make the host find room for all of it. */
+/** A larger memory is left to the garbage collector: writing to it would make the host find room for all of it. */
 const MAX_WIPED = 64 * 2 ** 20;
 
 let compiled;
@@ -25,7 +25,7 @@ export function load(module) {
   current ??= createInstance(start);
 }
 
-/** The same without an instance that is made at once. */
+/** The same, with an instance that is not made at once but awaited. */
 export async function loadLater(module) {
   let started;
   const instance = createInstance((glue) => (started = WebAssembly.instantiate(module, glue.imports()).then(glue.take)));
@@ -36,7 +36,7 @@ export async function loadLater(module) {
 
 const start = (glue) => glue.take(new WebAssembly.Instance(compiled, glue.imports()));
 
-/** The instance that is in use: a fresh one behind a trap, and no second attempt where there can be none. */
+/** The instance that is in use: after a trap a fresh one, or the error that none can be made. */
 export function instance() {
   if (!current.isTrapped()) return current;
   current.giveUp();
@@ -71,14 +71,14 @@ function createInstance(start) {
     }
   };
 
-  /** Throws through whatever has called. Behind a callback there is nobody to catch it, and the promises say it. */
+  /** Throws through whatever has called. Nobody would catch that after a callback from the host, so there the promises say it. */
   function refuse(isCalled) {
     giveUp();
     if (isCalled) throw error;
     return NOTHING;
   }
 
-  /** Ends what is under way. Goes on where it was cut short, since the stack that has overflowed may do so again. */
+  /** Ends what is under way. Called again, goes on where it was cut short, since the stack that has overflowed may do so again. */
   function giveUp() {
     if (!isGivenUp) {
       error ??= createCrash(cause);
@@ -100,7 +100,7 @@ function createInstance(start) {
     try {
       if (!isTrapped) {
         const result = call(subject);
-        // it may have, and a function of the caller's swallowed it
+        // it may have trapped, and a function of the caller's may have swallowed that
         if (!isTrapped) return result;
       }
     } catch (thrown) {
@@ -115,7 +115,7 @@ function createInstance(start) {
   const imports = { ...host, iterate: (parts, source, signal) => host.iterate(partsOf(parts), source, signal) };
   for (const name in imports) {
     const call = imports[name];
-    // as many as any takes, since a list of them would be an array at each call
+    // as many parameters as any of them takes, since a list of them would be an array at each call
     imports[name] = (a, b, c, d, e, f, g) => (isTrapped ? refuse(true) : call(a, b, c, d, e, f, g));
   }
 

@@ -1,5 +1,5 @@
-// What the entries share. The package has it as one file, since each file that is loaded takes its time. It does nothing by itself but name
-// the errors, so that bundlers can leave out of it what a program does not use.
+// What the entries share. The package has it as one file, since each file that is loaded takes time. It does nothing by
+// itself but name the errors, so that bundlers can leave out of it what a program does not use.
 import { makeDisposable } from "./classes.js";
 import * as instance from "./instance.js";
 
@@ -13,7 +13,7 @@ export function load(module) {
   instance.load(module);
 }
 
-/** The same for a page, on whose main thread older browsers allow no large instance to be made at once. */
+/** The same for a page, on whose main thread older browsers do not let a large instance be made synchronously. */
 export function loadLater(module) {
   makeDisposable();
   return instance.loadLater(module);

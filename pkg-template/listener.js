@@ -1,4 +1,4 @@
-// Calls functions of the caller's of which nothing is wanted in return.
+// Calls those of the caller's functions from which nothing is wanted in return.
 
 /**
  * Calls what may throw, or reject, without harm to whoever calls: a listener must not hurt the call that it listens to, and
@@ -13,5 +13,5 @@ export async function quietly(call) {
 /** Tells a listener something. */
 export const tell = (listener, value) => void quietly(() => listener(value));
 
-/** Takes no note of what a promise comes to. */
+/** Ignores what a promise comes to. */
 export const ignore = (promise) => void quietly(() => promise);

@@ -1,5 +1,5 @@
-// What the caller gives and gets, as one thing that crosses: each text and each field that crosses by itself costs more than
-// its making.
+// Packs what the caller gives and gets into one thing that crosses the boundary: each text and each field that crosses
+// by itself costs more than its making.
 
 const REQUEST = 0;
 const RESPONSE = 1;
@@ -38,8 +38,8 @@ export function createReport(parts) {
 }
 
 /**
- * The next texts of an array, at most `most`, as JSON; adds them to `texts`, which holds those before them. `undefined` where
- * one of them is no text, or that is no array.
+ * The next texts of an array, at most `most`, as JSON; adds them to `texts`, which holds those before them. `undefined`
+ * if one of them is no text, or `array` is no array.
  */
 export function packTexts(array, most, texts) {
   if (!Array.isArray(array)) return undefined;
@@ -53,9 +53,9 @@ export function packTexts(array, most, texts) {
 }
 
 /**
- * `text` holds words that come again and again, one a line, as long as `wordsLength`; behind them all other texts, end to
- * end. `numbers` say item by item what to take from it, as `Packed` in src/js/report.rs writes it. Of `userIds`, if they are
- * given, those from `from` on are the items'.
+ * `text` holds words that repeat, one per line and `wordsLength` long in all; after them all other texts, end to end.
+ * `numbers` say item by item what to take from it, as `Packed` in src/js/report.rs writes it. Of `userIds`, if they are
+ * given, those from `from` on belong to the items.
  */
 export function createItems(text, wordsLength, numbers, userIds, from) {
   let next = 0;

@@ -1,4 +1,5 @@
-// The names of options of what signs and verifies. One that is misspelt would sign for a day, or let in whom nobody asked for.
+// The names of the options for signing and verifying. With a misspelt one, a UserSig would hold for a day, or somebody
+// be let in whom nobody asked for.
 
 import { createError } from "./errors.js";
 import { tried } from "./tried.js";
@@ -12,15 +13,15 @@ export const EXPLAIN = ["secretKey", "sdkAppId", "userId", "now", "dangerouslyAl
 /** Names that are shown. What is longer may be a secret in the wrong place, and other characters can be anything. */
 const SHOWN = /^[\w$]{1,32}$/;
 
-/** Throws where `options` have another name than `names`. */
+/** Throws if `options` have another name than `names`. */
 export function only(names, options) {
   const other = unknown(names, options);
   if (other) throw createError("ChatInputError", other.message, { code: "INVALID_ARGUMENT", retryable: false, field: other.field });
 }
 
 /**
- * Which other name `options` have, and what to say of it. What is no object is for the module to refuse; names that cannot be read
- * are passed over.
+ * Which other name `options` have, and what to say about it. What is no object is for the module to refuse; names that
+ * cannot be read are passed over.
  */
 export function unknown(names, options) {
   if (typeof options !== "object" || options === null) return undefined;

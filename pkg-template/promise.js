@@ -2,7 +2,7 @@
 
 import { hold, release } from "./under-way.js";
 
-/** Calls `done` with what a promise, or any other value, comes to: `{ failed, value }`. Not any more once it is ended. */
+/** Calls `done` with what a promise, or any other value, comes to: `{ failed, value }`. Not called once it was ended. */
 export function wait(promise, done) {
   const waiting = { isOver: false, held: undefined };
   waiting.held = hold(waiting, end);
@@ -27,8 +27,8 @@ function end(waiting) {
   release(waiting.held);
 }
 
-/** A promise of a value, or what a promise comes to. `Promise.resolve` throws where asking for its constructor does. */
+/** A promise of a value, or what a promise comes to. `Promise.resolve` throws if asking the value for its constructor does. */
 export const settled = (value) => new Promise((resolve) => resolve(value));
 
-/** Calls a function, and waits for what it gives. */
+/** Calls a function, and waits for what it returns. */
 export const ask = (function_, done) => wait((async () => function_())(), done);

@@ -1,4 +1,4 @@
-// An object of the module's that outlives the instance it lives in: it is made anew, from the same options, in the next one.
+// An object of the module's that outlives the instance it lives in: it is made again, from the same options, in the next one.
 
 import { ChatError } from "./errors.js";
 import { instance } from "./instance.js";
@@ -23,13 +23,13 @@ export class Resident {
     this.#options = kept;
   }
 
-  /** What `method` does with the object. Throws that the module has trapped; the next call works again. */
+  /** What `method` returns for the object. Throws if the module has trapped; the next call works again. */
   call(method) {
     if (this.#home.isTrapped()) this.#move(this.#options);
     return this.#home.run(method, this.#object);
   }
 
-  /** The same for a method that gives a promise, and never throws. */
+  /** The same for a method that returns a promise; this one never throws. */
   later(method) {
     try {
       return this.call(method);
@@ -40,7 +40,7 @@ export class Resident {
     }
   }
 
-  /** The same for a method that gives an iterator. */
+  /** The same for a method that returns an iterator. */
   stream(method) {
     try {
       return this.call(method);
@@ -59,8 +59,8 @@ export class Resident {
   }
 
   /**
-   * What the object knew beside its options stays behind: the calls of the last second, the retry budget, kicks, the
-   * service's clock, and that it was to keep still after too many refusals.
+   * Makes the object in the instance that is in use. What it knew beside its options is lost: the calls of the last
+   * second, the retry budget, kicks, the service's clock, and that it was to rest after too many refusals.
    */
   #move(options) {
     const home = instance();

@@ -3,12 +3,12 @@
 import { quietly } from "./listener.js";
 import { hold, release } from "./under-way.js";
 
-/** Who waits for each signal. It gets one listener of ours for all: Node 20 takes more than ten for a leak, and says so. */
+/** Who waits for each signal. It gets one listener of ours for all: Node 20 takes more than ten for a leak, and warns. */
 const waiting = new WeakMap();
 
 /**
- * Calls `fired` when the signal fires, until it is ended. The signal may be of anybody's making: one that does not take its
- * listeners back does no harm.
+ * Calls `fired` when the signal fires, until it is ended. The signal may be of anybody's making: one that does not
+ * remove its listeners does no harm.
  */
 export function listen(signal, fired) {
   const listener = waiting.get(signal) ?? attach(signal);
@@ -23,7 +23,7 @@ export function listen(signal, fired) {
 function attach(signal) {
   const calls = new Set();
   const hear = () => {
-    // one may end others
+    // one of them may end others
     for (const call of [...calls]) if (calls.has(call)) quietly(call);
   };
   signal.addEventListener("abort", hear);

@@ -5,12 +5,13 @@ import { quietly } from "./listener.js";
 import { tried } from "./tried.js";
 
 /**
- * `parts` is the core: `next` gives an array of items, or undefined behind the last; `stop` ends it; `free`. It ends `source`,
- * the caller's iterator, unless it crashes. Once `signal` has fired, nothing more is handed out of what it gave before.
+ * `parts` is the core: `next` gives an array of items, or undefined after the last; `stop` ends it; `free` gives its
+ * memory back. It ends `source`, the caller's iterator, unless it crashes. Once `signal` has fired, nothing more is
+ * handed out of what it gave before.
  */
 export const iterate = (parts, source, signal) => new Items(parts, source, signal);
 
-/** Tells an iterator of the caller's that nobody wants more of it, as a loop does that is left. */
+/** Tells an iterator of the caller's that nobody wants more of it, as leaving a loop does. */
 export const closeIterator = (iterator) => void quietly(() => iterator.return?.());
 
 const END = { value: undefined, done: true };

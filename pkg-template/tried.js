@@ -1,6 +1,6 @@
 // Reads what may throw: getters, proxies, functions of the caller's.
 
-/** What `read` gives; undefined where it throws. */
+/** What `read` returns; undefined if it throws. */
 export function tried(read) {
   try {
     return read();

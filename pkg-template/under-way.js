@@ -1,9 +1,9 @@
 // What calls have under way outside the module, so that it can be ended when the module traps and can end nothing itself.
 //
-// All of it is made of plain literals: V8 forgets the form of a class's objects, and all code that it has made for them, where
-// a collection finds none alive.
+// All of it is made of plain literals: V8 forgets the shape of a class's objects, and all code that it has made for
+// them, if a garbage collection finds none alive.
 
-/** A link of a ring, which is joined and left at once. `end(of)` ends what it stands for. */
+/** A link of a ring, which it can join and leave at once. `end(of)` ends what it stands for. */
 const createLink = (of, end) => {
   const link = { before: undefined, after: undefined, of, end };
   return (link.before = link.after = link);
@@ -16,7 +16,7 @@ function join(ring, link) {
   last.after = ring.before = link;
 }
 
-/** Behind its end, whichever way it came; also more than once. */
+/** To be called after the end, whichever way that came; may be called more than once. */
 export function release(link) {
   const { before, after } = link;
   before.after = after;
@@ -24,26 +24,26 @@ export function release(link) {
   link.before = link.after = link;
 }
 
-/** Each promise that a method has given and that is pending. */
+/** Each promise that a method has returned and that is pending. */
 const pending = createLink();
 
 /** Each timer, request and turn, and each wait for a signal. */
 const running = createLink();
 
-/** Has a trap call `end(something)`. What it gives is for `release`, and for the module, which ends it when it drops it. */
+/** Makes a trap call `end(something)`. The link that it returns is for `release`, and for the module, which ends it when it drops it. */
 export function hold(something, end) {
   const link = createLink(something, end);
   join(running, link);
   return link;
 }
 
-/** For the module. Nothing happens where it has ended before. */
+/** For the module: ends what the link stands for. Nothing happens if that has ended before. */
 export const end = ({ of, end }) => end(of);
 
 /** Ends all of it: the promises reject with `error`. */
 export function endAll(error) {
   while (pending.after !== pending) settle(pending.after.of, true, error);
-  // those of now, since what hears of an abort may start something anew
+  // only those of now, since whoever hears of an abort may start something new
   const last = [];
   for (let link = running.after; link !== running; link = link.after) last.push(link);
   for (const link of last) {
@@ -67,7 +67,7 @@ export function createPending() {
   return made;
 }
 
-/** For the caller. Before somebody has it, a trap leaves it alone: nobody would hear of its rejection. */
+/** The promise, for the caller. Until somebody has it, a trap leaves it alone: nobody would hear of its rejection. */
 export function handOut({ promise, link }) {
   join(pending, link);
   return promise;
@@ -82,10 +82,13 @@ export function settle({ resolve, reject, link }, failed, value) {
 /** How many timers of ours the host has. */
 let timers = 0;
 
-/** Those that it would not take, in order: workerd has room for 10,000 in a request. They start as others end. */
+/** Timers that the host would not take, in order: workerd has room for 10,000 in a request. They start as others end. */
 const late = new Set();
 
-/** Where no timer can be had at all, as outside a request of workerd's: so many steps, in which whatever else is refused says so. */
+/**
+ * If no timer can be had at all, as outside a request in workerd, one ends after so many steps, in which whatever else
+ * is refused says so.
+ */
 const STEPS = 64;
 
 export function startTimer(callback, ms) {
@@ -95,7 +98,7 @@ export function startTimer(callback, ms) {
   return timer.held;
 }
 
-/** Has the host call `callback` in `ms`, which are the timer's, and keeps what it gives as `host`. */
+/** Has the host call the timer's `callback` in `ms`, and keeps what that returns as `host`. */
 export function startHost(timer) {
   try {
     timer.host = setTimeout(timer.callback, timer.ms);
@@ -116,7 +119,7 @@ function stopTimer(timer) {
   stopHost(timer);
 }
 
-/** Has it call nothing any more; also more than once. */
+/** Makes sure that the timer calls nothing any more; may be called more than once. */
 export function stopHost(timer) {
   if (late.delete(timer) || timer.host === undefined) return;
   clearTimeout(timer.host);

@@ -3,8 +3,8 @@
 //! Each function converts, calls the core once, and converts back. Input is read before a method returns, so that what
 //! the caller changes afterwards changes nothing.
 //!
-//! What would cross again and again for one thing, such as a request, is told in JavaScript: `pkg-template/host.js` names
-//! all that this module imports from the package.
+//! What would cross the boundary again and again for one thing, such as a request, is done in JavaScript:
+//! `pkg-template/host.js` names all that this module imports from the package.
 
 mod abort;
 mod called;

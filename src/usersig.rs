@@ -35,13 +35,14 @@ use alloc::fmt;
 /// The longest validity that the service documents: 50 years of 365 days, in seconds.
 pub const MAX_EXPIRES_IN: u64 = 1_576_800_000;
 
-/// The latest moment that a UserSig may be issued at: the end of the year 9999, in seconds. Milliseconds lie beyond it.
+/// The latest moment that a UserSig may be issued at: the end of the year 9999, in seconds. A time in milliseconds lies
+/// beyond it.
 pub const MAX_ISSUED_AT: u64 = 253_402_300_799;
 
 /// The longest `userBuf` that is signed, in bytes.
 pub const MAX_USER_BUF: usize = 8 * 1024;
 
-/// The only version there is of the format that is signed with a secret key.
+/// The only version of the format that is signed with a secret key.
 pub const VERSION: &str = "2.0";
 
 /// What is wrong with a UserSig. The message never quotes it.
@@ -64,7 +65,7 @@ pub enum UserSigCode {
     BadSignature,
     /// It is another user's.
     WrongUser,
-    /// It holds no more.
+    /// It is no longer valid.
     Expired,
 }
 

@@ -5,10 +5,10 @@ import { parseArgs } from "node:util";
 import { WrongUse } from "./problems.js";
 import { suggestion } from "./suggest.js";
 
-/** What people call the key. A flag stands in the list of processes and in the shell's history. */
+/** What people call the key. A flag would show it in the list of processes and in the shell's history. */
 const SECRETS = /^(app-?)?(secret(-?key)?|key|secretkey|private-?key)$/i;
 
-/** `{ values, positionals }`; `hint` is how to learn more. */
+/** Returns `{ values, positionals }`; `hint` says how to learn more. */
 export function readArguments(args, options, hint) {
   const { tokens } = parseArgs({ args, options, strict: false, allowPositionals: true, tokens: true });
   const values = {};
@@ -42,7 +42,7 @@ function unknown(name, rawName, options, hint) {
   return `there is no option ${rawName}${name.length > 1 ? suggestion(rawName.replace(/^-+/, "--"), names) || suggestion(name, Object.keys(options)) : ""}${hint}`;
 }
 
-/** A whole number in an option; `unit` is of what. */
+/** A whole number in an option; `unit` says of what. */
 export function wholeNumber(values, name, unit = "") {
   const value = values[name];
   if (value === undefined) return undefined;

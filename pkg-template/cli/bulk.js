@@ -1,4 +1,4 @@
-// The way of a bulk command: check all of the input, see what is done, ask if need be, send the rest, sum up.
+// The course of a bulk command: check all of the input, see what is done, ask if need be, send the rest, sum up.
 
 import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
@@ -51,7 +51,7 @@ export async function runBulk(command, { values, positionals }, env, { usage }) 
   return carryOut(run, total);
 }
 
-/** What is wrong with the input ends the command, unless that is to be left out. */
+/** Shows what is wrong with the input, which ends the command, unless that is to be left out. */
 function report({ good, invalid, swallowed, notes }, values) {
   const { errors, warnings, moreErrors, moreWarnings } = notes.all();
   const skip = values["skip-invalid"];
@@ -134,7 +134,7 @@ function sumUp({ job, values, state, total, took, through, refused, broken }) {
   const goOn = values.journal ? "the same command goes on from here" : "without --journal FILE the next run starts anew";
   const good = `${job.verb} ${some(state.done - state.failed)}`;
   const failed = state.failed > 0 ? `, ${count(state.failed)} failed` : "";
-  // an input that was changed may have more by now
+  // of an input that was changed, more may have been sent than was counted
   const left = Math.max(0, total - state.done);
   if (refused) say(withHint(`${red("error:")} ${refused.message}`, refused));
   if (refused && left > 0) {

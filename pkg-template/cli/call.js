@@ -18,7 +18,7 @@ export async function call({ values, positionals }, env, { usage }) {
   return DONE;
 }
 
-/** The JSON object that stands in an argument, or in standard input for "-". */
+/** The JSON object that an argument holds, or standard input for "-". */
 export async function readObject(argument = "{}") {
   const text = argument === "-" ? await readAll(process.stdin) : argument;
   const where = argument === "-" ? "standard input" : "the argument";
@@ -32,7 +32,10 @@ export async function readObject(argument = "{}") {
   return value;
 }
 
-/** What `run` on the package gives. Input that it refuses was not sent: that is wrong use, told as `said` has it. */
+/**
+ * What `run`, a call of the package, returns. Input that it refuses was not sent: that is wrong use, reported in the
+ * words that `said` makes.
+ */
 export async function sent(run, said = (message) => message) {
   try {
     return await run();

@@ -1,4 +1,4 @@
-// emulator: the emulated service behind a socket of this machine, with its accounts in a file if need be.
+// emulator: the emulated service on a socket of this machine, with its accounts in a file if need be.
 
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
@@ -50,7 +50,7 @@ export async function emulate({ values, positionals }, env, { usage }) {
   return DONE;
 }
 
-/** Saves what has changed. A failure is reported once, until it goes well again: the accounts are still here. */
+/** Saves what has changed. A failure is reported once, until a save succeeds again: the accounts are still in memory. */
 function createSaver(state) {
   let said;
   return async () => {
@@ -87,7 +87,7 @@ function introduction({ url, sdkAppId, secretKey, given, env, admin }) {
   ].join("\n");
 }
 
-/** As a shell takes it for one word. */
+/** A text as a shell reads it as one word. */
 const quoted = (text) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
 async function listen(server, port, host) {
@@ -102,11 +102,11 @@ async function listen(server, port, host) {
   return `http://${family === "IPv6" ? `[${address}]` : address}:${taken}`;
 }
 
-/** What the emulator throws loses the connection, as its faults mean it. */
+/** If the emulator throws, the connection is lost, as its faults intend. */
 async function answer({ emulator, state }, incoming, outgoing) {
   try {
     const request = readRequest(incoming, Buffer.concat(await incoming.toArray()));
-    // carried out it may have been also where the answer gets lost
+    // it may have been carried out even if the answer gets lost
     const response = await emulator.fetch(request).finally(state.changed);
     outgoing.writeHead(response.status, Object.fromEntries(response.headers));
     outgoing.end(Buffer.from(await response.arrayBuffer()));
@@ -115,11 +115,11 @@ async function answer({ emulator, state }, incoming, outgoing) {
   }
 }
 
-/** Of what `Request` does not take, as TRACE or a path that is none, the service cannot make sense either. */
+/** What `Request` does not accept, such as TRACE or a path that is none, makes no sense to the service either. */
 function readRequest({ method, headers, url }, body) {
   try {
     const hasBody = body.length > 0 && method !== "GET" && method !== "HEAD";
-    // a path that begins with // names no host
+    // a path that begins with // must not be read as if it named a host
     const whole = url.startsWith("/") ? `http://emulator${url}` : url;
     return new Request(new URL(whole, "http://emulator"), { method, headers, body: hasBody ? body : undefined });
   } catch {

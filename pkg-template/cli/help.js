@@ -1,4 +1,4 @@
-// Shows what there is: of the whole program, and of one command.
+// Says what there is: in the whole program, in a group of commands, and in one command.
 
 const WIDTH = 28;
 
@@ -45,7 +45,7 @@ export function commandHelp(name, { summary, usage, about, options, examples }) 
   ].join("\n");
 }
 
-/** Of the commands that start with the same word. */
+/** For the commands that start with the same word. */
 export function groupHelp(word, commands) {
   return [
     `tencent-chat ${word} ${Object.keys(commands).map((name) => name.slice(word.length + 1)).join(" | ")}`,

@@ -7,7 +7,7 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 let onInterrupt;
 let interrupted = false;
 
-/** Ends at once on a signal, unless `finish` says how to end in order; a second signal does not wait for that. */
+/** Ends at once on a signal, unless `finish` says how to end properly; a second signal does not wait for that. */
 export function watchSignals() {
   for (const signal of SIGNALS) {
     process.on(signal, () => {

@@ -1,4 +1,4 @@
-// Every option of every command: its type, how its value is called, and what it does.
+// Every option of every command: its type, what its value is called, and what it does.
 
 const text = (value, help) => ({ type: "string", value, help });
 const flag = (help, short) => ({ type: "boolean", help, ...(short && { short }) });
@@ -45,7 +45,7 @@ export const USER = { user: text("USER", "whose it must be") };
 export const EXPIRES_IN = { "expires-in": text("SECONDS", "how long it holds, by default 86400, a day") };
 export const IDEMPOTENT = { idempotent: flag("repeat it also where it may have been carried out") };
 
-/** The fields of a profile that `profile set` writes; those of `NUMBERS` hold one. */
+/** The fields of a profile that `profile set` writes; those in `NUMBERS` hold a number. */
 export const NUMBERS = ["birthday", "language", "msg-settings", "level", "role"];
 export const PROFILE = {
   nick: text("TEXT", "the nickname"),

@@ -1,6 +1,6 @@
 // What ends a command early, and with which exit status.
 
-/** The last two as of a program that SIGINT or SIGPIPE has ended. */
+/** The last two are those of a program that SIGINT or SIGPIPE has ended. */
 export const [DONE, FAILED, WRONG_USE, INTERRUPTED, UNREAD] = [0, 1, 2, 130, 141];
 
 /** Ends the command with a message and an exit status. */
@@ -11,7 +11,7 @@ export class Problem extends Error {
   }
 }
 
-/** Somebody wants something that cannot be: nothing was sent. */
+/** The command cannot be carried out as it was given: nothing was sent. */
 export class WrongUse extends Problem {
   constructor(message) {
     super(message, WRONG_USE);
@@ -39,7 +39,7 @@ export function writeProblem(error, file) {
   return problem instanceof WrongUse ? new Problem(problem.message) : problem;
 }
 
-/** The service's code where the URL names no app: whoever has no key sends none. */
+/** The service's code for a URL that names no app: a client without a key does not send it. */
 export const NO_APP = 60012;
 
 let isKeyless = false;

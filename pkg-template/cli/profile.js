@@ -7,7 +7,7 @@ import { DONE, WrongUse } from "./problems.js";
 import { camel, createClient, kebab } from "./settings.js";
 import { say } from "./terminal.js";
 
-/** A field as other programs take it. */
+/** A field in the form NAME=VALUE, as other programs take it. */
 const PAIR = /^([A-Za-z][\w.-]*)=/;
 
 export async function setProfile({ values, positionals }, env, { usage }) {

@@ -14,7 +14,7 @@ import { print, red, say } from "./terminal.js";
 export async function run(args, env) {
   watchSignals();
   const status = await carryOut(args, env).catch(failure);
-  // what was printed has to be out
+  // waits until all that was printed has been written
   await print("");
   process.exit(status);
 }
@@ -36,7 +36,7 @@ async function carryOut(args, env) {
   if (first === "--help" || first === "-h") return show(programHelp(COMMANDS));
   if (first === "help") return help(args.slice(1));
   if (first.startsWith("-")) {
-    // an option of the program itself: there are no others, but a key must be told from a mistyped word
+    // the program itself has no other options; but a key must get another message than a mistyped word
     readArguments(args.slice(0, 1), { version: { type: "boolean" }, ...COMMON }, "; try tencent-chat --help");
   }
   const { name, command, rest } = find(args);
@@ -58,7 +58,7 @@ function help(words) {
   return carryOut([...words, "--help"], {});
 }
 
-/** A command may have two words. */
+/** Finds the command, whose name may have two words. */
 function find(args) {
   const [first, second] = args;
   if (Object.hasOwn(COMMANDS, first)) return { name: first, command: COMMANDS[first], rest: args.slice(1) };

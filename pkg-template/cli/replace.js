@@ -6,12 +6,15 @@ import { open, rename, rm } from "node:fs/promises";
 import { syncWhole } from "./bulk/write.js";
 import { fileProblem, WrongUse } from "./problems.js";
 
-/** So many bytes are looked at of what has that name already. */
+/** How many bytes are looked at of a file that has that name already. */
 const START = 65_536;
 
 const nextTo = (file) => `${file}.new`;
 
-/** Throws where that name belongs to something else. What a crash has left there starts as `ours` says, if it has a start at all. */
+/**
+ * Throws if the name under which the file is written first belongs to something else. What a crash has left there
+ * starts as `ours` says, if it has a start at all.
+ */
 export async function checkReplace(file, ours) {
   const start = await startOf(nextTo(file));
   if (start === "" || ours.test(start)) return;

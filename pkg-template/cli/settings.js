@@ -1,4 +1,4 @@
-// The app and the way to it: from options, then from the environment; the secret from a file or the environment alone.
+// The app and the way to it: from options, then from the environment; the secret only from a file or the environment.
 
 import { readFile } from "node:fs/promises";
 
@@ -15,10 +15,10 @@ const SOURCES = {
   secretKey: ["secret-file", "CHAT_SECRET_KEY"],
 };
 
-/** What may be a key in place of a file's name, also one that was copied with something around it or is mistyped. */
+/** What may be a key in place of a file's name, even one that was copied with something around it or is mistyped. */
 const LIKE_A_KEY = /^[^./\\]{32,}$/;
 
-/** An empty variable is none. */
+/** An empty variable counts as none. */
 const variable = (env, name) => env[name] || undefined;
 
 /** `{ sdkAppId, secretKey }`. Throws one message that names all that is missing. */
@@ -80,7 +80,7 @@ export async function secretKeyOf(values, env) {
     if (LIKE_A_KEY.test(file)) throw new WrongUse(`--${option} takes the name of a file that holds the key, not the key; there is no file of that name`);
     throw fileProblem(error, `--${option} ${file}`);
   });
-  // an editor's mark of UTF-8 is no part of the key
+  // a byte order mark, which some editors write, is no part of the key
   const key = text.replace(/^\ufeff/, "").replace(/\r?\n$/, "");
   if (/[\0\ufffd]/.test(key)) throw new WrongUse(`--${option} ${file}: the file is no UTF-8 text; save it as such`);
   if (key === "") throw new WrongUse(`--${option} ${file}: the file is empty`);
@@ -88,13 +88,13 @@ export async function secretKeyOf(values, env) {
   return bare(key, `--${option} ${file}`);
 }
 
-/** A key as the console shows it. One that came with a line end or a blank signs, and the service finds the signature wrong. */
+/** A key as the console shows it. One with a line end or a blank would sign too, and the service would find the signature wrong. */
 function bare(key, where) {
   if (key !== key?.trim()) throw new WrongUse(`${where}: there is white space around the key; take it off`);
   return key;
 }
 
-/** Of a region and a base URL one alone: an option goes before the environment. */
+/** Either a region or a base URL; options take precedence over the environment. */
 function targetOf(values, env) {
   const flags = { region: values.region, baseUrl: values["base-url"] };
   const variables = { region: variable(env, "CHAT_REGION"), baseUrl: variable(env, "CHAT_BASE_URL") };

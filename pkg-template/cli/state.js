@@ -9,9 +9,9 @@ import { checkReplace, replaceFile } from "./replace.js";
 const OURS = /^\{"version":\d+,"accounts":\[/;
 
 /**
- * `{ changed, save }`: `save` writes where `changed` was called since it last did. Without a file neither does anything.
+ * `{ changed, save }`: `save` writes if `changed` was called since it last did. Without a file neither does anything.
  *
- * A request may wait long before it is carried out: `changed` is called once it was, before its answer goes out.
+ * A request may wait long before it is carried out: `changed` is to be called after that, before its answer goes out.
  */
 export async function openState(file, emulator) {
   if (file === undefined) return { changed: () => {}, save: async () => {} };
@@ -20,14 +20,14 @@ export async function openState(file, emulator) {
   });
   if (bytes !== undefined) restore(file, bytes, emulator);
   await checkReplace(file, OURS);
-  // a new file is made at once, so that a folder that is missing is told now
+  // a new file is made at once, so that a missing folder is reported now
   let isSaved = bytes !== undefined;
   let saving = Promise.resolve();
   let waiting;
 
   async function write() {
     if (isSaved) return;
-    // what changes from here on may be in what is written, or not
+    // what changes from here on may or may not be in what is written
     isSaved = true;
     try {
       await replaceFile(file, `${JSON.stringify(emulator.snapshot())}\n`, OURS);

@@ -18,7 +18,7 @@ const colourful = () => isInteractive() && (process.env.NO_COLOR ?? "") === "";
 export const red = (text) => (colourful() ? `\u001b[31m${text}\u001b[39m` : text);
 export const yellow = (text) => (colourful() ? `\u001b[33m${text}\u001b[39m` : text);
 
-/** What stands in the last line of the terminal and has to make way for a message. */
+/** What is shown in the last line of the terminal and has to make way for a message. */
 let footer;
 export const setFooter = (show) => (footer = show);
 
@@ -29,14 +29,17 @@ export function say(message) {
   footer?.draw();
 }
 
-/** Our own colours stay. */
+/** A line without control characters, except for our own colours. */
 const clean = (line) => line.split(/(\u001b\[\d\dm)/).map((part, index) => (index % 2 ? part : printable(part))).join("");
 
 let gone = false;
-/** Nobody reads standard output any more, as behind `| head`. */
+/** Whether nobody reads standard output any more, as after `| head`. */
 export const isGone = () => gone;
 
-/** Where it takes no more for another reason, as a full disk, nothing that is done from here on would be told. */
+/**
+ * Standard output takes no more. If that has another reason than that nobody reads it, such as a full disk, the program
+ * ends: nothing that is done from here on could be reported.
+ */
 function lose(error) {
   gone = true;
   // EIO: a terminal that was closed
@@ -48,7 +51,7 @@ stdout.on("error", lose);
 // whoever reads messages may go as well
 stderr.on("error", () => {});
 
-/** Resolves once the text is on its way, so that a slow reader slows the writer down; to false where nobody takes it. */
+/** Resolves once the text is on its way, so that a slow reader slows the writer down; to false if nobody takes it. */
 export function print(text) {
   if (gone) return Promise.resolve(false);
   if (stdout.isTTY) footer?.clear();

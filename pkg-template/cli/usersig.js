@@ -1,4 +1,4 @@
-// sign, decode and verify. A UserSig is printed by sign alone, which is there for it.
+// sign, decode and verify. Only sign prints a UserSig.
 
 import { text as readAll } from "node:stream/consumers";
 
@@ -20,7 +20,7 @@ export async function sign({ values, positionals }, env, { usage }) {
   return DONE;
 }
 
-/** By the names that the command line has. */
+/** A message with the names that the command line has. */
 const said = (message) => message.replace(/^expiresIn\b/, "--expires-in").replace(/^userId\b/, "the user ID");
 
 export async function decode({ values, positionals }, env, { usage }) {
@@ -44,7 +44,7 @@ async function tell({ claims, problems }, { json }, verdict = "") {
     return ok ? DONE : FAILED;
   }
   const text = claims && Object.entries(plain(claims)).map(line).join("\n");
-  // what is not verified must not pass for it in a pipe
+  // what is not verified must not pass for verified in a pipe
   if (claims && !ok && verdict) say(`not verified, it says:\n${text}`);
   else if (claims) await print(`${ok ? verdict : ""}${text}\n`);
   for (const { code, message, hint } of problems) say(`${red(code)}: ${message}\n  ${hint}`);

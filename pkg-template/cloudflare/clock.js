@@ -1,13 +1,13 @@
-// A clock that only goes forward, of one that may be set back: in workerd every clock is the wall's, and a test may fake any.
+// A clock that only goes forward, made of one that may be set back: in workerd every clock is the wall's, and a test may fake any.
 //
-// It can tell by what it said last and by nothing else. Where nobody has asked it for about as long as it was set back by, no time
+// It can notice that only by what it said last. If nobody has asked it for about as long as it was set back by, no time
 // seems to have passed.
 
 import { GRACE_MS } from "./times.js";
 
 /**
- * It stands still instead, and goes on from there. Where it was set back by more than everybody makes allowance for, `setBack`
- * hears of it: nobody knows then how much time has passed.
+ * Set back, it stands still instead, and goes on from there. If it was set back by more than everybody makes allowance
+ * for, `setBack` is called: then nobody knows how much time has passed.
  */
 export function forward(read, setBack = () => {}) {
   let latest = -Infinity;

@@ -12,18 +12,19 @@ const LONGEST_LOST_MS = 60_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 
-/** Between two messages, where no reply has said when to ask again. */
+/** The least time between two messages, if no reply has said when to ask again. */
 const GAP_MS = 20;
 
 /**
- * The naps of somebody who waits, who sees only then what others have brought about. Each is twice as long as the last, up to a bound
- * that grows with what stands before it: where many give up, whoever is at the front must look before it gives up itself.
+ * The naps of a waiter, who sees only after them what others have brought about. Each is twice as long as the last, up
+ * to a bound that grows with the number of waiters ahead: if many give up, whoever comes to the front must look before
+ * it gives up itself.
  */
 const FIRST_NAP_MS = 10;
 const FRONT_NAP_MS = 50;
 const NAP_MS = 250;
 
-/** Whoever has not looked for so long after its nap was over is gone: its request was cancelled, and nobody told it. */
+/** A waiter that has not looked for so long after its nap was over is gone: its request was cancelled, and nobody said so. */
 const GONE_MS = 1_000;
 
 export class Lane {
@@ -31,7 +32,10 @@ export class Lane {
   /** How many places the lease is for, and when it ends. */
   #places = 0;
   #until = -Infinity;
-  /** Of which books the lease is, and when those stop counting on it: for the object, by its own clock. */
+  /**
+   * Which of the object's books the lease is from, and when those stop counting on it, by the object's clock: both for
+   * the object to read.
+   */
   #era;
   #lapsesAt;
   /** Attempts under way, oldest first. */
@@ -41,7 +45,7 @@ export class Lane {
   /** Who waits, in order of arrival. */
   #queue = [];
   #arrivals = 0;
-  /** Places that were given back in messages without a reply: in which, and when they are free. */
+  /** Places that were given back in messages without a reply: in which message, and when they are free. */
   #given = [];
 
   #number = 0;
@@ -55,7 +59,7 @@ export class Lane {
   #tight = false;
   #failures = 0;
   #answeredAt = -Infinity;
-  /** Why the last message failed that did. */
+  /** The error of the last message that failed. */
   failure = undefined;
 
   constructor(attemptMs) {
@@ -74,7 +78,7 @@ export class Lane {
     if (at >= 0) this.#queue.splice(at, 1);
   }
 
-  /** Gives an attempt if one of the free places is for this waiter. */
+  /** Returns an attempt if one of the free places is for this waiter. */
   take(waiter, now) {
     this.#tidy(now);
     // it was believed gone
@@ -89,7 +93,7 @@ export class Lane {
   /** How long the waiter may sleep before it looks again; `naps` is how often it has done so. */
   nap(waiter, naps, now) {
     const nth = this.#position(waiter) - this.#free(now);
-    // what is under way rests behind its end, so nothing that is not known now comes sooner
+    // what is under way rests after its end, so a place whose time is not known yet comes no sooner
     const known = now < this.#until ? (this.#resting[nth] ?? Infinity) - now : Infinity;
     const asking = Math.max(this.#askAt, this.#openUntil) - now;
     const bound = Math.min(NAP_MS, FRONT_NAP_MS * Math.max(1, nth / Math.max(1, this.#valid(now))));
@@ -98,7 +102,7 @@ export class Lane {
     return ms;
   }
 
-  /** The attempt has ended. Said twice, it is not heard. */
+  /** The attempt has ended. It does no harm to say so twice. */
   end(attempt, now) {
     if (attempt.ended) return;
     attempt.ended = true;
@@ -116,8 +120,8 @@ export class Lane {
   }
 
   /**
-   * What to do behind an attempt: "tell" the object, "leave" the lease, leave it "later" if nothing happens until then, or
-   * nothing. A worker that rarely calls leaves at once, for the request that it works for may end any moment.
+   * What to do after an attempt: "tell" the object, "leave" the lease, leave it "later" if nothing happens until then,
+   * or nothing. A worker that rarely calls leaves at once, for the request that it works for may end any moment.
    */
   afterwards(now) {
     this.#tidy(now);
@@ -135,7 +139,7 @@ export class Lane {
   }
 
   /**
-   * What to tell the object now. From here on the worker uses what it says that it keeps and no more, until the reply.
+   * What to tell the object now. Until the reply, the worker uses no more places than the message says that it keeps.
    * `leaving` keeps nothing, and needs no reply.
    */
   message(now, leaving = false) {
@@ -143,17 +147,17 @@ export class Lane {
     const busy = this.#busy.size;
     const lease = this.#valid(now);
     const had = Math.max(lease, busy + this.#resting.length);
-    // A place rests a second behind each attempt: those in use now are what the calls of a second take.
+    // A place rests a second after each attempt: those in use now are what the calls of a second take.
     const need = leaving ? 0 : Math.min(PER_SECOND, busy + this.#resting.length + this.#queue.length);
     const keeps = leaving ? 0 : Math.max(busy, Math.min(lease, this.#tight ? need : need + (need >> 1)));
     this.#places = keeps;
     this.#number++;
-    // said again until it has been heard: what is believed to have rested is lent at once
+    // repeated until it has been heard: a place that is not said to rest is lent at once
     const given = this.#resting.splice(Math.max(0, keeps - busy)).map((at) => ({ number: this.#number, at }));
     this.#given = [...this.#given, ...given].filter(({ at }) => at > now);
     this.#sentAt = now;
     this.#openUntil = leaving ? -Infinity : now + this.#lostMs;
-    // a reply that comes later than this is not heard, so the next one is waited for longer
+    // a reply that comes later than this is ignored, so the next one is waited for longer
     if (!leaving) this.#lostMs = Math.min(this.#lostMs * 2, LONGEST_LOST_MS);
     if (leaving) this.#askAt = -Infinity;
     return {
@@ -169,11 +173,11 @@ export class Lane {
     };
   }
 
-  /** The object's reply to the message with that number. One that came too late is not heard. */
+  /** The object's reply to the message with that number. One that came too late is ignored. */
   accept(number, { places, era, leaseMs, lapsesAt, askAgainMs, more, tight }, now) {
     if (number !== this.#number) return;
     this.#places = places;
-    // counted from before the object did, so that it ends here first
+    // counted from an earlier moment than the object's, so that the lease ends here first
     this.#until = this.#sentAt + leaseMs;
     // long enough for this reply and the next to take as long as this one did
     const trips = 2 * (now - this.#sentAt);
@@ -199,7 +203,7 @@ export class Lane {
     this.#askAt = now + Math.min(FIRST_PAUSE_MS * 2 ** Math.min(this.#failures++, 10), LONGEST_PAUSE_MS);
   }
 
-  /** Nobody knows when the lease is over: so it is, and a reply that is on its way is not heard. */
+  /** Nobody knows when the lease is over, so it counts as over, and a reply that is on its way is ignored. */
   drop() {
     this.#number++;
     this.#until = this.#openUntil = this.#askAt = -Infinity;
@@ -214,7 +218,7 @@ export class Lane {
     return now < this.#until ? this.#places : 0;
   }
 
-  /** Below zero where the lease has become smaller than what is in use. */
+  /** Below zero if the lease has become smaller than what is in use. */
   #free(now) {
     return this.#valid(now) - this.#busy.size - this.#resting.length;
   }
@@ -226,7 +230,7 @@ export class Lane {
 
   #tidy(now) {
     while (this.#resting[0] <= now) this.#resting.shift();
-    // whose request was cancelled, nobody tells of its end
+    // if its request was cancelled, nobody reports the attempt's end
     for (const attempt of this.#busy) {
       if (now - attempt.since < this.#attemptMs + LATE_MS) break;
       this.#busy.delete(attempt);
@@ -240,7 +244,7 @@ export class Lane {
     this.#queue.push(waiter);
   }
 
-  /** Where the waiter stands in the queue, -1 where it does not. */
+  /** The waiter's place in the queue, -1 if it has none. */
   #position({ number }) {
     let [low, high] = [0, this.#queue.length];
     while (low < high) {

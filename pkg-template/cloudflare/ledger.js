@@ -2,26 +2,26 @@
 
 import { GRACE_MS, LATE_MS, REST_MS } from "./times.js";
 
-/** When a worker should ask again that has what it is due. */
+/** When a worker that has what it is due should ask again. */
 const RENEW_MS = 2_000;
 
-/** When one that has less should at the latest; the second where there are more workers than places. */
+/** When one that has less should ask again at the latest; the second if there are more workers than places. */
 const SOON_MS = 250;
 const LONGEST_WAIT_MS = 5_000;
 
-/** So much longer than it was told to wait, a worker without places keeps its turn. */
+/** How much longer than it was told to wait a worker without places keeps its turn. */
 const PATIENCE_MS = 1_100;
 
 /**
  * Makes the books of a command with `total` places. `era` names them: after a loss of memory there are new ones.
  *
- * `former` is what books before these had lent out, `{ places, until }`: so many places are not free until then, but for
- * those whose holders tell of them.
+ * `former` is what books before these had lent out, `{ places, until }`: so many places are not free until then, except
+ * for those whose holders report them.
  *
- * A message says `{ worker, number, era, lapsesAt, had, keeps, resting, need, leaseMs, attemptMs }`: of the `had` places of
- * its lease (which `lapsesAt`, by the object's clock) the worker keeps so many; others are given back and rest, each a pair
- * of the message that gave it back and of milliseconds; what is left is free at once. It could use `need`. Numbers rise: a
- * message that was overtaken is not heard.
+ * A message says `{ worker, number, era, lapsesAt, had, keeps, resting, need, leaseMs, attemptMs }`: of the `had`
+ * places of its lease, which `lapsesAt` by the object's clock, the worker `keeps` so many; those in `resting` are given
+ * back and still rest, each a pair of the message that gave it back and of milliseconds; the others are free at once.
+ * It could use `need`. Numbers rise: a message that was overtaken is ignored.
  */
 export function createLedger(total, era, former = { places: 0, until: -Infinity }) {
   const workers = new Map();
@@ -40,30 +40,31 @@ export function createLedger(total, era, former = { places: 0, until: -Infinity 
     workers.set(message.worker, entry);
 
     if (message.era !== era && inherited > 0 && message.lapsesAt > now) {
-      // Of a lease before these books. It goes on, and is booked once the worker says so in words that no delay can have
-      // brought over from before: until then its places are among those not known.
+      // Of a lease before these books. It goes on, and is booked once a message names the era of these books, as no
+      // message from before can, however late: until then its places are among the inherited ones.
       entry.heir = true;
       entry.granted = entry.places;
       return { era, places: entry.places, leaseMs, lapsesAt, askAgainMs: 0, more: false, tight: true };
     }
     if (known?.heir) inherited = Math.max(0, inherited - message.had);
-    // what was given back in a message that has been heard is said again where the reply has not
+    // what was given back in a message that was heard is said again if the reply was not
     const given = message.resting.filter(([since]) => since > (known?.number ?? 0));
     resting = [...resting, ...given.map(([, ms]) => now + ms)].sort((a, b) => a - b);
 
-    // A lease that these books know nothing of, or no longer, may have gone to others: what is kept of it is in use, and no more.
+    // A lease that these books do not know, or no longer, may have gone to others: what the worker keeps of it is in
+    // use, and it may use no more.
     entry.granted = Math.min(message.keeps, known?.granted ?? 0);
     const { places, askAgainMs, more, tight } = share(entry, now);
     entry.granted = places;
     entry.places = Math.max(entry.places, places);
     if (entry.places === 0) {
-      // nothing is lent: who waits keeps its turn for a while, and who leaves is known for as long as its places rest
+      // nothing is lent: whoever waits keeps its turn for a while, and whoever leaves is known for as long as its places rest
       entry.lapsesAt = now + askAgainMs + PATIENCE_MS;
     }
     return { era, places, leaseMs, lapsesAt, askAgainMs, more, tight };
   }
 
-  /** Who waits longest comes first, and nobody has more than its fair share while others have less. */
+  /** Whoever waits longest comes first, and nobody has more than its fair share while others have less. */
   function share(entry, now) {
     const claims = [...workers.values()].filter(({ usedUntil, need }) => usedUntil > now && need > 0);
     const silent = sum([...workers.values()].filter(({ usedUntil, heir }) => usedUntil <= now && !heir));
@@ -90,7 +91,10 @@ export function createLedger(total, era, former = { places: 0, until: -Infinity 
     };
   }
 
-  /** When a place may be free for somebody behind so many others. One that does not rest yet will do so for a second. */
+  /**
+   * In how many milliseconds a place may be free for somebody behind so many others. One that does not rest yet will do
+   * so for a second.
+   */
   function nextFree(ahead, longest, now) {
     const rounds = Math.max(0, ahead - resting.length) / total;
     const ms = (resting[Math.max(0, ahead)] ?? now + REST_MS * (1 + rounds)) - now;
@@ -99,7 +103,7 @@ export function createLedger(total, era, former = { places: 0, until: -Infinity 
 
   const heirs = () => sum([...workers.values()].filter(({ heir }) => heir));
 
-  /** How many places somebody holds or may hold, or that still rest. */
+  /** How many places are held, may be held, or still rest. */
   const lent = () => sum([...workers.values()].filter(({ heir }) => !heir)) + Math.max(inherited, heirs()) + resting.length;
 
   function forget(now) {
@@ -120,7 +124,7 @@ export function createLedger(total, era, former = { places: 0, until: -Infinity 
 
 /** How many places somebody with these claims should have. */
 function wishOf({ need, places }, fair, othersWait, free, claims) {
-  // enough for everybody: half as much again, so that not every small rise is a message
+  // enough for everybody: half as much again, so that not every small rise takes a message
   if (fair === Infinity) return need + Math.max(0, Math.min(need >> 1, Math.floor((free - Math.max(0, need - places)) / (claims + 1))));
   if (need <= fair) return need;
   const others = othersWait ? 0 : 1;
@@ -130,7 +134,7 @@ function wishOf({ need, places }, fair, othersWait, free, claims) {
   return places === 0 ? 1 : others;
 }
 
-/** The most that everybody can have, where nobody has more than it needs: Infinity where there is enough. */
+/** The most that everybody can have, if nobody has more than it needs: Infinity if there is enough. */
 function level(needs, places) {
   const rising = needs.toSorted((a, b) => a - b);
   let left = places;

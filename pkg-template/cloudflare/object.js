@@ -19,7 +19,7 @@ export class PacerObject {
   /** What the storage says, or will say when what is being written is there. */
   #note = { places: 0, until: -Infinity };
   #writing;
-  /** Set back, it has what is lent out last longer. */
+  /** If it is set back, what is lent out lasts longer. */
   #now = forward(() => Date.now());
 
   constructor({ storage }) {
@@ -59,9 +59,9 @@ export class PacerObject {
     const { places, until } = this.#ledger.outstanding();
     if (places <= this.#note.places && until <= this.#note.until) return;
     this.#note = { places: Math.min(this.#total, Math.ceil(places * AHEAD)), until: until + AHEAD_MS };
-    // in the wall's time: whoever reads it knows nothing of a clock that was set back
+    // in the wall's time: whoever reads it knows nothing of how this clock was corrected
     this.#writing = this.#storage.put(KEY, { ...this.#note, until: this.#note.until + Date.now() - this.#now() });
-    // whoever waits for it hears of the failure, and the next one writes anew
+    // whoever waits for it hears of the failure, and the next message writes again
     this.#writing.catch(() => (this.#note = { places: 0, until: -Infinity }));
   }
 }

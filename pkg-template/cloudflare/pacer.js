@@ -9,12 +9,12 @@ import { forward } from "./clock.js";
 import { Lane } from "./lane.js";
 import { IDLE_MS } from "./times.js";
 
-/** Without any answer of the object for so long, a call gives up. */
+/** A call gives up after so long without any answer of the object. */
 const PATIENCE_MS = 30_000;
 
 const LONGEST_TIMEOUT_MS = 600_000;
 
-/** Of a reply. */
+/** The numbers that a reply must have. */
 const NUMBERS = ["places", "leaseMs", "lapsesAt", "askAgainMs"];
 
 /** The runtime's clock and its timers. In workerd that clock is the wall's, which may be set back. */
@@ -37,7 +37,7 @@ export function durablePacer(binding, options = {}) {
 
   /** Each command has an object of its own. */
   async function send(command, message) {
-    // not before: at the top of a worker's module there is no randomness
+    // not earlier: at the top of a worker's module there is no randomness
     worker ??= crypto.randomUUID();
     const object = binding.get(binding.idFromName(`${name}/${command}`));
     const body = JSON.stringify({ command, worker, ...message });
@@ -74,12 +74,12 @@ export function createPacer({ send, timeoutMs, waitUntil = () => {}, clock, setT
       }
     } finally {
       lane.leave(waiter);
-      // it may have been the last one for which the worker has its places
+      // it may have been the last one for whom the worker has its places
       if (!attempt) settle(command, lane);
     }
   }
 
-  /** Never rejects, and needs nobody who waits for it. */
+  /** Never rejects, and nobody has to wait for it. */
   function ask(command, lane, leaving) {
     const asking = exchange(command, lane, lane.message(now(), leaving));
     waitUntil(asking);

@@ -1,6 +1,6 @@
 // How long things take, in milliseconds. Worker and object must agree on these.
 
-/** A place rests behind its attempt: a second, and one tick for a clock that rounds down. */
+/** A place rests after its attempt: a second, and one tick for a clock that rounds down. */
 export const REST_MS = 1_001;
 
 /** A lease lasts this long at least. One that is not renewed ends by itself. */

@@ -1,6 +1,6 @@
 // What is wrong with something that a test or a file gave.
 
-/** @throws TypeError for an option that `of` does not have: `others` are those left once all that it has are taken. */
+/** @throws TypeError for an option that `of` does not have: `others` are those left over once the known ones are taken out. */
 export function demandNoOthers(others, of, prefix = "") {
   const other = Object.keys(others).find((name) => others[name] !== undefined);
   demand(other === undefined, `${prefix}${other} is no option of ${of}`);

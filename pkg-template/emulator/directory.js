@@ -31,7 +31,7 @@ export function createDirectory({ admins, trial, trialAccounts, now }) {
   const createAdmins = () => adminIds.forEach((userId) => accounts.has(userId) || create(userId));
   createAdmins();
 
-  /** The code that stands against a new account of this name, or 0. */
+  /** The code that refuses a new account of this name, or 0. */
   function objection(userId) {
     if (trial) return accounts.size - adminIds.size >= trialAccounts ? 70398 : 0;
     const deleted = deletedAt.get(userId);
@@ -89,7 +89,7 @@ export function createDirectory({ admins, trial, trialAccounts, now }) {
 /** By way of JSON, so that a snapshot compares equal to what comes back from a file. */
 const copy = (value) => JSON.parse(JSON.stringify(value));
 
-/** Undefined: it has not been. */
+/** Undefined: it has not happened. */
 const isTime = (value) => value === undefined || Number.isFinite(value);
 
 const isProfile = (value) =>

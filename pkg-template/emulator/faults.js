@@ -10,7 +10,7 @@ const BODIES = ["truncated", "empty", "html", "utf8"];
 /** Any of the service's: the emulator answers those that it does not have too. */
 const COMMAND = /^[^\s/?#]+\/[^\s/?#]+$/;
 
-/** What a timer can wait: a longer one ends at once. */
+/** The longest that a timer can wait: a longer one ends at once. */
 const MAX_PAUSE_MS = 0x7fff_ffff;
 
 /**

@@ -43,7 +43,7 @@ export function createEmulator(options) {
     const { latencyMs, failure } = nextFault(command);
     if (latencyMs !== undefined) {
       await sleep(latencyMs, signal);
-      // A sleep of the caller's may ignore the signal; what was aborted must not be carried out later.
+      // The caller's own sleep may ignore the signal; what was aborted must not be carried out later.
       signal?.throwIfAborted();
     }
     if (!failure) return serve(request, url);

@@ -9,7 +9,7 @@ const ADMIN_FORBID_TYPE = "Tag_Profile_IM_AdminForbidType";
 /** Letters only, at most 8 bytes. Registration in the console has no counterpart here: every keyword counts as registered. */
 const CUSTOM_TAG = /^Tag_Profile_Custom_[A-Za-z]{1,8}$/;
 
-/** A rule takes a value and returns 0 or the code that stands against it. */
+/** A rule takes a value and returns 0 or the code that refuses it. */
 const text = (bytes, tooLong) => (value) => {
   if (!isText(value)) return 40610;
   return fitsBytes(value, bytes) ? 0 : tooLong;

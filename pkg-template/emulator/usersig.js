@@ -86,7 +86,7 @@ async function inflateLeniently(bytes) {
   writer.write(bytes).catch(() => {});
   writer.close().catch(() => {});
 
-  // as it comes, and not joined by a Blob: that of a DOM emulation takes another realm's bytes for texts
+  // decoded as it comes, and not by a Blob: that of a DOM emulation takes another realm's bytes for texts
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   let text = "";
   let size = 0;

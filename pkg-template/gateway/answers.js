@@ -21,10 +21,10 @@ export const refused = ({ status, message, headers }) =>
 export const envelope = (json, status = 200, headers = {}) =>
   new Response(json, { status, headers: { "content-type": "application/json", "cache-control": "no-store", ...headers } });
 
-/** The bodies of what was handed on: one Response may be given for many requests, to more than one gateway, and be read once. */
+/** The bodies of what was handed on: one Response may be given for many requests, to more than one gateway, but be read only once. */
 const bodies = new WeakMap();
 
-/** A copy of a Response of `authorize`'s. */
+/** A copy of a Response that `authorize` gave. */
 export async function handOn(response) {
   const { status, statusText, bodyUsed } = response;
   if (status === 0) throw new TypeError("authorize gave a Response that is an error's, which cannot be sent");

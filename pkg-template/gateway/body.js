@@ -5,7 +5,7 @@ import { Refusal } from "./answers.js";
 /** How long a body may take to arrive. Pages send a few kilobytes; whoever takes longer holds the gateway up. */
 const PATIENCE_MS = 10_000;
 
-/** How deep a body may be nested: no command's is by far, and what is nested without measure no engine can write. */
+/** How deep a body may be nested. No command's is, by far, and no engine can write JSON that is nested without limit. */
 const DEEPEST = 128;
 
 const JSON_TYPE = /^application\/json *(; *charset *= *("utf-8"|utf-8) *)?$/i;
@@ -16,7 +16,7 @@ export async function readBody(request, maxBytes) {
     throw new Refusal(415, "the body must be JSON, sent as application/json");
   }
   const tooLarge = new Refusal(413, `the body is larger than ${maxBytes} bytes`);
-  // what a header says may be wrong, and is enough to refuse without reading
+  // the header may be wrong, but it is enough to refuse without reading
   if (Number(request.headers.get("content-length")) > maxBytes) throw tooLarge;
   const chunks = [];
   let length = 0;
@@ -42,7 +42,7 @@ async function* withinTime(request) {
       // by its tag: a DOM emulation has a class of its own, and the host's streams do not know it
       if (step.value?.[Symbol.toStringTag] !== "Uint8Array") return lost();
       if (step.value.byteLength > 0) yield step.value;
-      // of a stream that always has one more empty chunk the timer would never get its turn
+      // otherwise a stream that always has one more empty chunk would never let the timer have its turn
       else await new Promise((resolve) => setTimeout(resolve));
     }
   } finally {
@@ -94,7 +94,7 @@ function depthOf(text) {
   let [depth, deepest, isQuoted] = [0, 0, false];
   for (let at = 0; at < text.length; at++) {
     const character = text[at];
-    // what it escapes is no quote
+    // a quote that is escaped does not count
     if (character === "\\") at++;
     else if (character === '"') isQuoted = !isQuoted;
     else if (isQuoted) continue;

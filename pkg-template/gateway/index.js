@@ -41,7 +41,7 @@ export function createGateway(options) {
     try {
       return await authorize(bodiless(request), target);
     } catch (error) {
-      // who ends with the caller may throw for that
+      // an `authorize` that stops when the caller goes may throw for that
       if (!request.signal?.aborted) report(error);
       return false;
     }
@@ -49,11 +49,11 @@ export function createGateway(options) {
 
   return async function gateway(request) {
     const url = urlOf(request);
-    // whose page asks for it cannot be told without one
+    // without a URL nobody can tell whose page asks
     if (url === undefined) return closed(refused(new Refusal(400, "the URL cannot be read")));
     const origin = admit(request, url);
     if (origin.refused) return closed(refused(new Refusal(403, "the origin is not allowed here")));
-    // a preflight bears no session: it can be answered before anybody is asked
+    // a preflight carries no session: it can be answered before `authorize` is asked
     if (origin.preflight && find(url) !== undefined) return opened(origin.preflight, origin);
     try {
       return opened(await answer(request, url), origin);
@@ -64,10 +64,13 @@ export function createGateway(options) {
   };
 }
 
-/** Of these none stands in a host. Where one does, servers put it into the URL: another path is then asked for than they were. */
+/**
+ * None of these belongs in a host. If one is there, servers put it into the URL, which then names another path than the
+ * one they were asked for.
+ */
 const NO_HOST = /[\s/?#@\\]/;
 
-/** A server may make a request of two `Host` headers, whose URL is none. */
+/** Of a request with two `Host` headers, a server may make one whose URL is none. */
 function urlOf(request) {
   try {
     return NO_HOST.test(request.headers.get("host")) ? undefined : new URL(request.url);
@@ -76,7 +79,7 @@ function urlOf(request) {
   }
 }
 
-/** Also where it is of another realm, or of a class that stands in for the host's. */
+/** Known by its tag: it may be of another realm, or of a class that stands in for the host's. */
 const isResponse = (verdict) => verdict?.[Symbol.toStringTag] === "Response";
 
 /** The request for the caller's functions: whoever read the body there would take it away from the service. */

@@ -4,7 +4,7 @@ import { ChatInputError } from "../library.js";
 
 const COMMAND = /^\w+\/\w+$/;
 
-/** As browsers send it: no path, no slash behind, no pattern. Some apps have a scheme of their own. */
+/** As browsers send it: no path, no slash at its end, no pattern. Some apps have a scheme of their own. */
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@\\*]+$/;
 
 const NAMES = ["client", "authorize", "allow", "prefix", "userSigFor", "userSigExpiresIn", "maxBodyBytes", "cors", "onError"];
@@ -12,7 +12,7 @@ const CORS_NAMES = ["origins"];
 
 export function readOptions(options) {
   demand(isObject(options), "options", "must be an object");
-  // one that is misspelt would let the default hold: UserSigs of a day, bodies of another size
+  // with a misspelt one the default would stay in force: UserSigs of a day, bodies of another size
   demandKnown(options, NAMES, "createGateway");
   const { client, authorize, allow, prefix = "", userSigFor, userSigExpiresIn = 86_400, maxBodyBytes = 65_536, cors, onError } = options;
   demand(isObject(client) && isFunction(client.call), "client", "must be a ChatClient");
@@ -65,7 +65,7 @@ function pathOf(prefix) {
 function readOrigins(cors) {
   if (cors === undefined) return new Set();
   demand(isObject(cors), "cors", "must be an object with a list called origins");
-  // cookies would go on to be taken where somebody has written that they are not
+  // with a misspelt one cookies would still be accepted, though somebody has written that they are not
   demandKnown(cors, CORS_NAMES, "cors", "cors.");
   demand(Array.isArray(cors.origins), "cors.origins", "must be a list of origins, such as https://app.example");
   for (const [index, origin] of cors.origins.entries()) {
@@ -77,7 +77,7 @@ function readOrigins(cors) {
 
 function isOrigin(text) {
   if (!ORIGIN.test(text)) return false;
-  // of a scheme that is not the web's, the URL's parser gives no origin
+  // for a scheme that is not the web's, the URL's parser gives no origin
   if (!/^https?:/.test(text)) return true;
   try {
     return new URL(text).origin === text;

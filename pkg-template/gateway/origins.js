@@ -3,7 +3,7 @@
 /** How long a browser may remember a preflight, in seconds. */
 const REMEMBERED = "600";
 
-/** What headers are called (RFC 9110, 5.6.2), with commas between. */
+/** Names of headers (RFC 9110, 5.6.2), with commas between. */
 const HEADER_NAMES = /^[\w!#$%&'*+.^`|~-]+( *, *[\w!#$%&'*+.^`|~-]+)*$/;
 
 /**
@@ -22,15 +22,15 @@ export function createOrigins(origins) {
   };
 }
 
-/** Where a server resolves the path as a link, `//evil.example/` names another host than the one that was asked. */
+/** Whether the URL's host is the one that was asked. If a server resolves the path as a link, `//evil.example/` names another. */
 function isAsked({ host, port, protocol }, asked) {
   const name = asked?.toLowerCase();
-  // the port that goes without saying may be said, as proxies do
+  // the default port may be written out, as proxies do
   const usual = protocol === "https:" ? 443 : 80;
   return name === undefined || name === host || (port === "" && name === `${host}:${usual}`);
 }
 
-/** Any header may be sent: none is forwarded, and which of them bear the caller's session is `authorize`'s to know. */
+/** Any header may be sent: none is forwarded, and only `authorize` knows which of them carry the caller's session. */
 function preflight(requested) {
   const headers = { "access-control-allow-methods": "POST", "access-control-max-age": REMEMBERED };
   const names = requested.get("access-control-request-headers");

@@ -1,6 +1,6 @@
 // Knows what a path of the gateway asks for.
 
-/** What is asked for where a UserSig is; no command looks like it. */
+/** Stands for a UserSig as what is asked for; no command looks like it. */
 export const USER_SIG = "usersig";
 
 const COMMAND = /^\/v4\/(\w+\/\w+)$/;

@@ -1,7 +1,8 @@
-// Keeps UserSigs of the admin's out of what a page gets to see.
+// Keeps the admin's UserSigs out of what a page gets to see.
 //
-// The client takes what it knows out of its errors and of the answers that it gives us: its key, and what it has signed. But
-// an answer may hold what another client of the same admin has signed. So UserSigs are recognised by what they are.
+// The client takes what it knows out of its errors and out of the answers that it returns: its key, and what it has
+// signed. But an answer may hold what another client of the same admin has signed. So UserSigs are recognised by their
+// form.
 
 import { explainUserSig } from "../library.js";
 import { isSame } from "./names.js";
@@ -11,7 +12,7 @@ const MARK = "[redacted]";
 /** A character that may be percent-encoded, once or more often. */
 const encoded = (plain, code) => `(?:${plain}|%(?:25)*${code})`;
 
-/** In the alphabet of a UserSig, or in that of standard base64: whoever decodes one may show what it has made of it. */
+/** In the alphabet of a UserSig, or in that of standard base64: whoever decodes one may show what came of that. */
 const LETTER = `(?:[A-Za-z0-9]|${encoded("[*+]", "2[AB]")}|${encoded("[/-]", "2[DF]")})`;
 const PADDING = encoded("[_=]", "(?:5F|3D)");
 
@@ -21,7 +22,7 @@ const [SHORTEST, LONGEST] = [128, 16_384];
 /** The query's parameter with a value as long as a UserSig, in whatever alphabet of base64. What is shorter is somebody's text. */
 const PARAMETER = new RegExp(`(usersig${encoded("=", "3D")})[\\w*%+/=.~-]{${SHORTEST},}`, "gi");
 
-/** A stretch of text that may hold a UserSig; no longer than engines have room to look back over. */
+/** A stretch of text that may hold a UserSig; no longer than engines can backtrack over. */
 const STRETCH = new RegExp(`(?:${LETTER}|${PADDING}){1,1000000}`, "iy");
 
 /** How a zlib stream starts in base64, whatever its level. */
@@ -31,8 +32,8 @@ const START = /e(?:A[E-H]|F[4-7]|J[w-z]|N[o-r])/g;
 const TEXT = new RegExp(`${LETTER}{1,${LONGEST}}${PADDING}{0,2}`, "iy");
 
 /**
- * How many starts of a run are tried, as each costs time. What stands before a UserSig hardly ever looks like one; where it does again
- * and again, the rest of the run goes unread.
+ * How many starts of a run are tried, as each costs time. What precedes a UserSig hardly ever looks like one; if it
+ * does again and again, the rest of the run is taken out unread.
  */
 const TRIES = 8;
 
@@ -59,7 +60,7 @@ export function createCleaner({ adminUserId }) {
   return (json) => cleaned(json.replace(PARAMETER, `$1${MARK}`));
 }
 
-/** Where the characters of a UserSig end that stand at `at` and behind it. */
+/** Where the run of a UserSig's characters that starts at `at` ends. */
 function endOfRun(json, at) {
   STRETCH.lastIndex = at;
   for (let end = at; ; end = STRETCH.lastIndex) if (!STRETCH.test(json)) return end;
@@ -73,7 +74,7 @@ function textAt(json, index) {
 /** What standard base64 has in place of a UserSig's own characters. */
 const OWN = { "+": "*", "/": "-", "=": "_" };
 
-/** Whose UserSig a text begins with, if it does: what stands behind one is no reason to let it pass. */
+/** Whose UserSig a text begins with, if it does: what follows one is no reason to let it pass. */
 function userIdIn(text) {
   const plain = decodeURIComponent(text.replace(/%(?:25)+/g, "%"));
   return explainUserSig(plain.replace(/[+/=]/g, (character) => OWN[character])).claims?.userId;

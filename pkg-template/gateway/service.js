@@ -7,11 +7,11 @@ import { createCleaner } from "./secrets.js";
 export function createService({ client, userSigFor, userSigExpiresIn: expiresIn }, report) {
   const clean = createCleaner(client);
 
-  /** The service's whole answer, also where that is a failure: what to make of its code is the page's to decide. */
+  /** The service's whole answer, even if that is a failure: what to make of its code is the page's to decide. */
   async function call(command, body, signal) {
     try {
-      // The page's client repeats what fails; if this one did too, one call could become nine. `redacted` has our client take
-      // its own secrets out of the answer.
+      // The page's client repeats what fails; if this one did too, one call could become nine. `redacted` makes our
+      // client take its own secrets out of the answer.
       return respond(await client.call(command, body, { maxRetries: 0, signal: signal ?? undefined, redacted: true }));
     } catch (error) {
       if (signal?.aborted) throw new Refusal(400, "the caller has gone");
@@ -26,7 +26,7 @@ export function createService({ client, userSigFor, userSigExpiresIn: expiresIn 
   /** A UserSig for the user whose request this is. */
   async function signFor(request) {
     const userId = await nameUser(request);
-    // a number in a database is the usual one: without a word every login would fail
+    // usually it is a number from a database: without a report every login would fail silently
     if (!isNobody(userId) && typeof userId !== "string") report(new TypeError("userSigFor gave no text"));
     if (!mayHave(userId, client.adminUserId)) throw new Refusal(403, "there is no UserSig for this caller");
     try {
@@ -56,7 +56,7 @@ const isNobody = (userId) => userId === null || userId === undefined;
 
 const mayHave = (userId, admin) => typeof userId === "string" && !isSame(userId, admin);
 
-/** As it came; while the client keeps still after 70050 that is the answer which told it to. */
+/** The answer as it came; while the client rests after 70050, that is the answer which told it to. */
 const answerOf = ({ answer, errorCode, errorInfo }) =>
   answer ?? { ActionStatus: "FAIL", ErrorCode: errorCode, ErrorInfo: errorInfo };
 
@@ -67,5 +67,5 @@ function refusalFor(error) {
   return new Refusal(502, "the service gave no answer");
 }
 
-/** What the caller sent, not how the gateway's client was made. */
+/** Whether it is about what the caller sent, and not about how the gateway's client was made. */
 const isArgument = (error) => error?.name === "ChatInputError" && error.code === "INVALID_ARGUMENT";

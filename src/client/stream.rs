@@ -16,7 +16,7 @@ use crate::prelude::*;
 
 /// How long a part that is not full waits for more from the source, in milliseconds.
 ///
-/// Without an end to it, a source that pauses would hold up the accounts before its pause.
+/// If it waited for ever, a source that pauses would hold up the accounts before its pause.
 const LINGER_MS: u64 = 50;
 
 /// Why a source gives nothing more, other than its end.
@@ -30,7 +30,7 @@ pub enum Stop {
 
 /// Where the accounts come from.
 pub trait Source {
-    /// The next account; `None` behind the last. Not asked again behind that, nor behind an error.
+    /// The next account; `None` after the last. Not asked again after that, nor after an error.
     fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Account, Stop>>>;
 }
 
@@ -40,16 +40,16 @@ pub struct ItemStream {
     source: Box<dyn Source>,
     /// What the next part is made of.
     filling: Vec<Account>,
-    /// When the next part goes though it is not full; set while the source lets it wait.
+    /// The wait after which the next part is sent though it is not full; set while the source has nothing to give.
     linger: Option<Task<()>>,
     /// In order; at most 64.
     in_flight: Vec<UnderWay>,
-    /// How the source ended; taken when the caller is told.
+    /// How the source ended; an error is taken out when the caller gets it.
     ended: Option<Result<(), Stop>>,
 }
 
 impl ItemStream {
-    /// Reads nothing yet.
+    /// A stream that has read nothing yet.
     pub fn new(
         client: Rc<Client>,
         command: Rc<dyn ListCommand>,
@@ -61,11 +61,11 @@ impl ItemStream {
         Self { list, source, filling: Vec::new(), linger: None, in_flight: Vec::new(), ended: None }
     }
 
-    /// The next part's results; `None` behind the last.
+    /// The next part's results; `None` after the last.
     ///
     /// # Errors
-    /// Why the source stopped, behind the results of all that came before. A request that fails is none: it is the error
-    /// of each of its accounts.
+    /// Why the source stopped, after the results of all that came before. A request that fails is no such error: it is
+    /// the error of each of its accounts.
     pub async fn next(&mut self) -> Option<Result<Chunk, Stop>> {
         poll_fn(|context| self.poll_next(context)).await
     }
@@ -109,7 +109,7 @@ impl ItemStream {
             && (self.is_full() || self.ended.is_some() || self.linger.as_mut().is_some_and(lingered))
     }
 
-    /// Starts the wait of a part that is not full. Says whether there is one that did not wait yet.
+    /// Starts the wait of a part that is not full. Says whether there is a part that was not waiting yet.
     fn start_lingering(&mut self) -> bool {
         if self.filling.is_empty() || self.linger.is_some() {
             return false;
@@ -122,7 +122,7 @@ impl ItemStream {
     fn send(&mut self) {
         self.linger = None;
         let List { client, options, .. } = &*self.list;
-        // each part has the whole time
+        // each part has all the time that the options give
         let limits = Limits::from_now(options.clone(), &*client.platform);
         self.in_flight.push(self.list.start(core::mem::take(&mut self.filling), limits));
     }

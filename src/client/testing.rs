@@ -71,7 +71,7 @@ pub(crate) struct Script {
     service: RefCell<Service>,
     tasks: RefCell<Vec<Task<()>>>,
     clock: Rc<Clock>,
-    /// What the wall clock is off from the ticks, in milliseconds.
+    /// By how much the wall clock is off from the ticks, in milliseconds.
     pub(crate) wall_offset_ms: Cell<i64>,
     pub(crate) random: Cell<u32>,
     pub(crate) seen: RefCell<Vec<Seen>>,

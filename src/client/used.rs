@@ -6,10 +6,11 @@ use core::cmp::Ordering;
 use crate::prelude::*;
 use crate::text::Wiped;
 
-/// How many are remembered: more than a client has in flight, also where each attempt has its own.
+/// How many are remembered: more than a client has in flight, even if each attempt has its own.
 const MOST: usize = 1_024;
 
-/// The latest. There may be many, and much text in which they are looked for: so they stand in the order of their bytes.
+/// The latest ones. There may be many of them, and much text in which to look for them: so they are sorted by their
+/// bytes.
 #[derive(Default)]
 pub(super) struct Used {
     /// Each with its number.
@@ -19,7 +20,8 @@ pub(super) struct Used {
 }
 
 impl Used {
-    /// Remembers one for as long as somebody may still quote it. Gives the one that it is the same as, or itself.
+    /// Remembers one for as long as somebody may still quote it. Returns the one remembered before if that is the same,
+    /// or else this one.
     pub(super) fn note(&mut self, user_sig: Wiped) -> Rc<Wiped> {
         let place = |sorted: &[(Rc<Wiped>, u64)]| sorted.binary_search_by(|(other, _)| other.as_str().cmp(&user_sig));
         if let Ok(at) = place(&self.sorted)
@@ -39,7 +41,8 @@ impl Used {
         user_sig
     }
 
-    /// How many bytes one of them takes at the start of a text. `compare` says that of one, or where it stands beside the text.
+    /// How many bytes at the start of a text are one of them. `compare` says that for one, or else how it compares with
+    /// the text.
     pub(super) fn find(&self, compare: impl Fn(&str) -> Result<usize, Ordering>) -> Option<usize> {
         let order = |(user_sig, _): &(Rc<Wiped>, u64)| compare(user_sig).err().unwrap_or(Ordering::Equal);
         let at = self.sorted.binary_search_by(order).ok()?;

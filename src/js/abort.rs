@@ -34,7 +34,7 @@ impl Signal {
         &self.0
     }
 
-    /// Whether it has fired. By Reflect, which catches: another maker's getter may throw.
+    /// Whether it has fired. `get` catches what another maker's getter may throw.
     pub(super) fn is_aborted(&self) -> bool {
         get(&self.0, "aborted").is_ok_and(|aborted| aborted.is_truthy())
     }
@@ -47,7 +47,7 @@ impl Signal {
     /// Runs `work` until the signal fires; then drops it, which aborts what it was doing.
     ///
     /// # Errors
-    /// `signal.reason` itself, also where the work ends in the very moment.
+    /// `signal.reason` itself, even if the work ends in that very moment.
     pub(super) async fn guard(self, work: Work) -> Result<JsValue, JsValue> {
         if self.is_aborted() {
             return Err(self.reason());
@@ -79,7 +79,7 @@ pub(super) struct Listener {
 }
 
 impl Listener {
-    /// Ends with the event, or with the listener.
+    /// Ends with the event, or when the listener is dropped.
     pub(super) fn fired(&self) -> Call {
         self.fired.call()
     }

@@ -12,9 +12,9 @@ use wasm_bindgen::{JsCast as _, JsValue};
 
 use crate::prelude::*;
 
-/// A function for JavaScript to call once. It must not be called when this has been dropped.
+/// A function for JavaScript to call once. It must not be called after this has been dropped.
 ///
-/// A promise would do as well, and cost three functions and an object more each time.
+/// A promise would do as well, but cost three functions and an object more each time.
 pub(super) struct Called {
     slot: Rc<RefCell<Slot>>,
     /// Made when it is asked for.
@@ -22,7 +22,7 @@ pub(super) struct Called {
     pool: Option<Pool>,
 }
 
-/// Functions that were called and can be once more, with their slots: to make one takes longer than to call it.
+/// Functions that were called and can be used once more, with their slots: making one takes longer than calling it.
 #[derive(Clone, Default)]
 pub(super) struct Pool(Rc<RefCell<Vec<Kept>>>);
 
@@ -31,7 +31,7 @@ type Kept = (Rc<RefCell<Slot>>, Closure<dyn FnMut(JsValue)>);
 /// At most so many are kept.
 const MOST_KEPT: usize = 256;
 
-/// Waits for the call, and gives its argument; undefined where [`Called`] is dropped before.
+/// Waits for the call, and gives its argument; undefined if [`Called`] is dropped before.
 pub(super) struct Call(Rc<RefCell<Slot>>);
 
 #[derive(Default)]
@@ -45,7 +45,7 @@ impl Called {
         Self { slot: Rc::default(), closure: OnceCell::new(), pool: None }
     }
 
-    /// The same with a function of the pool's, to which it goes back.
+    /// The same with a function from the pool, to which it goes back.
     pub(super) fn of(pool: &Pool) -> Self {
         let kept = pool.0.borrow_mut().pop();
         let (slot, closure) = kept.map_or_else(Default::default, |(slot, closure)| (slot, OnceCell::from(closure)));
@@ -61,7 +61,7 @@ impl Called {
         closure.as_ref().unchecked_ref()
     }
 
-    /// For one to wait.
+    /// The call to wait for. Only one may wait.
     pub(super) fn call(&self) -> Call {
         Call(self.slot.clone())
     }
@@ -69,7 +69,7 @@ impl Called {
 
 #[wasm_bindgen]
 extern "C" {
-    /// What our own JavaScript calls back with where there is more than one end.
+    /// What our own JavaScript calls back with if there is more than one way to end.
     pub(super) type Outcome;
 
     #[wasm_bindgen(method, getter)]
@@ -80,7 +80,7 @@ extern "C" {
 }
 
 impl Call {
-    /// The same, where that is an `Outcome`: what it is, or the cause of its failure.
+    /// Waits for a call whose argument is an `Outcome`: gives that, or the cause of its failure.
     pub(super) async fn outcome(self) -> Result<JsValue, JsValue> {
         outcome_of(self.await).map(Into::into)
     }
@@ -95,7 +95,7 @@ pub(super) fn outcome_of(given: JsValue) -> Result<Outcome, JsValue> {
 impl Drop for Called {
     fn drop(&mut self) {
         let closure = self.closure.take();
-        // its own and the closure's
+        // more than its own and the closure's: a `Call` waits
         if Rc::strong_count(&self.slot) > 1 + usize::from(closure.is_some()) {
             return fill(&self.slot, JsValue::UNDEFINED);
         }

@@ -8,7 +8,7 @@ use crate::prelude::*;
 
 #[wasm_bindgen(raw_module = "../host.js")]
 extern "C" {
-    // a text in which nothing is replaced does not come back: half a character would not
+    // a text in which nothing is replaced does not come back: half a character in it would be lost
     #[wasm_bindgen(js_name = cleanCopy)]
     fn copy(thrown: &JsValue, clean: &dyn Fn(String) -> Option<String>) -> JsValue;
 

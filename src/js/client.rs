@@ -73,7 +73,7 @@ impl ChatClient {
         })
     }
 
-    /// Imports accounts, 100 a request. Of an account that exists, nickname and picture are updated.
+    /// Imports accounts, 100 a request. The nickname and picture of an account that exists are updated.
     #[wasm_bindgen(js_name = importAccounts)]
     pub fn import_accounts(&self, accounts: &JsValue, options: &JsValue) -> Promise {
         list(self, &Input::accounts(accounts), options, &|_| Ok(Rc::new(ImportAccounts)))
@@ -85,7 +85,7 @@ impl ChatClient {
         stream(self, &Input::accounts(accounts), options, &|_| Ok(Rc::new(ImportAccounts)))
     }
 
-    /// Tells which accounts have been imported, 100 a request. An account that has not is a result, no error.
+    /// Says which accounts have been imported, 100 a request. An account that has not is a result, not an error.
     #[wasm_bindgen(js_name = checkAccounts)]
     pub fn check_accounts(&self, #[wasm_bindgen(js_name = userIds)] user_ids: &JsValue, options: &JsValue) -> Promise {
         list(self, &Input::user_ids(user_ids), options, &|_| Ok(Rc::new(CheckAccounts)))
@@ -117,8 +117,8 @@ impl ChatClient {
         stream(self, &Input::user_ids(user_ids), options, &|_| Ok(Rc::new(DeleteAccounts)))
     }
 
-    /// Logs an account out everywhere: UserSigs that were issued up to now work no longer. A `signUserSig` of this client
-    /// that follows waits out the second of the kick, so that what it gives works.
+    /// Logs an account out everywhere: UserSigs issued up to now no longer work. A later `signUserSig` of this client
+    /// waits until the second of the kick is over, so that what it returns works.
     #[wasm_bindgen(js_name = kickAccount)]
     pub fn kick_account(&self, #[wasm_bindgen(js_name = userId)] user_id: &JsValue, options: &JsValue) -> Promise {
         self.call_core(options, false, &|client, options| {
@@ -126,7 +126,7 @@ impl ChatClient {
         })
     }
 
-    /// Tells who is online and, with `detail`, on which devices; 500 a request.
+    /// Says who is online and, with `detail`, on which devices; 500 a request.
     #[wasm_bindgen(js_name = queryOnlineStatus)]
     pub fn query_online_status(
         &self,
@@ -199,7 +199,7 @@ impl ChatClient {
     /// the service has not carried it out (HTTP 429, too many requests, a UserSig that is used up), unless `idempotent`
     /// says that repeating it does no harm.
     ///
-    /// Page: "RESTful API Overview"; at most 200 calls a second of each command without a number of its own.
+    /// Page: "RESTful API Overview"; at most 200 calls a second of each command without a limit of its own.
     pub fn call(&self, command: &JsValue, body: &JsValue, options: &JsValue) -> Promise {
         self.call_core(options, true, &|client, options| {
             let (command, body) = (input::command(command)?, input::body(body)?);
@@ -228,7 +228,7 @@ impl ChatClient {
         })
     }
 
-    /// Wipes the key. The package makes `free` and `Symbol.dispose` of it.
+    /// Wipes the key. The package offers it as `free` and `Symbol.dispose` too.
     #[wasm_bindgen]
     pub fn dispose(&self) {
         self.inner.borrow_mut().take();
@@ -248,7 +248,8 @@ impl ChatClient {
         self.inner.borrow().clone().ok_or_else(disposed)
     }
 
-    /// A call of the core, as `read` makes it of its input. Its answer is told where that `says` something.
+    /// A call of the core, which `read` makes from the method's input. Resolves to the answer if `says`, and else to
+    /// undefined.
     fn call_core(&self, options: &JsValue, says: bool, read: ReadCall<'_>) -> Promise {
         promise(|| {
             let (client, options) = self.prepare(options).map_err(to_js_plain)?;
@@ -272,7 +273,7 @@ impl ChatClient {
     }
 }
 
-/// Reads a method's input, and gives what is to be done.
+/// Reads a method's input, and returns what is to be done.
 type ReadCall<'a> = &'a dyn Fn(&Shared, &MethodOptions) -> Result<Task<Result<Answer, Error>>, InputError>;
 
 /// The same work, until the caller's signal fires.

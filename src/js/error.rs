@@ -1,4 +1,4 @@
-//! Makes the JavaScript error of a core error.
+//! Turns an error of the core into one of JavaScript.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;

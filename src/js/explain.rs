@@ -37,7 +37,7 @@ fn explanation_object(explanation: &Explanation) -> JsValue {
         .done()
 }
 
-/// Each option by itself: one that is of no use leaves the others.
+/// Reads each option by itself: one that cannot be used does not affect the others.
 fn checks(options: &JsValue) -> Checks {
     let fields = || Fields::options(options, InputCode::InvalidArgument);
     if let Err(error) = fields().end() {

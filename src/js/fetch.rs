@@ -25,11 +25,11 @@ extern "C" {
         done: &Function,
     ) -> UnderWay;
 
-    /// For `start`, which puts the number between.
+    /// The `url` for `start`, which puts the random number between these two.
     #[wasm_bindgen(js_name = createUrl)]
     fn create_url(start: &str, end: &str) -> JsValue;
 
-    /// The content type, and what the caller adds to it, of pairs.
+    /// The content type, and what the caller adds to it as pairs of name and value.
     #[wasm_bindgen(js_name = createHeaders)]
     pub(super) fn create_headers(added: &JsValue) -> JsValue;
 
@@ -41,7 +41,7 @@ extern "C" {
     /// What an exchange brings.
     type Reply;
 
-    /// Below zero where there is none: [`LATE`] where the limit of time was hit.
+    /// Below zero if there is none: [`LATE`] if the limit of time was hit.
     #[wasm_bindgen(method, getter)]
     fn status(this: &Reply) -> i32;
 

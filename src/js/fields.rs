@@ -18,14 +18,14 @@ pub(super) const GETTER_THROWS: &str = "cannot be read, its getter throws";
 
 /// An object from outside, and what to call its fields.
 ///
-/// Keeps the first fault for [`Fields::end`]; behind it nothing more is read, and every field is as if absent. That way a
-/// reader is a plain list of its fields.
+/// Keeps the first fault for [`Fields::end`]; after it nothing more is read, and every field counts as absent. That
+/// way, whoever reads an object just lists its fields.
 pub(super) struct Fields<'a> {
     object: &'a JsValue,
-    /// There is none: each field is absent.
+    /// There is no object: each field is absent.
     is_absent: bool,
     code: InputCode,
-    /// Where the object stands; `None` for a method's options, of which each is called by its own name.
+    /// The object's place; `None` for a method's options, each of which goes by its own name.
     place: Option<Place<'a>>,
     fault: RefCell<Option<InputError>>,
 }
@@ -38,7 +38,7 @@ impl<'a> Fields<'a> {
         Self { object, is_absent: false, code, place, fault: RefCell::new(fault) }
     }
 
-    /// The same of a value that is known to be an object.
+    /// The same for a value that is known to be an object.
     pub(super) fn of(object: &'a JsValue, code: InputCode, place: Place<'a>) -> Self {
         Self { object, is_absent: false, code, place: Some(place), fault: RefCell::new(None) }
     }
@@ -56,7 +56,7 @@ impl<'a> Fields<'a> {
         self.fault.into_inner().map_or(Ok(()), Err)
     }
 
-    /// Where a field stands.
+    /// A field's place.
     pub(super) fn place<'s>(&'s self, name: &'s str) -> Place<'s> {
         self.place.as_ref().map_or(Place::Named(name), |object| Place::Field(object, name))
     }
@@ -77,7 +77,8 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// A field's value as `read` takes it, which must be `wanted` where there is one.
+    /// A field's value as `read` reads it. A value that it does not accept is a fault, which says that it must be
+    /// `wanted`.
     pub(super) fn wanted<T>(&self, name: &'static str, wanted: &str, read: fn(&JsValue) -> Option<T>) -> Option<T> {
         if self.is_silent() {
             return None;
@@ -121,7 +122,7 @@ impl<'a> Fields<'a> {
         self.wanted(name, "a function", |value| value.dyn_ref().cloned())
     }
 
-    /// The value of a check, or its fault taken note of.
+    /// The value of a check; a fault is kept.
     pub(super) fn keep<T>(&self, checked: Result<T, InputError>) -> Option<T> {
         checked.map_err(|fault| self.keep_fault(fault)).ok()
     }
@@ -193,7 +194,7 @@ pub(super) fn keys(object: &JsValue) -> Result<Vec<String>, JsValue> {
     Ok(keys(object)?.iter().filter_map(|key| key.as_string()).collect())
 }
 
-/// Whether it is an array. Asking that of a proxy that was revoked throws, and it is none.
+/// Whether it is an array. Asking that of a revoked proxy throws; it counts as none.
 pub(super) fn is_array(value: &JsValue) -> bool {
     #[wasm_bindgen]
     extern "C" {

@@ -27,7 +27,7 @@ pub(super) fn user_id(value: &JsValue, place: Place<'_>) -> Result<String, Input
     }
 }
 
-/// A UserID where an account is wanted of which only that matters.
+/// A UserID, as an account of which only that matters.
 pub(super) fn named_account(value: &JsValue, place: Place<'_>) -> Result<Account, InputError> {
     user_id(value, place).map(Account::named)
 }
@@ -59,14 +59,15 @@ pub(super) fn body(value: &JsValue) -> Result<String, InputError> {
         let fault = InputError::argument("body", "has no form as JSON");
         fault.because(Cause(Rc::new(cause)))
     })?;
-    // what has a form of its own, such as a Date, is no object there
+    // what has a form of its own as JSON, such as a Date, is no object there
     match json.as_string() {
         Some(json) if json.starts_with('{') => Ok(json),
         _ => Err(InputError::argument("body", "must be a plain object")),
     }
 }
 
-/// Whether it is made of fields and nothing else: a Map or a promise would lose what it holds. Any realm's will do.
+/// Whether it is made of fields and nothing else: a Map or a promise would lose what it holds. An object of any realm
+/// will do.
 fn is_plain(value: &JsValue) -> bool {
     let prototype_of = |value: &JsValue| Reflect::get_prototype_of(value).map(JsValue::from).unwrap_or(JsValue::NULL);
     let prototype = prototype_of(value);
@@ -101,7 +102,7 @@ pub(super) fn account(value: &JsValue, place: Place<'_>) -> Result<Account, Inpu
     Ok(account)
 }
 
-/// Accounts, and their UserIDs as JavaScript has them where it is sure to have the same.
+/// Accounts, and the array of their UserIDs in JavaScript, if that is sure to hold the same.
 pub(super) type List = (Vec<Account>, Option<Array>);
 
 /// Accounts of which only the UserIDs matter.
@@ -137,8 +138,8 @@ extern "C" {
     fn pack_texts(list: &JsValue, most: usize, texts: &Array) -> Result<Option<String>, JsValue>;
 }
 
-/// The accounts at the start of an array, many at a time, as long as there is nothing wrong with them and JSON writes them as
-/// they are. Gives all UserIDs where there is nothing else in it.
+/// The accounts at the start of an array, many at a time, as long as there is nothing wrong with them and JSON writes
+/// them as they are. Returns all UserIDs if the array holds nothing else.
 fn quick_accounts(list: &JsValue, accounts: &mut Vec<Account>) -> Option<Array> {
     let texts = Array::new();
     loop {
@@ -165,7 +166,7 @@ fn quick_accounts(list: &JsValue, accounts: &mut Vec<Account>) -> Option<Array> 
     }
 }
 
-/// Reads one element of a list, which stands there.
+/// Reads one element of a list, at its place.
 pub(super) type ReadElement<'a> = &'a mut dyn FnMut(&JsValue, Place<'_>) -> Result<(), InputError>;
 
 /// Reads each element of an array or another iterable; a fault names its position.
@@ -173,7 +174,7 @@ pub(super) fn each(list: &JsValue, name: &str, read: ReadElement<'_>) -> Result<
     each_from(0, list, name, read)
 }
 
-/// The same behind so many elements of an array that have been read.
+/// The same from the element `first` on, when those before it have been read.
 fn each_from(first: u32, list: &JsValue, name: &str, read: ReadElement<'_>) -> Result<(), InputError> {
     let mut index = first;
     let mut take = |element: Result<JsValue, JsValue>| {
@@ -190,7 +191,7 @@ fn each_from(first: u32, list: &JsValue, name: &str, read: ReadElement<'_>) -> R
         taken
     };
     if is_array(list) {
-        // by Reflect, which catches: a getter or a proxy may throw
+        // with `get` and Reflect, which catch: a getter or a proxy may throw
         let length = match get(list, "length") {
             Ok(length) => whole(length.as_f64().unwrap_or_default(), 0, u32::MAX.into()).unwrap_or_default(),
             Err(cause) => return take(Err(cause)),
@@ -200,7 +201,7 @@ fn each_from(first: u32, list: &JsValue, name: &str, read: ReadElement<'_>) -> R
         }
         return Ok(());
     }
-    // each exception that is caught costs a place in a table for good: so what is no object is not asked
+    // each exception that wasm-bindgen catches costs a slot of its table for good: so what is no object is not asked
     let start = |symbol: Symbol| {
         let start = if list.is_object() { Reflect::get(list, &symbol).ok() } else { None };
         start.and_then(|start| start.dyn_into::<Function>().ok())
@@ -223,7 +224,7 @@ fn each_from(first: u32, list: &JsValue, name: &str, read: ReadElement<'_>) -> R
     loop {
         let step = next.call0(&iterator).and_then(|step| value_of(&step));
         let Some(element) = step.transpose() else { return Ok(()) };
-        // what throws by itself is over
+        // an iterator that throws by itself is over, and not closed
         let is_open = element.is_ok();
         take(element).inspect_err(|_| {
             if is_open {

@@ -39,7 +39,7 @@ impl<'a> Input<'a> {
     }
 }
 
-/// A command, made of the method's options.
+/// Makes the command from the method's options.
 pub(super) type Command<'a> = &'a dyn Fn(&MethodOptions) -> Result<Rc<dyn ListCommand>, InputError>;
 
 /// Carries out a command over a list.
@@ -64,7 +64,7 @@ pub(super) fn list(client: &ChatClient, input: &Input<'_>, options: &JsValue, co
     })
 }
 
-/// Carries out a command over a stream. What is wrong with the input is told with the first item.
+/// Carries out a command over a stream. What is wrong with the input is reported when the first item is asked for.
 pub(super) fn stream(client: &ChatClient, input: &Input<'_>, options: &JsValue, command: Command<'_>) -> JsValue {
     let open = || {
         let (client, options) = client.prepare(options).map_err(to_js_plain)?;

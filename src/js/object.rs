@@ -18,13 +18,13 @@ extern "C" {
     fn take(this: &Plain, name: &str) -> Result<JsValue, JsValue>;
 }
 
-/// A field of an object from outside, whose getter or proxy may throw. The JavaScript around the module keeps the name (see
-/// xtask/src/package/calls.rs), so it must stay where it is for good.
+/// A field of an object from outside, whose getter or proxy may throw. The JavaScript around the module caches the name
+/// by its address (see xtask/src/package/calls.rs), so it must be `'static`.
 pub(super) fn get(object: &JsValue, name: &'static str) -> Result<JsValue, JsValue> {
     object.unchecked_ref::<Plain>().take(name)
 }
 
-/// Sets a field of an object of ours.
+/// Sets a field of an object that was made here.
 pub(super) fn set(object: &JsValue, name: &str, value: &JsValue) {
     object.unchecked_ref::<Plain>().put(name, value);
 }

@@ -37,7 +37,7 @@ pub(super) fn client_options(value: &JsValue) -> Result<(Options, JsPlatform), I
     };
     let (pacing, pacer) = pacing(&fields);
     let base_url = fields.text("baseUrl");
-    // the core looks at its form; what else makes a URL wrong, such as a port beyond the last, the host knows
+    // the core checks its form; what else makes a URL wrong, such as too high a port, only the host knows
     let is_http = |url: &str| {
         let starts_with =
             |scheme: &str| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
@@ -66,12 +66,12 @@ pub(super) fn client_options(value: &JsValue) -> Result<(Options, JsPlatform), I
 
 #[wasm_bindgen(raw_module = "../host.js")]
 extern "C" {
-    /// Whether everyone can read what is here.
+    /// Whether this is a browser, where everyone can read what is here.
     #[wasm_bindgen(js_name = isBrowser)]
     fn is_browser() -> bool;
 }
 
-/// The key, where it is safe to have one.
+/// The key, if it is safe to have one here.
 pub(super) fn secret_key(fields: &Fields<'_>) -> Option<SecretKey> {
     let allowed = fields.boolean("dangerouslyAllowBrowser");
     let key = fields.text("secretKey")?;
@@ -147,7 +147,7 @@ fn headers(fields: &Fields<'_>) -> Vec<(String, String)> {
     headers
 }
 
-/// Control characters, and what is beyond Latin-1, which is all that fetch takes.
+/// Whether a header cannot carry it: control characters, and what is beyond Latin-1, which is all that fetch takes.
 fn is_foreign(c: char) -> bool {
     matches!(u32::from(c), 0..=8 | 0x0A..=0x1F | 0x7F..=0x9F | 0x100..)
 }
@@ -176,16 +176,16 @@ pub(super) struct MethodOptions {
     pub call: CallOptions,
     pub signal: Option<Signal>,
     pub on_progress: Option<Function>,
-    /// `queryOnlineStatus` alone.
+    /// Only of `queryOnlineStatus`.
     pub detail: bool,
-    /// `call` alone.
+    /// Only of `call`.
     pub idempotent: bool,
-    /// `call` alone.
+    /// Only of `call`.
     pub redacted: bool,
 }
 
 impl MethodOptions {
-    /// Tells the caller how far a list has come; what the listener throws is ignored.
+    /// Reports to the caller how far a list has come; what the listener throws is ignored.
     pub(super) fn progress(&self, total: Option<usize>) -> impl Fn(Progress) + 'static {
         let listener = self.on_progress.clone();
         move |Progress { done, failed }| {

@@ -1,9 +1,9 @@
-//! Where a value from the caller stands.
+//! The place of a value from the caller, for errors to name.
 
 use crate::prelude::*;
 use crate::text::{concat, decimal};
 
-/// A place, written out only where something is wrong there: that takes longer than reading the value.
+/// A place, written out only if something is wrong there: that takes longer than reading the value.
 #[derive(Clone, Copy)]
 pub(super) enum Place<'a> {
     /// An argument, or a field of the options.

@@ -15,13 +15,13 @@ use crate::text::{concat, join};
 
 const CODE: InputCode = InputCode::InvalidArgument;
 
-/// The field that holds the app's own.
+/// The field that holds the app's own fields.
 const CUSTOM: &str = "custom";
 
-/// What stands before a custom field in a list of names.
+/// What precedes a custom field's keyword in a list of names.
 const CUSTOM_NAME: &str = "custom.";
 
-/// The fields to set. A name that nobody knows is a fault: what it was to set would be lost.
+/// The fields to set. An unknown name is a fault: what it was to set would be lost.
 pub(super) fn profile(value: &JsValue) -> Result<Profile, InputError> {
     let mut profile = Profile::new();
     read_fields(value, Place::Named("profile"), &mut |name, value, place| {
@@ -132,7 +132,7 @@ pub(super) fn pack_profile(packed: &mut Packed, profile: &Profile) {
     }
 }
 
-/// Whether it is a text, and it.
+/// Whether the value is a text, and then the value.
 fn pack_value(packed: &mut Packed, value: &ProfileValue) {
     match value {
         ProfileValue::Text(text) => {

@@ -14,7 +14,7 @@ use wasm_bindgen_futures::spawn_local;
 
 #[wasm_bindgen(raw_module = "../host.js")]
 extern "C" {
-    /// A promise with what settles it. It is rejected should the module trap before that.
+    /// A promise with what settles it. It rejects if the module traps before that.
     #[derive(Clone)]
     type Pending;
 
@@ -30,8 +30,8 @@ extern "C" {
 /// What a method does once its input is read. Boxed, so that what runs it is compiled once and not for each method.
 pub(super) type Work = Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>;
 
-/// Runs `prepare` at once, while the caller's objects are as they were given, and the work it makes afterwards. A method
-/// thus never throws: what is wrong with its input rejects the promise.
+/// Runs `prepare` at once, while the caller's objects are as they were given, and afterwards the work that it returns.
+/// A method thus never throws: what is wrong with its input rejects the promise.
 pub(super) fn promise(prepare: impl FnOnce() -> Result<Work, JsValue>) -> Promise {
     match prepare() {
         Ok(work) => promise_of(work),
@@ -54,22 +54,22 @@ pub(super) fn promise_of(work: Work) -> Promise {
 
 #[wasm_bindgen(raw_module = "../host.js")]
 extern "C" {
-    /// Nobody wants to know what the promise comes to: a rejection would otherwise end a Node process.
+    /// Says that nobody wants to know what the promise comes to: a rejection would otherwise end a Node process.
     pub(super) fn ignore(promise: &JsValue);
 
-    /// A promise of a value, or what a promise of anybody's making comes to.
+    /// A promise that resolves to a value, or comes to what a promise of anybody's making comes to.
     pub(super) fn settled(value: &JsValue) -> Promise;
 
     fn wait(promise: &JsValue, done: &Function) -> UnderWay;
 
-    /// What the function gives is waited for, and may be a promise.
+    /// Calls the function and waits for what it returns, which may be a promise.
     fn ask(function: &JsValue, done: &Function) -> UnderWay;
 }
 
-/// What a promise comes to. Nothing is heard of it where this is dropped before.
+/// What a promise comes to. If this is dropped before, nothing more is heard of it.
 pub(super) struct Settled {
     call: Call,
-    // JavaScript hears first that nobody waits any more
+    // dropped before `_done`: JavaScript hears first that nobody waits any more
     _running: Running,
     _done: Called,
 }

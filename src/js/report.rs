@@ -1,6 +1,7 @@
 //! Makes the items and the report of a list command.
 //!
-//! They cross as a text and an array of numbers a part, of which objects.js makes the objects. Errors are put in afterwards.
+//! Each part crosses as a text and an array of numbers, from which objects.js makes the objects. Errors are put in
+//! afterwards.
 
 use alloc::borrow::Cow;
 use core::iter;
@@ -64,7 +65,7 @@ pub(super) fn items_of(all: &mut Results<'_>, user_ids: UserIds<'_>, redactor: &
     let words = join(&mut iter::once("").chain(packed.words), "\n");
     let text = concat(&[&words, &packed.text]);
     let items = create_items(&text, words.len(), &packed.numbers, user_ids.kept, user_ids.first);
-    // what failed as one has one error: it may hold an answer of many MiB
+    // accounts that failed together share one error: it may hold an answer of many MiB
     let mut last: Option<(&Error, JsValue)> = None;
     for (at, error) in errors {
         let shown = match last.take() {
@@ -89,15 +90,15 @@ extern "C" {
 /// Items as they cross.
 #[derive(Default)]
 pub(super) struct Packed {
-    /// Texts of ours that come again and again; a number names each.
+    /// Words of our own that repeat again and again; a number names each.
     words: Vec<&'static str>,
     /// All other texts, end to end; a number says how long each is, in UTF-16.
     text: String,
     numbers: Vec<f64>,
 }
 
-/// What an item holds beside its UserID. It crosses in the lowest three bits of the item's first number; above them stands
-/// the place of its word.
+/// What an item holds beside its UserID. It crosses in the lowest three bits of the item's first number; above them is
+/// the number of its word.
 #[derive(Clone, Copy)]
 enum ItemKind {
     /// Nothing: the error is put in afterwards.
@@ -116,7 +117,7 @@ impl Packed {
         self.numbers.push(number);
     }
 
-    /// The place of a word of ours, of which there are less than 256. 0 is that of none.
+    /// The number of a word of our own, from 1 on; there are fewer than 256. 0 stands for none.
     fn place(&mut self, word: &'static str) -> u8 {
         let at = self.words.iter().position(|known| core::ptr::eq(*known, word)).unwrap_or_else(|| {
             self.words.push(word);
@@ -125,7 +126,7 @@ impl Packed {
         u8::try_from(at + 1).unwrap_or_default()
     }
 
-    /// A word of ours where there may be another text.
+    /// A word of our own, where there may be another text.
     pub(super) fn word(&mut self, word: &'static str) {
         let place = self.place(word);
         self.number(place.into());
@@ -172,8 +173,8 @@ impl Packed {
         }
     }
 
-    /// A number, then what it names: four bits say which fields there are, the next eight are the place of the platform, the
-    /// next that of the status. A text follows where that place is none.
+    /// A number, then what it announces: the lowest four bits say which fields there are, the next eight are the number
+    /// of the platform's word, and the next that of the status's. If that is 0, the text follows.
     fn device(&mut self, device: &Device) {
         let bit = |is_there, bit| if is_there { bit } else { 0 };
         let has = bit(device.is_background.is_some(), 1)
@@ -200,7 +201,7 @@ impl Packed {
     }
 }
 
-/// How long JavaScript takes a text to be.
+/// How long a text is in JavaScript.
 fn utf16_length(text: &str) -> f64 {
     size(if text.is_ascii() { text.len() } else { text.encode_utf16().count() })
 }

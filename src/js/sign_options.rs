@@ -9,17 +9,17 @@ use crate::prelude::*;
 use crate::text::{concat, decimal};
 use crate::usersig::{MAX_EXPIRES_IN, MAX_USER_BUF};
 
-/// What an app hands its users to log in with holds a day, unless the caller says otherwise.
+/// A UserSig for a user to log in with is valid for a day, unless the caller says otherwise.
 const DEFAULT_EXPIRES_IN: u64 = 86_400;
 
-/// How long a UserSig is to hold, and the extra bytes under its signature.
+/// How long a UserSig is to be valid, and the extra bytes to sign with it.
 pub(super) fn sign_options(fields: &Fields<'_>) -> (u64, Option<Vec<u8>>) {
     (whole(fields, "expiresIn", 1, MAX_EXPIRES_IN).unwrap_or(DEFAULT_EXPIRES_IN), user_buf(fields))
 }
 
 #[wasm_bindgen(raw_module = "../host.js")]
 extern "C" {
-    /// Of bytes of any realm; `None` where there are none.
+    /// A copy of a Uint8Array of any realm; `None` of anything else.
     #[wasm_bindgen(js_name = copyBytes)]
     pub(super) fn copy_bytes(value: &JsValue) -> Option<Uint8Array>;
 }

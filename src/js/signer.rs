@@ -21,7 +21,7 @@ use crate::usersig::{Claims, Expected, MAX_ISSUED_AT, Room, SecretKey, VERSION, 
 
 const CODE: InputCode = InputCode::InvalidArgument;
 
-/// Everything that the page names.
+/// All privileges that the page names.
 const ALL_PRIVILEGES: u32 = 255;
 
 /// Makes UserSigs, with which users log in. For trusted runtimes: whoever has the key can be anyone.
@@ -64,7 +64,7 @@ impl UserSigSigner {
         self.signed(self.room_key_claims(id, options))
     }
 
-    /// Decides whether a UserSig is genuine and in force, and gives what it says.
+    /// Decides whether a UserSig is genuine and in force, and returns what it says.
     pub fn verify(
         &self,
         #[wasm_bindgen(js_name = userSig)] user_sig: &JsValue,
@@ -73,7 +73,7 @@ impl UserSigSigner {
         self.verified(user_sig, options).map_err(to_js_plain)
     }
 
-    /// Wipes the key. The package makes `free` and `Symbol.dispose` of it.
+    /// Wipes the key. The package offers it as `free` and `Symbol.dispose` too.
     #[wasm_bindgen]
     pub fn dispose(&self) {
         self.key.borrow_mut().take();
@@ -102,7 +102,8 @@ impl UserSigSigner {
         let room = fields.value("room");
         let name = if room.is_string() { fields.text("room") } else { None };
         let number = if room.as_f64().is_some() { whole32(&fields, "room", 1) } else { None };
-        // the bits that the page names go up to 128; others are signed as they are, the format has room for 32
+        // the bits that the page names go up to 128; others are signed as they are, since the format has room for 32
+        // bits
         let privileges = whole32(&fields, "privileges", 0).unwrap_or(ALL_PRIVILEGES);
         if !room.is_string() && room.as_f64().is_none() {
             fields.wrong_type("room", &room, "a number or a string");
@@ -137,7 +138,7 @@ fn disposed() -> InputError {
     InputError::new(InputCode::InvalidOption, "signer", "was disposed of, make a new one")
 }
 
-/// A moment in whole seconds of Unix time. Left out, it is now.
+/// A moment in whole seconds of Unix time. If it is left out: now.
 pub(super) fn moment(fields: &Fields<'_>, name: &'static str) -> u64 {
     whole(fields, name, 0, MAX_ISSUED_AT).unwrap_or_else(|| now_ms() / 1000)
 }

@@ -16,7 +16,7 @@ use crate::api::Account;
 use crate::client::{self, Stop};
 use crate::error::{Cause, InputCode, InputError};
 
-/// Reads one element; the text is its place.
+/// Reads one element, at its place.
 type Read = fn(&JsValue, Place<'_>) -> Result<Account, InputError>;
 
 /// An iterator of JavaScript's, sync or async.
@@ -30,7 +30,7 @@ pub(super) struct Source {
     pending: Option<Settled>,
 }
 
-/// The iterator by itself, so that it can be told of the end wherever its source is.
+/// The iterator by itself, so that it can be told to stop wherever its source is.
 #[derive(Clone)]
 pub(super) struct Iterator {
     object: JsValue,
@@ -68,7 +68,7 @@ impl Iterator {
         Err(not_iterable())
     }
 
-    /// What is told so where Rust no longer can.
+    /// What JavaScript tells to stop if Rust no longer can.
     pub(super) fn object(&self) -> &JsValue {
         &self.object
     }
@@ -87,7 +87,7 @@ impl Iterator {
         if state == State::Idle {
             return Ok(finished);
         }
-        // A generator would answer only behind the element that it owes, which may never come. Nobody waits for that.
+        // A generator would answer only after the element that it owes, which may never come. Nobody waits for that.
         ignore(&finished);
         Ok(at_once)
     }
@@ -142,7 +142,7 @@ impl Source {
 
 /// What a step of an iterator holds; `None` at the end.
 pub(super) fn value_of(step: &JsValue) -> Result<Option<JsValue>, JsValue> {
-    // what is no object is an error that Reflect makes
+    // if the step is no object, Reflect makes the error
     let field = |name| if step.is_object() { get(step, name) } else { Reflect::get(step, &name.into()) };
     if field("done")?.is_truthy() { Ok(None) } else { field("value").map(Some) }
 }

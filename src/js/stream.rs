@@ -33,7 +33,7 @@ enum State {
     /// Could not start, or was aborted; the next request for a part says why.
     Refused(JsValue),
     Open(Open),
-    /// Is being asked: what ends that when it is dropped, and the source.
+    /// A part is under way: what ends that when it is dropped, and the source.
     Asked {
         _stop: Called,
         source: Iterator,
@@ -50,7 +50,7 @@ struct Open {
     _listener: Option<Listener>,
 }
 
-/// The next part's items; undefined behind the last. Leaves the stream open for another, unless it was ended meanwhile.
+/// The next part's items; undefined after the last. Leaves the stream open for another, unless it was ended meanwhile.
 async fn part(mut open: Open, state: Rc<RefCell<State>>) -> Result<JsValue, JsValue> {
     let (items, after) = match open.items.next().await {
         None => (JsValue::UNDEFINED, State::Ended),
@@ -90,7 +90,7 @@ async fn end_with(signal: Signal, fired: Call, state: Weak<RefCell<State>>) {
     let Some(state) = state.upgrade().filter(|_| signal.is_aborted()) else { return };
     let open = match state.replace(State::Refused(signal.reason())) {
         State::Open(open) => open,
-        // whoever asks right now hears it by itself
+        // whoever asks right now hears of it through `until_aborted`
         other => {
             state.replace(other);
             return;
@@ -104,7 +104,7 @@ async fn end_with(signal: Signal, fired: Call, state: Weak<RefCell<State>>) {
 
 #[wasm_bindgen]
 impl Parts {
-    /// An array of items; undefined behind the last.
+    /// An array of items; undefined after the last.
     #[wasm_bindgen]
     pub fn next(&self) -> Promise {
         let state = self.0.clone();
@@ -133,7 +133,7 @@ impl Parts {
         }))
     }
 
-    /// Ends what is in flight and tells the source, unless it has ended by itself.
+    /// Ends what is in flight and tells the source to stop, unless that has ended by itself.
     #[wasm_bindgen]
     pub fn stop(&self) -> Result<Promise, JsValue> {
         match self.0.replace(State::Ended) {

@@ -1,7 +1,7 @@
 //! The boundary by itself: what crosses it in both directions, and what it must give back.
 //!
-//! Run by wasm-bindgen's test runner in Node and in Chromium (`cargo xtask test`). What only JavaScript can be, such as a
-//! getter that throws, stands in fakes.js.
+//! Run by wasm-bindgen's test runner in Node and in Chromium (`cargo xtask test`). What only JavaScript can be, such as
+//! a getter that throws, is in fakes.js.
 
 mod conversions;
 mod drops;

@@ -5,7 +5,7 @@ use core::hint::black_box;
 use crate::client::{HttpReply, PostFailure};
 use crate::prelude::*;
 
-/// A sleep of just so many milliseconds ends in a trap, and so does a request that has as many.
+/// A sleep of just so many milliseconds ends in a trap, and so does a request that runs into a limit of as many.
 const SLEEP_MS: u64 = 77;
 
 /// Traps in the way that `text` names.
@@ -18,7 +18,7 @@ pub(super) fn named(text: &str) {
     }
 }
 
-/// The same for what a server answers, or where it does not within that limit.
+/// The same for what a server answers, or for the limit within which it does not.
 pub(super) fn ended(reply: &Result<HttpReply, PostFailure>, limit_ms: u64) {
     match reply {
         Ok(reply) => named(core::str::from_utf8(&reply.body).unwrap_or_default()),
@@ -38,7 +38,7 @@ fn panic() {
     panic!("on purpose");
 }
 
-/// Asks for more until there is none. Never written to, so that the host need not find it.
+/// Asks for memory until there is none. It is never written to, so that the host need not have it.
 fn memory() {
     let mut all = Vec::new();
     loop {

@@ -9,7 +9,7 @@ extern "C" {
     fn end(under_way: &UnderWay);
 }
 
-/// The same until it is dropped, which ends it.
+/// Something under way, which ends when this is dropped.
 pub(super) struct Running(Option<UnderWay>);
 
 impl Running {

@@ -1,4 +1,4 @@
-//! base64 in the alphabets that a UserSig, its fields, and those who mistake one for the other are written in.
+//! base64 in the alphabets of a UserSig and of its fields, and in one that is used for them by mistake.
 
 use crate::prelude::*;
 
@@ -8,7 +8,7 @@ pub(super) struct Base64 {
     padding: u8,
 }
 
-/// As RFC 4648 has it: the signature and the userBuf.
+/// The usual one (RFC 4648): the signature and the userBuf.
 pub(super) static STANDARD: Base64 = Base64::new(*b"+/=");
 
 /// The one for addresses and file names (RFC 4648).
@@ -20,21 +20,21 @@ pub(super) static USER_SIG: Base64 = Base64::new(*b"*-_");
 /// Why a text is no base64.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fault {
-    /// The first byte that has no meaning where it stands.
+    /// The first byte that has no meaning at its place, counted from 0.
     Foreign(usize),
-    /// Right up to its padding, of which there is too little.
+    /// Right up to its padding, which is too short.
     Padding,
     /// A symbol too many, or bits left over in the last one.
     NotWhole,
 }
 
-/// What a text starts with.
+/// What a text starts with, up to the first byte that is no symbol.
 struct Start {
-    /// The symbols.
+    /// How many symbols there are.
     length: usize,
     /// The whole bytes that they make.
     bytes: Vec<u8>,
-    /// Bits behind these are set.
+    /// Whether any bits after these are set.
     left_over: bool,
 }
 
@@ -56,7 +56,7 @@ const VALUES: [u8; 128] = {
 const NOTHING: u8 = 64;
 
 impl Base64 {
-    /// With what stands for 62 and 63, beside letters and digits, and the padding.
+    /// With the symbols for 62 and 63, which letters and digits leave open, and the padding.
     const fn new([plus, slash, padding]: [u8; 3]) -> Self {
         let mut symbols = [0; 64];
         let (common, own) = symbols.split_at_mut(SYMBOLS.len());
@@ -86,7 +86,7 @@ impl Base64 {
             let [first, second, third, _] = self.four(*one, two.unwrap_or_default(), 0);
             *last = [first, second, if two.is_some() { third } else { padding }, padding];
         }
-        // ASCII always is a text
+        // ASCII is always UTF-8
         String::from_utf8(text).unwrap_or_default()
     }
 
@@ -105,7 +105,7 @@ impl Base64 {
         }
     }
 
-    /// Reads what is written without padding, and else strictly.
+    /// Reads a text without padding, and otherwise strictly.
     pub(super) fn decode_bare(&self, text: &[u8]) -> Option<Vec<u8>> {
         let start = self.start(text);
         (start.length == text.len() && start.length % 4 != 1 && !start.left_over).then_some(start.bytes)

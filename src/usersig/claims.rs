@@ -11,25 +11,25 @@ use crate::text::push_decimal;
 pub struct Claims {
     /// The UserID whose login this is.
     pub user_id: String,
-    /// The app it holds for.
+    /// The app it is valid for.
     pub sdk_app_id: u32,
     /// When it was made, in seconds of Unix time.
     pub issued_at: u64,
-    /// How long it holds, in seconds from `issued_at`.
+    /// How long it is valid, in seconds from `issued_at`.
     pub expires_in: u64,
     /// The version of the format. Signing always writes 2.0.
     pub version: Cow<'static, str>,
-    /// Extra bytes under the signature, such as a room's permissions.
+    /// Extra bytes that are signed too, such as a room's permissions.
     pub user_buf: Option<Vec<u8>>,
 }
 
 impl Claims {
-    /// The last second in which it holds.
+    /// The last second in which it is valid.
     pub fn expires_at(&self) -> u64 {
         self.issued_at.saturating_add(self.expires_in)
     }
 
-    /// The text under the signature. The order and the newline at the end are fixed; the version is not part of it.
+    /// The text that is signed. The order and the newline at the end are fixed; the version is not part of it.
     pub(super) fn signed_text(&self) -> String {
         let mut text = String::with_capacity(160);
         for field in 0..self.signed_fields() {
@@ -38,7 +38,7 @@ impl Claims {
         text
     }
 
-    /// The lines of that text, each with the newline at its end. A user ID may have more of these.
+    /// The lines of that text, one per field and each with the newline at its end. A user ID may hold more newlines.
     pub(super) fn signed_lines(&self) -> Vec<String> {
         let line = |field| {
             let mut line = String::new();
@@ -75,5 +75,5 @@ impl Claims {
     }
 }
 
-/// What stands before each value in the signed text.
+/// What precedes each value in the signed text.
 pub(super) const SIGNED: [&str; 5] = ["TLS.identifier:", "TLS.sdkappid:", "TLS.time:", "TLS.expire:", "TLS.userbuf:"];

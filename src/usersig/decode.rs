@@ -8,7 +8,7 @@ use crate::prelude::*;
 ///
 /// # Errors
 /// [`Malformed`](super::UserSigCode::Malformed) where a layer cannot be read. Takes what every official implementation
-/// writes, as far as it is JSON with all fields; strict about the rest: unknown characters, padding, bytes behind the
+/// writes, as far as it is JSON with all fields; strict about the rest: unknown characters, padding, bytes after the
 /// zlib stream, fields of another type.
 pub fn decode(user_sig: &str) -> Result<Claims, UserSigError> {
     open(user_sig).map(|(claims, _)| claims)

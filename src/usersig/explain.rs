@@ -47,17 +47,18 @@ pub enum Check<T> {
 /// What there is to say about a UserSig.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {
-    /// What it says, not verified, where all of it could be read: if need be after undoing what the problems name.
+    /// What it says, not verified, if all of it could be read: if need be after undoing what the problems name.
     pub claims: Option<Claims>,
-    /// All that is known to be wrong, from the outermost layer to the innermost. None: it can be read and passes every
-    /// check.
+    /// All that is known to be wrong, from the outermost layer to the innermost. If empty, it can be read and passes
+    /// every check.
     pub problems: Vec<Problem>,
 }
 
 /// Explains `given`.
 ///
-/// Where no problem is found, [`decode()`](super::decode()) reads it, and [`verify()`](super::verify()) accepts it with the
-/// same key, app, user and moment. The reverse does not hold: a version other than 2.0, say, is a problem here only.
+/// If no problem is found, [`decode()`](super::decode()) reads it, and [`verify()`](super::verify()) accepts it with
+/// the same key, app, user and moment. The reverse does not hold: a version other than 2.0, say, is a problem here
+/// only.
 pub fn explain(given: Given<'_>, checks: &Checks) -> Explanation {
     let mut problems = Vec::new();
     let mut reading = read(given, &mut problems).unwrap_or_default();

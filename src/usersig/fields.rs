@@ -1,4 +1,4 @@
-//! The JSON inside a UserSig as it is read: each field on its own, so that everything wrong can be told.
+//! The JSON inside a UserSig as it is read: each field on its own, so that everything wrong can be reported.
 
 use super::base64::STANDARD;
 use super::problem::tell;
@@ -10,7 +10,7 @@ use crate::text::{concat, decimal, parse_decimal};
 /// The largest time and the largest duration that are read, in seconds: their sum stays exact in JavaScript.
 const MAX_SECONDS: u64 = (1 << 52) - 1;
 
-/// The fields of version 2, and behind them those that only version 1 has.
+/// The fields of version 2, and after them those that only version 1 has.
 ///
 /// The seven official implementations order and space them differently (tencent-chat-api.md 3.2), which JSON allows.
 pub(super) struct Fields<'a>([Field<'a>; 10]);
@@ -80,7 +80,8 @@ pub(super) fn parse(json: &[u8]) -> Result<Fields<'_>, Problem> {
 }
 
 impl Fields<'_> {
-    /// Reads each field as what it must be; where its meaning is clear all the same, also as what it is.
+    /// Reads each field as what it must be; if it is something else whose meaning is clear, notes the problem and reads
+    /// that.
     ///
     /// A field that is absent is a fault: Go leaves out zero values, but no valid UserSig has one.
     pub(super) fn read(self, problems: &mut Vec<Problem>) -> Reading {

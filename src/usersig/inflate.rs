@@ -1,4 +1,4 @@
-//! The middle layer: a zlib stream of bounded size with nothing behind it.
+//! The middle layer: a zlib stream of bounded size with nothing after it.
 
 use super::zlib::{self, Fault};
 use super::{Problem, ProblemCode};
@@ -7,7 +7,7 @@ use crate::prelude::*;
 /// The most that a UserSig may inflate to, in bytes. Real ones stay under one KiB, or nine with the longest userBuf.
 const LIMIT: usize = 64 * 1024;
 
-/// What stands around the compressed bytes.
+/// What is around the compressed bytes.
 #[derive(Clone, Copy)]
 pub(super) enum Format {
     /// A header and a checksum (RFC 1950).
@@ -28,7 +28,7 @@ pub(super) fn inflate(stream: &[u8]) -> Result<Vec<u8>, Problem> {
     }
 }
 
-/// Inflates the stream that `bytes` start with, and gives what follows it.
+/// Inflates the stream that `bytes` start with, and returns what follows it too.
 #[inline(never)]
 pub(super) fn inflate_start(bytes: &[u8], format: Format) -> Result<(Vec<u8>, &[u8]), Problem> {
     let inflated = match format {

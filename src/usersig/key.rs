@@ -48,7 +48,7 @@ pub(super) fn verify_with(key: &[u8], content: &str, mac: &[u8]) -> bool {
     keyed(key).is_some_and(|keyed| is_hmac(&keyed, content, mac))
 }
 
-/// The state after a key of any length; there is none that HMAC does not take.
+/// The keyed state for a key of any length; HMAC takes every length, so it is never `None`.
 #[inline(never)]
 fn keyed(key: &[u8]) -> Option<Hmac<Sha256>> {
     Hmac::new_from_slice(key).ok()

@@ -48,7 +48,7 @@ pub enum ProblemCode {
     Milliseconds,
     /// Issued later than now.
     IssuedInFuture,
-    /// It held, and does so no more.
+    /// It was valid, and no longer is.
     Expired,
     /// It is another app's.
     WrongApp,
@@ -103,7 +103,7 @@ pub(super) fn tell(problems: &mut Vec<Problem>, code: ProblemCode, message: &[&s
     problems.push(Problem::of(code, message, hint));
 }
 
-/// For whoever reads strictly, the first problem of the layers is the end.
+/// For whoever reads strictly, the first problem is the end.
 impl From<Problem> for UserSigError {
     fn from(problem: Problem) -> Self {
         Self::malformed(problem.message)

@@ -24,7 +24,7 @@ pub enum Room<'a> {
 /// than ASCII.
 ///
 /// # Errors
-/// A user ID or a room of a wrong length; an end that 32 bits cannot hold, which is in 2106.
+/// A user ID or a room of a wrong length; an end so late, in 2106, that 32 bits cannot hold it.
 ///
 /// From `genUserSig` with userbuf of the official implementations (tencent-chat-api.md 3.3).
 pub fn room_permissions(claims: &Claims, room: Room<'_>, privileges: u32) -> Result<Vec<u8>, InputError> {
@@ -65,7 +65,7 @@ fn end(claims: &Claims) -> Result<u32, InputError> {
     })
 }
 
-/// A text of checked length, and before it how many bytes it has.
+/// A text of checked length, preceded by its length in bytes.
 fn push_text(bytes: &mut Vec<u8>, text: &str) {
     let length = u16::try_from(text.len()).unwrap_or(u16::MAX);
     bytes.extend(length.to_be_bytes());

@@ -11,16 +11,17 @@ use crate::prelude::*;
 /// Always writes version 2.0, whatever `claims.version` says.
 pub fn sign(claims: &Claims, key: &SecretKey) -> String {
     let json = document(claims, key);
-    // long texts have some of what is random in them by chance
+    // with a userBuf the text is long enough to have parts of the random signature in it by chance
     let random = claims.user_buf.is_none().then(|| json.len().saturating_sub(RANDOM));
     text::encode(&deflate(json.as_bytes(), random))
 }
 
-/// How many bytes the end of the JSON has behind `"TLS.sig":"`: the signature in base64, its quote and the bracket.
+/// How many random bytes the JSON ends with, after `"TLS.sig":"`: the signature in base64, its quote and the bracket.
 const RANDOM: usize = 44 + 2;
 
-/// The JSON. The official implementations order its fields in five ways and Java's in any (tencent-chat-api.md 3.2). This order
-/// was chosen of the 720 by trial (tests/bench): some 2 characters less, compressed, than that of the official Node version.
+/// The JSON. The official implementations order its fields in five ways, and Java's in any way (tencent-chat-api.md
+/// 3.2). This order was chosen among the 720 by trial (tests/bench): some 2 characters less, compressed, than that of
+/// the official Node version.
 fn document(claims: &Claims, key: &SecretKey) -> String {
     let mut json = Writer::with_room(256);
     json.ready(r#"{"TLS.sdkappid":"#);

@@ -1,4 +1,5 @@
-//! The whole way there and back. Beside this file: vectors of others, verification, room keys, properties.
+//! Signing and reading, the whole way there and back. Beside this file: vectors of others, verification, room keys,
+//! properties.
 
 mod official;
 #[cfg(not(target_arch = "wasm32"))]

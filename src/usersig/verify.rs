@@ -19,9 +19,9 @@ pub struct Expected<'a> {
 
 /// Checks `user_sig` in this order: it can be read, the app, the signature, the user, its end.
 ///
-/// It holds up to and including the second `issued_at + expires_in`. As in the reference verifiers, the version is not
-/// looked at (the signature does not cover it, so anyone can change it), and a UserSig that was issued later than `now`
-/// holds. The signature is compared in constant time.
+/// It is valid up to and including the second `issued_at + expires_in`. As in the reference verifiers, the version is
+/// ignored (the signature does not cover it, so anyone can change it), and a UserSig that was issued later than `now`
+/// is valid. The signature is compared in constant time.
 ///
 /// # Errors
 /// One [`UserSigCode`] for each check.
@@ -33,7 +33,7 @@ pub fn verify(user_sig: &str, key: &SecretKey, expected: Expected<'_>) -> Result
     if let Some(fault) = app_fault(claims.sdk_app_id, expected.sdk_app_id) {
         return refuse(UserSigCode::WrongApp, fault);
     }
-    // what is no base64 is the HMAC of nothing
+    // what is no base64 counts as an empty HMAC, which never fits
     let mac = STANDARD.decode(sig.as_bytes()).unwrap_or_default();
     if !key.verify(&claims.signed_text(), &mac) {
         return refuse(UserSigCode::BadSignature, BAD_SIGNATURE.to_owned());

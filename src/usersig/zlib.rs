@@ -16,7 +16,7 @@ const LITERALS: usize = 286;
 /// How many spans of distances there may be.
 const DISTANCES: usize = 30;
 
-/// The symbols in one row: first literals and lengths, with two that stand for nothing, and then the distances.
+/// All symbols in one row: first literals and lengths, with two that stand for nothing, and then the distances.
 const ALL: usize = FIRST_DISTANCE + DISTANCES;
 const FIRST_DISTANCE: usize = 288;
 
@@ -35,19 +35,20 @@ const MAX_MATCH: usize = 258;
 /// The longest code of a literal, a length or a distance, in bits.
 const MAX_BITS: usize = 15;
 
-/// A match's length less [`MIN_MATCH`] is written as the number of a span and where it lies in it. Four spans in turn
-/// are of the same width, two for the distances less 1.
+/// A match's length minus [`MIN_MATCH`] is written as the number of a span and a place in it, and so is its distance
+/// minus 1. Spans of the same width come in groups: of four for lengths, of two for distances. These are the
+/// logarithms.
 const LENGTH_STEPS: u32 = 2;
 const DISTANCE_STEPS: u32 = 1;
 
 /// The order in which the lengths of the codes for code lengths are written.
 const ORDER: [u8; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
-/// Symbols of the fixed code that follow each other and have codes of the same length, which follow each other too.
+/// Consecutive symbols of the fixed code whose codes have the same length and are consecutive too.
 struct Span {
     first: u16,
     count: u16,
-    /// Of the first.
+    /// The code of the first.
     code: u16,
     length: u8,
 }
@@ -66,7 +67,7 @@ const FIXED_LITERALS: [Span; 4] = [
     Span { first: 144, count: 112, code: 0x190, length: 9 },
 ];
 
-/// That of distances.
+/// The fixed code of distances.
 const FIXED_DISTANCES: [Span; 1] = [Span { first: 0, count: 32, code: 0, length: 5 }];
 
 /// The checksum of a zlib stream (RFC 1950).

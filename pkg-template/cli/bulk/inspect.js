@@ -8,9 +8,9 @@ import { FileError, placeOf, readRows } from "../reading/rows.js";
 import { createMarks } from "./marks.js";
 import { createSeen } from "./seen.js";
 
-/** So many are shown; the others are counted. */
+/** So many errors and warnings are shown; the others are counted. */
 const SHOWN = 20;
-/** So many IDs are compared with each other. */
+/** So many IDs are remembered, to find those that come twice. */
 const MOST_SEEN = 1_000_000;
 /** So many rows are looked at together. */
 const STRIDE = 250;
@@ -22,9 +22,9 @@ const checker = new ChatClient({ sdkAppId: 1, baseUrl: "http://127.0.0.1" });
 const NEVER = AbortSignal.abort();
 
 /**
- * Resolves to `{ good, invalid, swallowed, marks, bytes, sha256, format, notes }`. `notes` holds errors and warnings as text, the first of each
- * kind; `marks` which rows are of no use, and `swallowed` whether one of those may hold others. Throws where the input as a whole
- * is of none.
+ * Resolves to `{ good, invalid, swallowed, marks, bytes, sha256, format, notes }`. `notes` holds errors and warnings as
+ * text, the first of each kind; `marks` says which rows are of no use, and `swallowed` whether one of those may hold
+ * other rows. Throws if the input as a whole is of no use.
  */
 export async function inspect(source, { format, skipInvalid = false }) {
   const found = { good: 0, invalid: 0, swallowed: false, marks: createMarks(), bytes: 0, notes: createNotes() };
@@ -53,7 +53,7 @@ export function formatOf(format) {
   throw new WrongUse("--format must be one of lines, csv, ndjson");
 }
 
-/** The accounts that can be sent, each time from the start. Throws where the input is another by now. */
+/** The accounts that can be sent, each time from the start. Throws if the input has changed by now. */
 export async function* goodAccounts(source, { format, marks, sha256 }) {
   const now = {};
   const { rows } = await readRows(hashed(source, now), { format, lines: true });
@@ -64,7 +64,7 @@ export async function* goodAccounts(source, { format, marks, sha256 }) {
 
 const changed = ({ name }) => new Problem(`${name} was changed while it was read; send it again`);
 
-/** Why the sending failed: an input that was found good and is at fault now is another. */
+/** Why the sending failed: an input that was found good and is at fault now has changed. */
 export const reasonOf = (error, source) => (error instanceof FileError || error instanceof ChatInputError ? changed(source) : error);
 
 async function* hashed(source, into) {

@@ -9,10 +9,10 @@ const ids = async function* (accounts) {
 };
 
 /**
- * `stream(client, accounts, values)` gives items in the order of the accounts; `part` is how many of them have one record of the
- * journal, and how many the service takes at once unless `request` says that; `columns(values)` are a result's own, beside those
- * of every row; `same(values)` are options that a run must not change half way; `ready(client, values)` rejects where the
- * options make no sense to the client.
+ * `stream(client, accounts, values)` gives items in the order of the accounts; `part` is how many accounts share one
+ * record of the journal, and how many one request takes, unless `request` says that; `columns(values)` are the results'
+ * own columns, beside those of every row; `same(values)` are options that a run must not change half way;
+ * `ready(client, values)` rejects if the options make no sense to the client.
  */
 export const JOBS = {
   import: {
@@ -61,7 +61,7 @@ function fieldsOf({ fields }) {
   return names;
 }
 
-/** Nobody's profile can be asked for without sending anything. */
+/** Asks for nobody's profile: that checks the fields and sends nothing. */
 async function checkFields(client, values) {
   const fields = fieldsOf(values);
   await client.getProfiles([], fields).catch((error) => {

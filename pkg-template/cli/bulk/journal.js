@@ -1,5 +1,5 @@
-// What is done, for the same command after a crash. A header says of what, then each part that is done has a record, synced before
-// the next one is written:
+// Keeps what is done, so that the same command can go on after a crash. A header says what the run is about, then each
+// part that is done has a record, synced before the next one is written:
 //
 //   { journal, version, command, sdkAppId, input, options, output }
 //   { done, failed, out }    so many accounts of this round have their rows, which end at that byte of the output; and
@@ -7,7 +7,7 @@
 //   { end }                  the round is through
 //   { round }                a new round starts: it sends what failed in the last one
 //
-// A crash can tear the last record alone: it is dropped. Memory holds none of them.
+// A crash can tear only the last record, which is then dropped. None of them is kept in memory.
 
 import { open, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
@@ -18,10 +18,10 @@ import { encodeRecord, readRecords } from "./records.js";
 import { sync, syncWhole, writeAll } from "./write.js";
 
 const [KIND, VERSION] = ["tencent-chat", 1];
-/** A header, and nothing behind it: what a crash can leave of a journal that has no name yet. */
+/** A header, and nothing after it: what a crash can leave of a journal that has no name yet. */
 const HEADER_ALONE = /^[0-9a-f]{8} \d+ \{"journal":"tencent-chat",[^\n]*\n?$/;
 
-/** Where a run without a journal stands. */
+/** The state of a run that has done nothing yet. */
 const nothingDone = () => ({ round: 1, done: 0, failed: 0, out: 0, ended: false });
 
 export async function openJournal(file, header) {
@@ -37,7 +37,7 @@ export async function openJournal(file, header) {
   return createJournal(file, handle, state, size, rounds);
 }
 
-/** Throws where that can be no journal; before anything is put beside it. */
+/** Throws if the file cannot be a journal; called before anything is put beside it. */
 export async function checkJournal(file, { mustBeThere }) {
   if (file === undefined) return;
   const there = await stat(file).catch((error) => {
@@ -66,7 +66,7 @@ function createJournal(file, handle, state, size, rounds) {
 
   return {
     state,
-    /** A part is done: so many accounts, of which those failed, and its rows end there. */
+    /** Notes that a part is done: so many accounts, which of them failed, and where their rows end. */
     async add({ count, failed, out }) {
       state.done += count;
       state.failed += failed.length;
@@ -79,7 +79,7 @@ function createJournal(file, handle, state, size, rounds) {
       await append({ end: true });
     },
 
-    /** What failed in the round before becomes this one's. */
+    /** Starts a round for what failed in the last one. */
     async startRound() {
       Object.assign(state, { round: state.round + 1, done: 0, failed: 0, out: 0, ended: false });
       rounds.push(size);
@@ -97,7 +97,7 @@ async function* failedBetween(file, from, to) {
   for await (const { record } of readRecords(file, { from, to })) yield* record?.failed ?? [];
 }
 
-/** What the file says, or undefined where there is none. Throws where it is about something else. */
+/** What the file says, or undefined if there is none. Throws if it is about something else. */
 async function read(file, expected) {
   const there = await stat(file).catch(() => undefined);
   if (!there || there.size === 0) return undefined;
@@ -138,7 +138,7 @@ function compare(file, header, expected) {
   }
 }
 
-/** Under its name there is never half a header. */
+/** Makes the file in one piece: under its name there is never half a header. */
 async function create(file, header) {
   await replaceFile(file, encodeRecord(header), HEADER_ALONE).catch((error) => {
     throw fileProblem(error, file);
@@ -146,7 +146,7 @@ async function create(file, header) {
   await syncFolder(dirname(resolve(file)));
 }
 
-/** So that the name is there after a power cut. Not every system can. */
+/** Makes sure that the name is there after a power cut. Not every system can. */
 async function syncFolder(folder) {
   const handle = await open(folder, "r").catch(() => undefined);
   if (!handle) return;

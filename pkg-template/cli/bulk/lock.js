@@ -7,8 +7,9 @@ import { hostname } from "node:os";
 import { fileProblem, WrongUse } from "../problems.js";
 
 /**
- * Takes the lock or throws. Resolves to `{ confirm, release }`: `confirm()` throws where somebody else has it after all, to
- * be asked before anything is sent; it is released at the end of the process in any case, but for kill -9.
+ * Takes the lock or throws. Resolves to `{ confirm, release }`: `confirm()`, to be called before anything is sent,
+ * throws if somebody else has the lock after all. It is released at the end of the process in any case, except after
+ * kill -9.
  */
 export async function takeLock(journal) {
   const file = `${journal}.lock`;
@@ -34,7 +35,7 @@ export async function takeLock(journal) {
   return { confirm, release };
 }
 
-/** At once, so that no signal comes in between and leaves one that says nothing. */
+/** Synchronously, so that no signal comes in between and leaves a lock that says nothing. */
 function create(file, text) {
   let handle;
   try {
@@ -50,7 +51,7 @@ function create(file, text) {
   }
 }
 
-/** Of two processes that find a dead one's lock, the second must not take away what the first has put there. */
+/** If two processes find a dead one's lock, the second must not take away what the first has put there. */
 async function putAside(file, theirs) {
   const aside = `${file}.${process.pid}`;
   try {
@@ -70,7 +71,7 @@ function parse(text) {
   }
 }
 
-/** Whether one of us has written it: anything else of that name is not ours to take away. */
+/** Whether this program has written it: any other file of that name must not be taken away. */
 function isLock(text) {
   const { pid, host, start } = parse(text);
   return Number.isInteger(pid) && typeof host === "string" && start !== undefined;
@@ -80,7 +81,7 @@ function isLock(text) {
 function isAlive(text) {
   const { pid, host, start } = parse(text);
   if (text === "") return true;
-  // of another machine nothing can be known
+  // nothing can be known of a process on another machine
   if (host !== hostname()) return true;
   try {
     process.kill(pid, 0);
@@ -90,7 +91,7 @@ function isAlive(text) {
   return startOf(pid) === start;
 }
 
-/** When a process started, in the system's ticks: numbers of processes are used again. Null where the system does not tell. */
+/** When a process started, in the system's ticks: numbers of processes are used again. Null if the system does not say. */
 function startOf(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");

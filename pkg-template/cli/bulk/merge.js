@@ -12,9 +12,9 @@ import { syncWhole } from "./write.js";
 /** So many rows are written at once. */
 const STRIDE = 1000;
 
-/** `numbers` are the places, from 0 and in order: the n-th row of `retry` belongs into the n-th of them. */
+/** `numbers` are places, counted from 0 and in order: the n-th row of `retry` belongs into the n-th of them. */
 export async function mergeRows(name, retry, { header }, numbers) {
-  // what a link names is replaced, and not the link
+  // the file that a link points to is replaced, not the link
   const output = await realpath(name);
   const [before, after] = [rowsOf(output, header), rowsOf(retry, header)];
   const next = `${output}.merge`;

@@ -18,10 +18,10 @@ export function formatOf(file, columns) {
   return format;
 }
 
-/** Without links in its folders. */
+/** The path of a file, without symbolic links in its folders. */
 const pathOf = async (file) => join(await realpath(dirname(resolve(file))).catch(() => ""), basename(file));
 
-/** Throws where the output is a file that is in use for something else. */
+/** Throws if the output is a file that is in use for something else. */
 export async function checkOutput(file, input, journal) {
   if (file === undefined) return;
   const others = { "the input": input, "the journal": journal && (await stat(journal).catch(() => undefined)) };
@@ -33,10 +33,10 @@ export async function checkOutput(file, input, journal) {
     throw fileProblem(error, `--output ${file}`);
   });
   const journalPath = journal && (await pathOf(journal));
-  // with what a retry puts beside it
+  // with the files that a retry puts beside it
   for (const each of [file, `${file}.retry`, `${file}.merge`]) {
     const both = (name) => new WrongUse(`--output ${file} ${each === file ? "is" : `needs ${each}, which is`} ${name} at the same time`);
-    // it need not be there yet
+    // compared by path, since it need not be there yet
     if (journalPath && journalPath === (await pathOf(each))) throw both("the journal");
     const own = await stat(each).catch(() => undefined);
     for (const [name, other] of Object.entries(others)) {
@@ -46,12 +46,12 @@ export async function checkOutput(file, input, journal) {
 }
 
 /**
- * `{ write, finish, close }`: `write(items)` resolves to where the rows end in the file, once they are there, and to undefined
- * where nobody has them. In a round that retries, they gather in a file beside it, and `finish(toRetry)` puts them into their
- * places.
+ * `{ write, finish, close }`: `write(items)` resolves to where the rows end in the file, once they are there, and to
+ * undefined if nobody has them. In a retry's round they gather in a file beside the output, and `finish(toRetry)` puts
+ * them into their places.
  */
 export async function openOutput({ output, json }, columns, { round, out }) {
-  // what a retry brings is put into what there is
+  // a retry's rows are put into the output that there is
   if (output !== undefined && round > 1) await stat(output).catch(() => Promise.reject(lacking(output)));
   const toFile = output === undefined ? undefined : await openFile(round === 1 ? output : `${output}.retry`, formatOf(output, columns), out);
   const toStdout = output === undefined || json;
@@ -70,7 +70,7 @@ export async function openOutput({ output, json }, columns, { round, out }) {
   };
 }
 
-/** Once the journal knows that the retry is through, its rows have no use beside those of the output. */
+/** Once the journal knows that the retry is through, its file is of no use any more: the output has its rows. */
 export const removeRetry = (output) => (output === undefined ? undefined : rm(`${output}.retry`, { force: true }));
 
 const lacking = (file) =>

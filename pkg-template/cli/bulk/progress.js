@@ -4,7 +4,7 @@ import { isInteractive, say, setFooter } from "../terminal.js";
 
 const { stderr } = process;
 
-/** Of a bar that is redrawn, and of lines that stay. */
+/** How often a bar is redrawn, and how often a line is written where lines stay. */
 const [BAR_MS, LINES_MS] = [100, 10_000];
 /** The rate is that of the last seconds, so that it follows what happens. */
 const WINDOW_MS = 10_000;

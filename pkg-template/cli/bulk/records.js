@@ -1,4 +1,4 @@
-// Records that can be told to be whole: a line each, with a checksum and a length before the JSON.
+// Records that show whether they are whole: a line each, with a checksum and a length before the JSON.
 
 import { createReadStream } from "node:fs";
 import { crc32 } from "node:zlib";
@@ -10,7 +10,7 @@ export function encodeRecord(record) {
   return `${checksum(json)} ${Buffer.byteLength(json)} ${json}\n`;
 }
 
-/** Yields `{ record, start, end }` from offset to offset; of a line that is no whole record `{ start, end }` alone. */
+/** Yields `{ record, start, end }` between these offsets; for a line that is no whole record only `{ start, end }`. */
 export async function* readRecords(file, { from = 0, to = Infinity } = {}) {
   let rest = Buffer.alloc(0);
   let start = from;

@@ -15,7 +15,7 @@ export function rowOf({ error, ...item }) {
 
 export const jsonLine = (row) => `${JSON.stringify(row)}\n`;
 
-/** `columns` are those that a result has of its own. What is no text or number stands there as JSON. */
+/** `columns` are the results' own. What is no text or number is written as JSON. */
 export function csvFormat(columns) {
   const names = ["userId", "ok", ...columns, "code", "errorCode", "message"];
   const cell = (value) => (typeof value === "object" ? JSON.stringify(value) : value);

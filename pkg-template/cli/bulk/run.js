@@ -4,15 +4,16 @@ import { NO_APP } from "../problems.js";
 import { isGone } from "../terminal.js";
 
 /**
- * Resolves to `{ refused?, broken? }`: the error where the service does not accept the app at all, and what the input threw. Either
- * ends the run there, as `stopping()` does: no further request is sent, and those in flight are waited for. It also ends where nobody
- * takes the rows any more.
+ * Resolves to `{ refused?, broken? }`: the error if the service does not accept the app at all, and what the input
+ * threw. Either ends the run there, as `stopping()` does: no further request is sent, and those in flight are waited
+ * for. It also ends when nobody takes the rows any more.
  *
- * What was refused can be sent again, unless something behind it was done: a journal counts from the start, so then it has failed.
+ * What was refused can be sent again, unless something after it was done: a journal counts from the start, so then it
+ * counts as failed.
  */
 export async function sendRest({ job, client, values, accounts, journal, output, stopping, onPart }) {
   const waiting = [];
-  /** Parts that were refused, with nothing done behind them so far. */
+  /** Parts that were refused, with nothing done after them so far. */
   const held = [];
   const rest = numbered(accounts, journal);
   let refused, broken;
@@ -28,7 +29,7 @@ export async function sendRest({ job, client, values, accounts, journal, output,
     }
   }
 
-  /** What an input that fails half way had before that is sent, and has its rows. */
+  /** If the input fails half way, what came before that is sent, and has its rows. */
   async function* sent() {
     try {
       yield* job.stream(client, feed(), values);
@@ -68,12 +69,15 @@ export async function sendRest({ job, client, values, accounts, journal, output,
   return { refused, broken };
 }
 
-/** Neither the key nor the admin gets better with the next part, and a key that is missing does not come. */
+/**
+ * The error of a part that was refused as a whole. The next part would be too: the key and the admin are the same, and
+ * a missing key stays missing.
+ */
 const refusalOf = (part) => (part.every(({ error }) => isRefusal(error)) ? part[0].error : undefined);
 
 const isRefusal = (error) => error?.code === "UNAUTHORIZED" || error?.errorCode === NO_APP;
 
-/** What this round is about, behind what is done: `{ number, account }`. */
+/** What this round has left to do: `{ number, account }`. */
 async function* numbered(accounts, { state, toRetry }) {
   const wanted = toRetry?.();
   let next = await wanted?.next();

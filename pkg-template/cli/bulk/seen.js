@@ -3,9 +3,9 @@
 const START = 1 << 12;
 
 /**
- * `lineOf(userId, line)` gives the line that had this user ID first, or undefined and remembers it. Only 64 bits of a
- * hash are kept: that two of a million IDs have the same ones is a matter of one in 30 million, and would cost no more than a
- * warning that is wrong. After `most` IDs it remembers no more; `isFull` says so.
+ * `lineOf(userId, line)` returns the line that had this user ID first; if there is none, it returns undefined and
+ * remembers this one. Only 64 bits of a hash are kept: the chance that two of a million IDs share them is one in 30
+ * million, and would cost no more than a wrong warning. After `most` IDs it remembers no more; `isFull` says so.
  */
 export function createSeen(most) {
   let table = createTable(START);

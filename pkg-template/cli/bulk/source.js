@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { fileProblem, WrongUse } from "../problems.js";
 
 /**
- * `{ name, format?, bytes, file?, place, close }`: `bytes()` gives all of it from the start, `place({ line, column })` names a place
- * in it, `file` tells it from other files.
+ * `{ name, format?, bytes, file?, place, close }`: `bytes()` gives all of it from the start, `place({ line, column })`
+ * names a place in it, `file` identifies the file.
  */
 export async function openSource(positionals, usage) {
   const [first, ...more] = positionals;
@@ -27,7 +27,7 @@ export async function openSource(positionals, usage) {
   return ofFile(handle, first, await handle.stat());
 }
 
-/** What it is: a file may be its other name. Nothing where it is closed. */
+/** What standard input is: it may be a file that has another name. Nothing if it is closed. */
 function standardInput() {
   try {
     return fstatSync(0);
@@ -46,7 +46,7 @@ async function statOf(argument) {
   return found;
 }
 
-/** Several are user IDs, and none may be meant as a file: two files are not two accounts to delete. */
+/** Several arguments are user IDs, and none may be meant as a file: two files are not two accounts to delete. */
 async function refuseFiles(names) {
   for (const name of names) {
     const found = await stat(name).catch(() => undefined);
@@ -72,7 +72,7 @@ function ofFile(handle, name, { dev, ino }, close = () => handle.close()) {
   return {
     name,
     file: { dev, ino },
-    // one that is given no path reads what was opened, whatever the name means by now
+    // by the handle and not by the path: reads what was opened, whatever the name means by now
     bytes: () => handle.createReadStream({ start: 0, autoClose: false }),
     place: ({ line, column }) => `${name}:${line}:${column}`,
     close,
@@ -87,10 +87,10 @@ async function copied(stream, name, file) {
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.once("exit", remove);
   const handle = await open(join(folder, "input"), "wx+", 0o600);
-  // where an open file keeps its name, it goes at the end
+  // on a system where an open file keeps its name, that goes at the end
   await rm(folder, { recursive: true, force: true }).catch(() => {});
   try {
-    // all of each chunk: a disk that is nearly full takes a part of one without a word
+    // all of each chunk: a nearly full disk may take only a part of one, without an error
     for await (const chunk of stream) await handle.appendFile(chunk);
   } catch (error) {
     throw fileProblem(error, error.syscall === "write" ? `${tmpdir()}, where ${name} is copied to` : name);

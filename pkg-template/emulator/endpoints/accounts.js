@@ -102,7 +102,7 @@ function readEntry(item) {
   return { userId, nick, faceUrl };
 }
 
-/** 0, or the code that stands against the entry's lengths. */
+/** 0, or the code that refuses the entry for its lengths. */
 const judgeEntry = ({ userId, nick = "", faceUrl = "" }) =>
   isUserId(userId) ? judgeValue(NICK, nick) || judgeValue(IMAGE, faceUrl) : 70402;
 

@@ -1,4 +1,4 @@
-// The endpoints of openim that tell who is online: query_online_status and its predecessor querystate.
+// The endpoints of openim that say who is online: query_online_status and its predecessor querystate.
 
 import { Refusal } from "../envelope.js";
 import { liveDevices, overallStatus, toDetail } from "../presence.js";

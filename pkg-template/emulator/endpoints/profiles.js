@@ -7,7 +7,7 @@ import { isText } from "../text.js";
 
 const MAX_TARGETS = 100;
 
-/** Sets all fields or, when one of them is refused, none; a choice. Of a tag given twice the last value stays. */
+/** Sets all fields or, when one of them is refused, none; a choice. If a tag is given twice, the last value counts. */
 export function portraitSet({ From_Account: userId, ProfileItem: items }, { directory }) {
   if (!isText(userId) || !isFilledArray(items)) throw new Refusal(40001);
   const account = directory.find(userId);

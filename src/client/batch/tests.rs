@@ -141,7 +141,7 @@ fn an_account_that_is_given_twice_is_asked_once_and_told_twice() {
 fn a_list_is_cut_by_position_and_told_in_order() {
     let script = Script::new(|seen| {
         let asked = asked(seen);
-        // the first part takes longest, and each is told backwards
+        // the first part takes longest, and each answer lists its accounts backwards
         let slow = if asked[0] == "u0" { 500 } else { 5 };
         let answer: Vec<_> = asked.into_iter().rev().collect();
         Act::Answer(slow, ok(check_answer(&answer.join(" "))))

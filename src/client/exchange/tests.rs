@@ -142,7 +142,7 @@ fn a_user_sig_is_reused_and_renewed_an_hour_before_its_end() {
     assert_eq!(user_sig(45), second);
     let third = user_sig(46);
     assert_ne!(third, second);
-    // the clock was put back: what is issued in the future does not hold
+    // the clock was put back: what is issued in the future is not valid
     assert_ne!(user_sig(1), third);
 }
 
@@ -167,7 +167,7 @@ fn a_wrong_clock_is_corrected_by_the_answer() {
     let now = START_MS / 1000;
     check("Tue, 14 Nov 2023 23:13:20 GMT", now + 3_600);
     check("Tue, 14 Nov 2023 21:13:20 GMT", now - 3_600);
-    // within the tolerance ours stands, and the next second makes another UserSig of it
+    // within the tolerance our clock counts, and the next second makes it another UserSig
     check("Tue, 14 Nov 2023 22:13:50 GMT", now + 1);
     check("Tue, 14 Nov 2023 22:13:51 GMT", now + 31);
     check("yesterday", now + 1);
@@ -348,7 +348,7 @@ fn the_second_of_a_kick_is_the_services() {
         ("Tue, 14 Nov 2023 22:13:25 GMT", 6),
         ("Tue, 14 Nov 2023 22:13:20 GMT", 1),
         ("Tue, 14 Nov 2023 22:13:15 GMT", 1),
-        // what is this far off is put right where the service refuses a UserSig for it
+        // a clock this far off is corrected only when the service refuses a UserSig for it
         ("Tue, 14 Nov 2023 22:14:20 GMT", 1),
         ("no date", 1),
     ] {

@@ -1,4 +1,5 @@
-//! Keeps book of a scenario while it runs, and checks each step: what was sent when, what came back, what was told.
+//! Keeps the books of a scenario while it runs, and checks each step: what was sent when, what came back, what was
+//! reported.
 
 use alloc::collections::{BTreeMap, BTreeSet};
 
@@ -12,8 +13,9 @@ use super::wire::{Asked, Tells, host, parameter};
 use super::world::TaskId;
 use super::{APP, Event, Sim};
 
-/// One request's worth of a call, with all its attempts: the task that it runs in, and in a batch, which says in no
-/// order what its parts came to, the call's own task and the account that no other part has.
+/// One request's worth of a call, with all its attempts. It is known by the task that it runs in; but a batch does not
+/// say which part ran in which task, so there it is known by the call's own task and the account that no other part
+/// has.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct PartKey(TaskId, String);
 
@@ -26,7 +28,7 @@ impl PartKey {
         }
     }
 
-    /// The part of a batch that asks for these.
+    /// The part of a batch that asks for these accounts.
     pub(super) fn of_batch(task: TaskId, user_ids: &[String]) -> Self {
         Self(task, Self::mark(user_ids))
     }
@@ -55,7 +57,7 @@ pub(super) struct Part {
 }
 
 impl Part {
-    /// What the good answer said, of which there is one at most.
+    /// What the good answer said; there is one at most.
     pub(super) fn results(&self) -> Option<&Tells> {
         self.endings.iter().find_map(|ending| if let Says::Results(tells) = &ending.says { Some(tells) } else { None })
     }
@@ -89,7 +91,7 @@ pub(super) struct Call {
     pub(super) handed_out: usize,
 }
 
-/// An attempt's way to its turn: when it joined and when it went.
+/// How an attempt came to its turn: when it joined the queue and when it went.
 struct Queued {
     command: String,
     joined_at: u64,
@@ -110,7 +112,7 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
-    /// A call that runs in `task` and has not started yet.
+    /// Notes a call that runs in `task` and has not started yet.
     pub(super) fn expect(&mut self, call: usize, task: TaskId) {
         self.calls.insert(call, Call { task, ..Call::default() });
     }
@@ -121,7 +123,7 @@ impl Ledger {
         }
     }
 
-    /// No text that leaves the client shows a secret.
+    /// Checks that no text that leaves the client shows a secret.
     pub(super) fn check_text(&self, sim: &Sim, text: &str) {
         let secret = self.secrets.iter().find(|secret| text.contains(&***secret));
         sim.world.check(secret.is_none(), || format!("a secret is shown: {text}"));
@@ -198,7 +200,7 @@ impl Ledger {
         let Ok(claims) = claims else { return check(false, "a UserSig that is not genuine") };
         let now = sim.world.true_ms() / 1_000;
         if sim.plan.has_right_clock() {
-            // a kick that is noted just as the second of another is over makes it the next second's
+            // a kick that is noted just as the wait for an earlier one ends moves it to the next second
             check(claims.issued_at <= now + 1, "a UserSig from the future");
             check(claims.issued_at + claims.expires_in >= now + 3_600, "a UserSig in its last hour");
             let issued_at = claims.issued_at;
@@ -209,7 +211,7 @@ impl Ledger {
         }
     }
 
-    /// A UserSig that is issued behind a kick must not be one that the kick ended.
+    /// A UserSig that is issued after a kick must not be one that the kick ended.
     pub(super) fn check_kicked(&self, sim: &Sim, user_id: &str, issued_at: u64) {
         let service = sim.service.borrow();
         let is_known = |kick: &Kick| {
@@ -265,7 +267,7 @@ impl Ledger {
         sim.note(reached);
     }
 
-    /// The client tells what it does.
+    /// An event of the client.
     pub(super) fn hear(&mut self, sim: &Sim, call: usize, task: TaskId, event: &Event<'_>) {
         let now = sim.world.ticks_ms();
         self.check_text(sim, &format!("{event:?}"));
@@ -310,7 +312,7 @@ impl Ledger {
         }
     }
 
-    /// Nothing more happens before the clock goes on.
+    /// Called when nothing more happens before the clock goes on.
     pub(super) fn check_rest(&self, sim: &Sim) {
         let left = self.calls.iter().find(|(_, call)| call.over_at.is_some() && call.live > 0 && !call.hung_up);
         sim.world.check(left.is_none(), || format!("call {:?} is over, its requests are not", left.map(|(id, _)| id)));
@@ -350,7 +352,7 @@ impl Ledger {
             arrivals.sort_unstable();
             let limit = sim.plan.starts_per_second(command);
             for (at, first) in arrivals.iter().enumerate() {
-                // closed, since a tick rounds down
+                // including its last millisecond, since a tick rounds down
                 let over = arrivals.get(at + limit).is_some_and(|next| next - first <= 1_000);
                 let what = || format!("more than {limit} requests of {command} within a second from {first} ms");
                 sim.world.check(!over, what);
@@ -364,7 +366,7 @@ impl Ledger {
         }
     }
 
-    /// Waiting is in order: who came later goes later.
+    /// Waiting is in order: whoever came later goes later.
     fn check_order(&mut self, sim: &Sim) {
         self.queue.sort_by_key(|queued| (queued.joined_at, queued.went_at));
         let mut latest: BTreeMap<&str, (u64, u64)> = BTreeMap::new();

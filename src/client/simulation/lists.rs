@@ -1,4 +1,5 @@
-//! The list commands of a scenario, at their real sizes and at small ones, which few accounts and few requests fill.
+//! The list commands of a scenario, with their real limits and with small ones, which few accounts and few requests
+//! reach.
 
 use crate::api::{
     Account, CheckAccounts, DeleteAccounts, Endpoint, GetProfiles, ImportAccounts, ListCommand, Outcome, ProfileField,
@@ -79,7 +80,7 @@ impl ListCommand for Shrunk {
     }
 }
 
-/// Starts per second of a small command, whichever its size: a client counts by name.
+/// Starts per second of a small command, whatever its size: a client counts them by the command's name.
 pub(super) const SMALL_STARTS_PER_SECOND: u32 = 5;
 
 static SMALL: [[Endpoint; 5]; 2] = [small(1), small(3)];

@@ -17,13 +17,13 @@ pub(super) struct Plan {
     pub(super) signing: Signing,
     pub(super) pacing: PacingMode,
     pub(super) use_backup_host: bool,
-    /// What the client's wall clock is off, from which moment.
+    /// By how much the client's wall clock is off, each from some moment on.
     pub(super) wall_clock: Vec<(u64, i64)>,
     pub(super) weather: Weather,
     pub(super) calls: Vec<CallPlan>,
 }
 
-/// What the scenario is after.
+/// What the scenario tries out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Style {
     /// Anything goes.
@@ -53,7 +53,7 @@ pub(super) enum Signing {
     Gateway,
 }
 
-/// What goes wrong, in chances of a thousand.
+/// What goes wrong, in chances out of a thousand.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Weather {
     /// A request meets some fault.
@@ -66,7 +66,7 @@ pub(super) struct Weather {
     pub(super) latency_ms: u64,
     /// Whether ErrorInfo quotes the request.
     pub(super) echo: bool,
-    /// So many refused UserSigs within a minute are too many.
+    /// With so many refused UserSigs within a minute, the next one is one too many.
     pub(super) tolerated_refusals: usize,
 }
 
@@ -96,7 +96,7 @@ pub(super) enum What {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Abort {
     After(u64),
-    /// When it is polled for this time.
+    /// When it is polled for the time of this number.
     AtPoll(u32),
     /// The edge worker's request that it belongs to is cancelled after so long: nobody goes on with it, and nothing of it
     /// is ever dropped.
@@ -114,7 +114,7 @@ pub(super) enum Step {
     Break,
 }
 
-/// Who reads a stream.
+/// How a stream is read.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Consumer {
     /// How long it works on a chunk.
@@ -297,7 +297,7 @@ fn what(dice: &mut Rng, style: Style, number: usize, kinds: &[u32]) -> What {
     };
     match kind {
         0 => What::Import(account(dice)),
-        // a client whose admin is being kicked may be refused meanwhile, so no calm then
+        // a client whose admin is being kicked may be refused meanwhile, so not in a calm scenario
         1 if style == Style::Mixed && dice.bool() => What::Kick(ADMIN.to_owned()),
         1 => What::Kick(user_id(dice)),
         2 => What::SetProfile(user_id(dice), profile(dice)),
@@ -316,7 +316,7 @@ fn what(dice: &mut Rng, style: Style, number: usize, kinds: &[u32]) -> What {
     }
 }
 
-/// Few accounts, so that calls meet in them.
+/// One of few accounts, so that several calls concern the same one.
 fn user_id(dice: &mut Rng) -> String {
     let id = dice.choice(["ada", "Ada", "bob", "用户", "quote\"", "back\\slash", "new\nline", "e", "é"]).unwrap();
     id.to_owned()

@@ -13,11 +13,11 @@ use crate::usersig::{self, Claims, Expected, UserSigCode};
 /// A kick that was carried out.
 #[derive(Debug)]
 pub(super) struct Kick {
-    /// For whom.
+    /// For which call.
     pub(super) call: usize,
     pub(super) user_id: String,
     pub(super) at_tick: u64,
-    /// UserSigs that were issued up to this second hold no longer.
+    /// UserSigs that were issued up to this second are no longer valid.
     pub(super) second: u64,
 }
 
@@ -31,7 +31,7 @@ pub(super) struct Now {
 
 #[derive(Default)]
 pub(super) struct Service {
-    /// Tags and values.
+    /// The profile of each account: tags and values.
     accounts: BTreeMap<String, BTreeMap<&'static str, Value>>,
     pub(super) kicks: Vec<Kick>,
     /// How often each message was carried out.
@@ -39,7 +39,7 @@ pub(super) struct Service {
     /// When requests arrived, by command.
     pub(super) arrivals: BTreeMap<String, Vec<u64>>,
     refusals: VecDeque<u64>,
-    /// Who signed, by the text.
+    /// What each UserSig claims, or the code that refuses it, by its text.
     known: BTreeMap<String, Result<Claims, i64>>,
 }
 
@@ -184,7 +184,7 @@ fn presence(detail: bool, dice: &mut Rng) -> Told {
     Told::Presence { status: word(dice), devices }
 }
 
-/// Anything else that could be said about an account.
+/// Something else that could be said about an account.
 pub(super) fn contradiction(told: &Told, dice: &mut Rng) -> Told {
     match told {
         Told::Done | Told::Strange => Told::Failed(70169),
@@ -199,7 +199,7 @@ pub(super) fn contradiction(told: &Told, dice: &mut Rng) -> Told {
     }
 }
 
-/// Makes a list what it should not be: out of order, with gaps, repetitions, strangers, contradictions.
+/// Spoils a list: out of order, with gaps, repetitions, strangers, contradictions.
 pub(super) fn mangle(asked: &Asked, tells: &mut Tells, dice: &mut Rng) {
     let names_failures_alone = tells.silence.is_some();
     for _ in 0..dice.u32(1..4) {

@@ -19,7 +19,8 @@ pub(super) struct Source {
     accounts: VecDeque<Account>,
     steps: VecDeque<Step>,
     waiting: Option<Pin<Box<Sleep>>>,
-    /// A calm service and an eager consumer: a long pause is enough for all that was taken to be handed out.
+    /// Whether the service is calm and the consumer eager: then a long pause is enough for all that was taken to be
+    /// handed out.
     is_watched: bool,
     over: bool,
     most_held: usize,

@@ -26,13 +26,13 @@ pub(super) struct Ending {
     pub(super) shows_time: bool,
 }
 
-/// What an attempt's end lets the client say.
+/// What the client may say after an attempt's end.
 #[derive(Debug, Clone)]
 pub(super) enum Says {
     Results(Tells),
     Code(i64),
     Status(u16),
-    /// There is an answer, and it is none.
+    /// There is an answer, but it cannot be read.
     Broken,
     Lost,
     /// Nothing came in time.
@@ -45,7 +45,7 @@ pub(super) enum After {
     Stop,
     /// At once, with a new UserSig.
     SignAnew,
-    /// Again, not before so long. `untouched`: it was not carried out.
+    /// Again, after at least `least_ms`. `untouched`: it was not carried out.
     Again {
         untouched: bool,
         least_ms: u64,
@@ -113,7 +113,7 @@ const OUTAGE: &[Fault] = &[Fault::LostOnTheWay, Fault::Status(502), Fault::Code(
 pub(super) async fn carry(sim: Rc<Sim>, flight: Rc<Flight>) {
     let stretch = || sim.world.sleep(sim.world.draw(|dice| dice.u64(0..=sim.plan.weather.latency_ms)));
     stretch().await;
-    // a connection that was closed on the way may have brought it there, or not
+    // a connection that was closed on the way may have delivered the request, or not
     if flight.gone_at().is_some() && sim.world.chance(500) {
         return;
     }
@@ -129,7 +129,7 @@ pub(super) async fn carry(sim: Rc<Sim>, flight: Rc<Flight>) {
     }
 }
 
-/// One request before the service.
+/// One request, as the service deals with it.
 struct Desk<'a> {
     sim: &'a Sim,
     flight: &'a Flight,
@@ -185,7 +185,7 @@ impl Desk<'_> {
         service.carry_out(&self.flight.asked, now, &self.sim.plan.weather, self.dice)
     }
 
-    /// Whether the service takes the UserSig.
+    /// The code with which the service refuses the UserSig, if it does.
     fn refusal(&self) -> Option<i64> {
         let user_sig = parameter(&self.flight.url, "usersig")?;
         self.sim.service.borrow_mut().refusal(user_sig, self.sim.world.true_ms())
@@ -208,7 +208,7 @@ impl Desk<'_> {
         let asked = &self.flight.asked;
         let body = answer(&asked.command, &tells.items, &self.info());
         let code = body["ErrorCode"].as_i64().unwrap();
-        // presence: a failure of all that leaves somebody out says no more than its code
+        // presence: if all failed and somebody is left out, the answer says no more than its code
         let complete = asked.users.iter().all(|(user_id, _)| tells.mentions(user_id));
         let ending = match code {
             0 => stop(Says::Results(tells)),
@@ -259,7 +259,7 @@ impl Desk<'_> {
             5 if shows_time || self.sim.plan.has_right_clock() => {
                 let moment = now / 1_000 + self.dice.u64(0..50);
                 let header = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(moment));
-                // some of it passes on the answer's way
+                // some of the wait passes while the answer is on its way
                 let wait_ms = (moment * 1_000).saturating_sub(now + self.sim.plan.weather.latency_ms);
                 (Some(header), Some(wait_ms))
             }

@@ -1,4 +1,4 @@
-//! Compares what a call ended with to what the service said and did: no more and no less.
+//! Compares how a call ended with what the service said and did: no more and no less.
 
 use alloc::collections::BTreeMap;
 use core::cell::Cell;
@@ -16,7 +16,7 @@ use crate::api::{Account, AccountStatus, ListCommand as _, Outcome, Profile, Pro
 use crate::error::{Error, ErrorKind, Fault, InputCode};
 use crate::usersig;
 
-/// A call for one account, or one that the client does not know.
+/// A call for one account, or with a command that the client does not know.
 pub(super) fn single(sim: &Sim, index: usize, result: Result<Answer, Error>) {
     sim.check_time(index);
     let ledger = sim.ledger.borrow();
@@ -148,7 +148,7 @@ pub(super) fn whole_stream(sim: &Sim, index: usize, told: Progress) {
 /// The items of one part.
 fn part_is(sim: &Sim, index: usize, part: &Part, accounts: &[Account], items: &[(&str, Result<&Outcome, &Error>)]) {
     if let Some(asked) = Some(&part.asked).filter(|_| part.posts > 0) {
-        // of an account that is given twice the last one stands, where it stood first
+        // if an account is given twice, the last one counts, at the position of the first
         let is_import =
             matches!(sim.plan.calls[index].what.list().map(|list| list.kind), Some(super::lists::ListKind::Import));
         let last: BTreeMap<_, _> = accounts.iter().map(|account| (&*account.user_id, &account.nick)).collect();
@@ -219,7 +219,7 @@ fn is_profile(fields: &[(&'static str, serde_json::Value)], profile: &Profile) -
     told == fields
 }
 
-/// An error of a whole part is the end of its last attempt, and there was no reason to try again.
+/// The error of a whole part is how its last attempt ended, and there was no reason to try again.
 fn failed(sim: &Sim, index: usize, part: &Part, error: &Error) {
     check_texts(sim, error);
     let plan = &sim.plan.calls[index];
@@ -286,7 +286,7 @@ impl Sim {
         may_repeat && is_paid && attempts < 1 + plan.options.max_retries + u32::from(refusals > 0)
     }
 
-    /// A call ends within its deadline, and at once while the client rests.
+    /// A call ends within its deadline.
     fn check_time(&self, index: usize) {
         let took = self.world.ticks_ms() - self.ledger.borrow().calls[&index].started_at;
         let limit = self.plan.calls[index].options.deadline_ms;

@@ -23,7 +23,7 @@ pub(super) enum Told {
     /// Tags with their values.
     Profile(Vec<(&'static str, Value)>),
     Failed(i64),
-    /// It stands in a list of failures, without a code.
+    /// It is in a list of failures, without a code.
     FailedSilently,
     /// A word that no document knows.
     Strange,
@@ -48,7 +48,7 @@ impl Tells {
     /// What it says about an account; nothing where it says nothing or contradicts itself.
     pub(super) fn about(&self, user_id: &str) -> Option<&Told> {
         let about = || self.items.iter().filter(|(id, _)| id == user_id).map(|(_, told)| told);
-        // a list of failures repeats who failed with a code
+        // a list of failures names again those that failed with a code
         let has_code = about().any(|told| matches!(told, Told::Failed(_)));
         let mut about = about().filter(|told| !has_code || **told != Told::FailedSilently);
         let Some(first) = about.next() else { return self.silence.as_ref() };
@@ -125,7 +125,7 @@ pub(super) fn envelope(code: i64, info: &str) -> Value {
     json!({ "ActionStatus": if code == 0 { "OK" } else { "FAIL" }, "ErrorCode": code, "ErrorInfo": info })
 }
 
-/// The answer that says this about these accounts. `info` stands where the service explains a refusal.
+/// The answer that says this about these accounts. `info` is the service's explanation of each refusal.
 pub(super) fn answer(command: &str, items: &[(String, Told)], info: &str) -> Value {
     let mut answer = envelope(0, "");
     let with_code = |(id, told): &(String, Told)| {

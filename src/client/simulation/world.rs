@@ -14,7 +14,7 @@ use fastrand::Rng;
 
 use super::super::testing::START_MS;
 
-/// Nobody waits longer than this, in virtual milliseconds. Who does is hung.
+/// Nobody waits longer than this, in virtual milliseconds. Whoever does is hung.
 const LONGEST_MS: u64 = 30 * 24 * 3_600_000;
 
 /// A scenario of more polls than this goes round in circles.
@@ -57,9 +57,10 @@ pub(super) struct World {
     ticks_ms: Cell<u64>,
     /// Where within a second the scenario starts.
     phase_ms: u64,
-    /// Whether tasks are polled though nobody woke them, as any executor may. Elsewhere that would hide lost wake-ups.
+    /// Whether tasks are also polled though nobody woke them, as any executor may do. Not in every world, since it
+    /// would hide lost wake-ups.
     restless: bool,
-    /// What the client's wall clock is off from the service's.
+    /// By how much the client's wall clock is off from the service's.
     wall_offset_ms: Cell<i64>,
     dice: RefCell<Rng>,
     timers: RefCell<BTreeMap<(u64, u64), Waker>>,
@@ -139,7 +140,7 @@ impl World {
         Sleep { world: self.clone(), until: self.ticks_ms().saturating_add(ms), timer: None }
     }
 
-    /// Nobody ever polls or drops what runs for a call.
+    /// From now on nobody ever polls or drops what runs for a call.
     pub(super) fn freeze(&self, call: usize) {
         let mut tasks = self.tasks.borrow_mut();
         let frozen: Vec<_> = tasks.iter().filter(|(_, task)| task.owner == Some(call)).map(|(id, _)| *id).collect();
@@ -166,7 +167,7 @@ impl World {
         self.trace.as_ref().map(|trace| trace.borrow().clone()).unwrap_or_default()
     }
 
-    /// Runs all tasks to their end. `rest` is told each time that nothing more happens before the clock goes on.
+    /// Runs all tasks to their end. `rest` is called each time that nothing more happens before the clock goes on.
     pub(super) fn run(&self, rest: impl Fn()) -> Result<(), String> {
         let mut polls = 0;
         loop {
@@ -222,7 +223,7 @@ impl World {
         let waker = Waker::from(task.flag.clone());
         let done = task.work.as_mut().poll(&mut Context::from_waker(&waker)).is_ready();
         if done {
-            // what is dropped with it is still its own doing
+            // what is dropped with it still counts as its own doing
             drop(task);
         } else {
             self.tasks.borrow_mut().insert(id, task);

@@ -35,7 +35,7 @@ extern "C" {
     fn restore(count: &JsValue);
     fn pacer(gives: &str) -> JsValue;
     fn give(pacer: &JsValue);
-    /// How often the key of that name stands in a memory.
+    /// How often the key of that name occurs in a memory.
     fn occurrences(memory: &JsValue, name: &str) -> u32;
 }
 
@@ -306,7 +306,7 @@ async fn no_value_of_the_hosts_is_kept_for_ever() {
     }
 }
 
-/// That place is wasm-bindgen's: it keeps one for what a call that threw would have given.
+/// That place is wasm-bindgen's: it keeps one for the result that a call which threw did not give.
 #[wasm_bindgen_test]
 async fn an_exception_leaves_no_more_than_an_empty_place() {
     assert!(kept_by("a body of texts").await <= ROUNDS);
@@ -314,7 +314,7 @@ async fn an_exception_leaves_no_more_than_an_empty_place() {
 
 const ROUNDS: u32 = 5;
 
-/// How many values of the host the module holds more after so many rounds. The first round is not counted.
+/// How many more values of the host the module holds after so many rounds. The first round is not counted.
 async fn kept_by(way: &str) -> u32 {
     let client = client("well");
     around(&client, way).await;

@@ -1,6 +1,6 @@
-// What the tests of the boundary hand to it, as callers write it, and how they look at what it gives.
+// What the tests of the boundary hand to it, as callers write it, and how they look at what it returns.
 //
-// One file: the server of the test runner leaves a browser waiting that asks for many side by side.
+// One file: the test runner's server leaves a browser waiting that asks for many files side by side.
 
 /** What the fakes have seen since it was last asked for: the tests run one after another. */
 const seen = [];
@@ -108,7 +108,7 @@ export function value(name) {
 
 /** From JSON; where a value is `{"$": name}` it is the value of that name. */
 export const object = (json) => {
-  // not by JSON.parse itself, which would look into the values and leave out what is undefined
+  // not by a reviver of JSON.parse, which would look into the values and leave out what is undefined
   const made = (given) => {
     if (given === null || typeof given !== "object") return given;
     if (Object.hasOwn(given, "$")) return value(given.$);
@@ -118,7 +118,7 @@ export const object = (json) => {
   return made(JSON.parse(json));
 };
 
-/** An object that tells which of its fields are read, and throws at those that are named so. */
+/** An object that records which of its fields are read, and throws at those whose value says so. */
 export const watched = (json) =>
   new Proxy(JSON.parse(json), {
     get(target, name) {
@@ -169,7 +169,7 @@ const THROWN = {
 };
 export const thrown = (name, key) => THROWN[name](key);
 
-/** Whether a text stands anywhere in an error, listed or hidden. */
+/** Whether a text occurs anywhere in an error, listed or hidden. */
 export function holds(value, text, depth = 0) {
   if (typeof value === "string") return value.includes(text);
   if (value === null || typeof value !== "object" || depth > 20) return false;
@@ -219,7 +219,7 @@ const ANSWERS = {
   },
 };
 
-/** A fetch that tells where it is aborted, also behind its answer. */
+/** A fetch that records when it is aborted, even after its answer. */
 export const fetching = (how) => async (_url, init) => {
   init.signal.addEventListener("abort", () => tell("aborted"));
   const answer = ANSWERS[how];
@@ -238,12 +238,12 @@ export const clientOptions = (fetch, more) => ({
   ...more,
 });
 
-/** Made of parts, so that it stands nowhere as a whole; what is tested with one is not disturbed by the others. */
+/** Made of parts, so that it is nowhere in the source as a whole; a test with one key is not disturbed by the others. */
 export const secretKey = (name) => ["the", name, "key", "of", "these", "tests"].join("/");
 
 export const withKey = (name) => ({ userSig: undefined, secretKey: secretKey(name), dangerouslyAllowBrowser: true });
 
-/** How often the key of that name stands in a module's memory. */
+/** How often the key of that name occurs in a module's memory. */
 export function occurrences(memory, name) {
   const bytes = new Uint8Array(memory.buffer);
   const key = new TextEncoder().encode(secretKey(name));
@@ -256,7 +256,7 @@ export function occurrences(memory, name) {
 
 // ── iterables
 
-/** An iterable of steps that tells of each call: `next` gives them in order, then the end. */
+/** An iterable of steps that records each call: `next` gives them in order, then the end. */
 export function iterable(kind, steps, ending) {
   const isAsync = kind === "async";
   const list = JSON.parse(steps);
@@ -298,7 +298,7 @@ export const odd = (name) =>
     "an async generator": (async function* () { yield "first"; yield "second"; })(),
   })[name];
 
-/** A generator that tells when its `finally` runs. */
+/** A generator that records when its `finally` runs. */
 export function* generator() {
   try {
     yield "a";

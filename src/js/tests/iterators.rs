@@ -21,7 +21,7 @@ extern "C" {
     fn return_of(stream: &JsValue) -> Promise;
 }
 
-/// Takes items of a stream over `source`; gives them, and what the source was told.
+/// Takes items of a stream over `source`; returns them, and the calls that the source has seen.
 async fn taken(source: &JsValue, most: u32) -> [String; 2] {
     told();
     let stream = client("well").check_accounts_stream(source, &JsValue::UNDEFINED);
@@ -57,7 +57,7 @@ async fn nothing_is_read_before_the_first_item_is_asked_for() {
 #[wasm_bindgen_test]
 async fn whoever_has_enough_ends_the_source_once() {
     for kind in ["sync", "async"] {
-        // it has given all of its elements, and not said that it has no more
+        // it has given all of its elements, but not said that it has no more
         let source = iterable(kind, r#"["a","b",7]"#, "returns");
         let [items, calls] = taken(&source, 1).await;
         assert_eq!(items, "a", "{kind}");
@@ -81,7 +81,7 @@ async fn a_bad_element_ends_the_source_behind_the_items_before_it() {
     for kind in ["sync", "async"] {
         let source = iterable(kind, r#"["a",7,"b"]"#, "returns");
         assert_eq!(taken(&source, ALL).await, [thrown.as_str(), "next, next, return"], "{kind}");
-        // what went wrong first is what is told
+        // what went wrong first is what is reported
         let source = iterable(kind, r#"["a",7,"b"]"#, "throws");
         assert_eq!(taken(&source, ALL).await, [thrown.as_str(), "next, next, return"], "{kind}");
     }
@@ -109,7 +109,7 @@ async fn what_return_throws_reaches_whoever_breaks() {
 #[wasm_bindgen_test]
 async fn a_source_that_never_goes_on_can_be_left() {
     told();
-    // as a generator, which answers only behind the element that it owes
+    // like a generator, which answers only after the element that it owes
     let source = iterable("async", r#"["waits"]"#, "waits");
     let stream = client("well").check_accounts_stream(&source, &JsValue::UNDEFINED);
     let next = next_of(&stream);
@@ -170,7 +170,7 @@ async fn whatever_can_be_iterated_is_a_source() {
     check(value("a generator"), "a b").await;
     check(odd("an async generator"), "first second").await;
     check(odd("a function that is iterable"), "a").await;
-    // as for `for await`
+    // as with `for await`
     check(odd("both kinds"), "async").await;
 }
 

@@ -18,7 +18,7 @@ fn check_decode(text: &str) {
     for base64 in [&STANDARD, &URL, &USER_SIG] {
         let strict = theirs(base64, PAD).decode(text);
         let strict = strict.map_err(|error| match error {
-            // where one byte stands behind whole groups of four, they look at that one first
+            // if one byte follows whole groups of four, they look at that one first
             DecodeError::InvalidByte(at, _) if text.len() % 4 == 1 && at == text.len() - 1 => {
                 Fault::Foreign(base64.start(text.as_bytes()).length)
             }

@@ -7,13 +7,13 @@ use super::compression;
 use crate::prelude::*;
 use crate::text::percent_decoded;
 
-/// A way to write base64, and what to say of a text that is written so.
+/// A way to write base64, and what to say about a text that is written that way.
 struct Dialect {
     base64: &'static Base64,
     problem: Option<(&'static str, &'static str)>,
 }
 
-/// What to do where another alphabet is used.
+/// What to do if another alphabet is used.
 const PLAIN_BASE64: &str = "make plain base64 with padding, then replace + by *, / by - and = by _";
 
 /// The official one first: what can be read that way is meant that way.
@@ -50,7 +50,8 @@ pub(super) fn open(text: &str, problems: &mut Vec<Problem>) -> Option<Vec<u8>> {
         let mut problems = Vec::new();
         let json = compression::inflate(bytes, &mut problems);
         let reading = Reading { dialect, json, problems };
-        // what can be read in another one too proves nothing by that: a character may be wrong, or more than one text be there
+        // that it can be read in another one too proves nothing: a character may be wrong, or there may be more than
+        // one text
         let is_better = match &found {
             None => reading.json.is_some() || reading.is_cut_off() || dialect.problem.is_none(),
             Some(known) => known.json.is_none() && reading.json.is_some(),
@@ -65,7 +66,7 @@ pub(super) fn open(text: &str, problems: &mut Vec<Problem>) -> Option<Vec<u8>> {
     };
     match reading.dialect.problem {
         Some((message, hint)) => tell(problems, ProblemCode::BadAlphabet, &[message], hint),
-        // half a character is missing at the end of what was cut off: the next layer says so
+        // what was cut off lacks its end in this layer too: the next layer says so
         None if !reading.is_cut_off() => problems.extend(text::decode(&text).err()),
         None => {}
     }
@@ -73,7 +74,8 @@ pub(super) fn open(text: &str, problems: &mut Vec<Problem>) -> Option<Vec<u8>> {
     reading.json
 }
 
-/// Takes off what a way of transport put around the text. `None` where nothing is left.
+/// Takes off what transport has put around the text. `None` if nothing is left, or if full stops show that it is
+/// something else.
 fn unwrap(text: &str, problems: &mut Vec<Problem>) -> Option<String> {
     let (mut percent, mut wrapping, mut full_stop) = (false, false, false);
     let mut bare = String::with_capacity(text.len());

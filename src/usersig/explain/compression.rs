@@ -5,7 +5,7 @@ use super::super::problem::tell;
 use super::super::{Problem, ProblemCode};
 use crate::prelude::*;
 
-/// What was compressed, if need be by undoing what the problems name.
+/// What was compressed, if need be after undoing what the problems name.
 pub(super) fn inflate(bytes: Vec<u8>, problems: &mut Vec<Problem>) -> Option<Vec<u8>> {
     let problem = match inflate_strictly(&bytes) {
         Ok(json) => return Some(json),

@@ -148,7 +148,7 @@ fn by_text(claims: &Claims, key: &SecretKey, mac: &[u8]) -> Option<Mistake> {
             "the formula on some pages is wrong: sign lines such as \"TLS.time:1700000000\", each ended by a line feed",
         ));
     }
-    // a text of any length is hashed once in each of them
+    // each order hashes the whole text, so not one of any length
     (text.len() <= LONG && any_order(&mut lines, 0, &signed))
         .then_some(("the lines of the UserSig's signed text are in another order", ORDER))
 }

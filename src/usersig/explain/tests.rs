@@ -10,7 +10,7 @@ use super::*;
 
 const NOW: u64 = ISSUED_AT + 60;
 
-/// Everything of `claims("ada")`.
+/// What `claims("ada")` passes.
 fn checks() -> Checks {
     Checks {
         key: Check::Against(key()),

@@ -1,4 +1,4 @@
-//! The times of a UserSig explained: their units, and where now lies.
+//! The times of a UserSig explained: their units, and how they compare with now.
 
 use super::super::problem::tell;
 use super::super::verify::{expiry_fault, span};
@@ -78,11 +78,12 @@ impl Meant {
     fn expire(expire: u64, issued_at: u64) -> Self {
         let latest = issued_at.saturating_add(MAX_EXPIRES_IN);
         let is_moment = |seconds| seconds > MAX_EXPIRES_IN && (issued_at..=latest).contains(&seconds);
-        // 30 days in milliseconds are a moment in 2052; but such durations are whole days, and hardly any moment looks like one
+        // 30 days in milliseconds would, as seconds, be a moment in 2052; but such durations are whole days, and hardly
+        // any moment looks like one
         if is_moment(expire) && !expire.is_multiple_of(86_400_000) {
             return Self { seconds: expire, milliseconds: false, moment: true };
         }
-        // and they are whole hours at least, where 51 years are not
+        // and durations in milliseconds are whole hours at least, which 51 years in seconds are not
         if expire > MAX_EXPIRES_IN && (expire.is_multiple_of(3_600_000) || is_moment(expire / 1000)) {
             return Self { seconds: expire / 1000, milliseconds: true, moment: is_moment(expire / 1000) };
         }

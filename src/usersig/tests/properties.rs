@@ -92,7 +92,7 @@ proptest! {
             let (ours, theirs) = lengths(user_buf);
             prop_assert!(ours <= theirs, "{ours} > {theirs}");
         }
-        // of what is long and without order, a little is left to chance
+        // with a long userBuf without any order, a little is left to chance
         let (ours, theirs) = lengths(Some(user_buf));
         prop_assert!(ours <= theirs + theirs / 64, "{ours} > {theirs}");
     }

@@ -58,7 +58,7 @@ fn another_key_or_other_fields_break_the_signature() {
     check(&changed("\"TLS.userbuf\":\"YWJj\",", ""), EXPECTED, Err(BAD_SIGNATURE));
     check(&changed("\"TLS.sig\":\"", "\"TLS.sig\":\"*"), EXPECTED, Err(BAD_SIGNATURE));
     check(&wrap(&with_sig(&json, "")), EXPECTED, Err(BAD_SIGNATURE));
-    // the version is not under the signature
+    // the version is not signed
     check(&changed("2.0", "3.0"), EXPECTED, Ok(()));
 }
 

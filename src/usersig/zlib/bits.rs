@@ -11,23 +11,23 @@ const HEADER: [u8; 2] = [0x78, 0x9C];
 /// What a symbol is written as.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Code {
-    /// As they are written, the first of them lowest.
+    /// In the order in which they are written, the first of them lowest.
     bits: u16,
-    /// As wide as `bits`: with no gap between two of them many are zeroed at once.
+    /// As wide as `bits`: without a gap between these two, many codes are zeroed at once.
     pub(super) length: u16,
 }
 
 impl Code {
-    /// Of a code as a number.
+    /// From a code as a number, whose highest bit is written first.
     pub(super) fn new(code: u16, length: u8) -> Self {
         Self { bits: code.reverse_bits() >> (u16::BITS as u8 - length), length: length.into() }
     }
 }
 
-/// Sets the canonical codes of these lengths.
+/// Sets the canonical codes for the lengths in `coded`.
 #[inline(never)]
 pub(super) fn set_codes(coded: &[Coded], codes: &mut [Code]) {
-    // how many codes are of each length, and then the next code of each
+    // first how many codes there are of each length, and then the next code of each
     let mut next = [0_u16; MAX_BITS + 1];
     for coded in coded {
         if let Some(count) = next.get_mut(usize::from(coded.length)) {
@@ -58,7 +58,7 @@ struct Held {
 }
 
 impl Held {
-    /// Takes 32 more at most, and gives four bytes where they are full.
+    /// Takes at most 32 more, and returns four bytes once those are full.
     #[inline(always)]
     fn push(&mut self, bits: u32, count: u32) -> Option<[u8; 4]> {
         self.bits |= u64::from(bits) << self.count;
@@ -98,7 +98,7 @@ impl Bits {
         }
     }
 
-    /// Goes on behind so many of four bytes.
+    /// Writes four bytes, and goes on after the first `length` of them.
     fn put(&mut self, four: [u8; 4], length: usize) {
         if let Some(slot) = self.out.get_mut(self.at..).and_then(|out| out.first_chunk_mut()) {
             *slot = four;
@@ -108,7 +108,7 @@ impl Bits {
 
     #[inline(never)]
     pub(super) fn pieces(&mut self, pieces: &Pieces, codes: &[Code]) {
-        // what is held stays in registers
+        // a copy, so that what is held stays in registers
         let mut held = self.held;
         for piece in pieces.iter() {
             if let Some(code) = codes.get(usize::from(piece.symbol)) {
@@ -121,7 +121,7 @@ impl Bits {
         self.held = held;
     }
 
-    /// Fills up the last byte, and puts the checksum behind it.
+    /// Fills up the last byte, and appends the checksum.
     pub(super) fn finish(mut self, checksum: u32) -> Vec<u8> {
         let Held { bits, count } = self.held;
         self.put((bits as u32).to_le_bytes(), count.div_ceil(8) as usize);

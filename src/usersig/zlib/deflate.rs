@@ -9,16 +9,16 @@ use crate::prelude::*;
 
 /// Makes a zlib stream.
 ///
-/// Of a short text the code made to measure has few lengths: its description is a good part of it. Such a text has something random at
-/// its end, from `random` on, where no repeats are looked for. Any other has `None`, and so has one of very many different bytes where
-/// that is shorter.
+/// `random` is for a short text, and says where its random end starts, in which no repeats are looked for. The code
+/// made to measure then has few different lengths, since its description is a good part of the stream. Any other text
+/// has `None`; a short one of very many different bytes is tried that way too, and the shorter stream is taken.
 pub(in super::super) fn deflate(text: &[u8], random: Option<usize>) -> Vec<u8> {
     let short = random.is_some();
     let pieces = pieces(text, random.unwrap_or(text.len()));
     let counts = pieces.count();
     let (mut literals, mut distances) = (counts.used(0, FIRST_DISTANCE), counts.used(FIRST_DISTANCE, ALL));
     if short {
-        // by trial; there are fewer distances, and nearly all stand once
+        // found by trial; there are fewer distances, and nearly all of them occur once
         let longest = 7 + u8::from(literals.len() > 78);
         set_few_lengths(&mut literals, longest);
         set_few_lengths(&mut distances, 4);
@@ -28,7 +28,8 @@ pub(in super::super) fn deflate(text: &[u8], random: Option<usize>) -> Vec<u8> {
     }
     let description = Description::new(&literals, &distances, short);
     let made = cost(&literals) + cost(&distances) + description.cost();
-    // eight bits or more for each byte, seven for the end, and seven and five for each match, which is two pieces
+    // the least that the fixed code can take: eight bits for each byte, seven for the end, and seven and five for each
+    // match, which is two pieces
     let matches: u32 = distances.iter().map(|distance| distance.count).sum();
     let least = 8 * pieces.length() - 4 * matches - 1;
     let fixed = || fixed_cost(&literals, &FIXED_LITERALS) + fixed_cost(&distances, &FIXED_DISTANCES);

@@ -1,4 +1,4 @@
-//! The description of a code made to measure, as it stands in front of what is written in it.
+//! The description of a code made to measure, which precedes what is written in that code.
 
 use super::ORDER;
 use super::bits::{Bits, Code, set_codes};
@@ -19,9 +19,9 @@ pub(super) struct Description {
 }
 
 impl Description {
-    /// Of codes that have few lengths, or of any.
+    /// The description of codes that have few different lengths (`few`), or any.
     pub(super) fn new(literals: &[Coded], distances: &[Coded], few: bool) -> Self {
-        // zeros in front of a symbol are three runs at most, but for a hundred and more of them, and there are few of these
+        // the zeros before a symbol are three runs at most, unless there are a hundred and more of them, which is rare
         let mut runs = Pieces::with_room(4 * (literals.len() + distances.len()) + 8);
         push_runs(literals, few, &mut runs);
         push_runs(distances, few, &mut runs);
@@ -51,9 +51,10 @@ impl Description {
     }
 }
 
-/// The lengths of all symbols up to the last with a code.
+/// Pushes the lengths of all symbols up to the last with a code.
 ///
-/// Where they are few, runs of the same length are not told as such: most are the same, so that each takes a bit or two.
+/// If there are few different lengths, runs of the same one are not written as such: most are the same, so each takes a
+/// bit or two.
 fn push_runs(coded: &[Coded], few: bool, runs: &mut Pieces) {
     let (mut last, mut next, mut repeated) = (0, 0, 0);
     for Coded { symbol, length, .. } in coded {
@@ -62,7 +63,7 @@ fn push_runs(coded: &[Coded], few: bool, runs: &mut Pieces) {
             last = 0;
         }
         next = symbol + 1;
-        // most lengths are others than the one before, and which are not nobody can foretell: so no branch
+        // no branch: most lengths differ from the one before, but which ones nobody can foretell
         repeated = (repeated + 1) * usize::from(*length == last && !few);
         last = *length;
         runs.push(Piece::bare(usize::from(*length)));
@@ -72,9 +73,9 @@ fn push_runs(coded: &[Coded], few: bool, runs: &mut Pieces) {
     }
 }
 
-/// So many codes of length 0.
+/// Pushes so many lengths of 0, for symbols without a code.
 fn push_zeros(mut left: usize, few: bool, runs: &mut Pieces) {
-    // three of them take less room one by one, where the others take little
+    // three of them take less room one by one where each takes little
     let shortest = if few { 4 } else { 3 };
     while left > 0 {
         let (symbol, least, most, bits) = match left {
@@ -88,7 +89,7 @@ fn push_zeros(mut left: usize, few: bool, runs: &mut Pieces) {
     }
 }
 
-/// Has the last length, which repeats the one before for the so manieth time, as one with those in front of it.
+/// Replaces the last length, which repeats the one before for the `times`-th time, and those before it by one run.
 fn repeat(times: usize, runs: &mut Pieces) {
     // three to six are one run
     const LEAST: usize = 3;

@@ -1,7 +1,7 @@
-//! Codes made to measure: the symbols that stand most often get the shortest.
+//! Codes made to measure: the symbols that occur most often get the shortest.
 //!
-//! A text of a UserSig's size has some 60 different symbols of 286, which ones nobody can foretell. So what is done for each
-//! possible symbol has no branch, and what has one is done for those that are there.
+//! A text of a UserSig's size has some 60 different symbols of 286, and nobody can foretell which. So what is done for
+//! every possible symbol has no branch, and what has one is done only for those that occur.
 
 use super::{ALL, FIRST_DISTANCE, MAX_BITS};
 use crate::prelude::*;
@@ -10,13 +10,13 @@ use crate::prelude::*;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Coded {
     pub(super) symbol: u16,
-    /// Of its code, in bits.
+    /// The length of its code, in bits.
     pub(super) length: u8,
-    /// How often it stands.
+    /// How often it occurs.
     pub(super) count: u32,
 }
 
-/// How often each symbol stands, and which do at all, one bit each: so that nobody looks at the others.
+/// How often each symbol occurs, and which do at all, one bit each: so that nobody looks at the others.
 pub(super) struct Counts {
     counts: [u32; ALL],
     there: [u32; ALL.div_ceil(BITS)],
@@ -38,10 +38,10 @@ impl Counts {
         all
     }
 
-    /// The symbols from `first` on, which is a multiple of 32, and below `end` that need a code: in their order, counted from `first`
+    /// The symbols that need a code, from `first`, a multiple of 32, up to `end`: in their order, numbered from `first`
     /// on, and without lengths yet.
     ///
-    /// There are two at least: not every inflater takes a code of one.
+    /// There are two at least: not every inflater accepts a code of one.
     pub(super) fn used(&self, first: usize, end: usize) -> Vec<Coded> {
         let words = self.there.get(first / BITS..end.div_ceil(BITS)).unwrap_or_default();
         let mut used = vec![Coded::default(); words.iter().map(|word| word.count_ones() as usize).sum()];
@@ -69,17 +69,17 @@ impl Counts {
     }
 }
 
-/// In a key, the place of a symbol; how often it stands lies above it.
+/// How many of a key's lowest bits are the symbol's place among the coded ones; above them is how often it occurs.
 const PLACE_BITS: u32 = 9;
 
 fn place_in(key: u32) -> usize {
     (key & ((1 << PLACE_BITS) - 1)) as usize
 }
 
-/// Symbols at most.
+/// How many symbols there are at most.
 const MOST: usize = FIRST_DISTANCE;
 
-/// Finds the lengths of their codes, none above `longest`, with which these symbols take the least room.
+/// Finds the code lengths, none above `longest`, with which these symbols take the least room.
 #[inline(never)]
 pub(super) fn set_lengths(coded: &mut [Coded], longest: u8) {
     let mut keys = [0; MOST];
@@ -98,11 +98,12 @@ pub(super) fn set_lengths(coded: &mut [Coded], longest: u8) {
     }
 }
 
-/// Finds lengths for their codes of which most are the same, none above `longest` unless there are too many symbols for that.
+/// Finds code lengths of which most are the same, none above `longest` unless there are too many symbols for that.
 ///
-/// With Huffman's lengths what is written takes the least room, but their description does not, which is a third of a short text: the
-/// fewer lengths there are, the shorter it is. So all start with the longest codes, as many as can be get the next shorter
-/// ones at once, and the room that is left goes, bit by bit, to where a unit of it gains most.
+/// With Huffman's lengths the text itself takes the least room, but not their description, which is a third of a short
+/// text: the fewer different lengths there are, the shorter it is. So all symbols start with the longest codes, as many
+/// as possible get codes one bit shorter at once, and the room that is left goes, bit by bit, to where a unit of it
+/// gains most.
 #[inline(never)]
 pub(super) fn set_few_lengths(coded: &mut [Coded], longest: u8) {
     let mut keys = [0; MOST];
@@ -110,8 +111,8 @@ pub(super) fn set_few_lengths(coded: &mut [Coded], longest: u8) {
     sort(coded, keys);
     let longest = longest.max((coded.len() - 1).checked_ilog2().unwrap_or_default() as u8 + 1);
     let mut room = (1 << longest) - keys.len();
-    // How many of the most frequent have codes that are shorter by so many bits at least. The first bit takes one unit of the room,
-    // the next two, then four.
+    // At each index: how many of the most frequent symbols have codes that are at least so many bits shorter. The first
+    // bit takes one unit of the room, the next two, then four.
     let mut shorter = [0; MAX_BITS + 1];
     let [all, by_one, ..] = &mut shorter;
     *all = keys.len();
@@ -148,7 +149,8 @@ pub(super) fn set_few_lengths(coded: &mut [Coded], longest: u8) {
     }
 }
 
-/// Has no code longer than this: what had to be shortened takes more room than there is, and others give way.
+/// Lets no code be longer than `longest`. Those that were shortened then take more room than there is, so others become
+/// longer.
 fn shorten(lengths: &mut [u32], longest: u32) {
     let mut room = 0_u32;
     for length in lengths.iter_mut() {
@@ -167,7 +169,7 @@ fn shorten(lengths: &mut [u32], longest: u32) {
 
 /// Makes the keys of these, the rarest first.
 fn sort(coded: &[Coded], keys: &mut [u32]) {
-    // Put down by how often they stand: nearly all that stand in a short text do so less than so many times.
+    // Placed by how often they occur: nearly all symbols of a short text occur less often than this.
     const MOST: usize = 32;
     let rank = |count: u32| (count as usize).min(MOST);
     let mut places = [0_usize; MOST + 2];
@@ -184,14 +186,14 @@ fn sort(coded: &[Coded], keys: &mut [u32]) {
     for (at, Coded { count, .. }) in (0..).zip(coded) {
         if let Some(place) = places.get_mut(rank(*count)) {
             if let Some(slot) = keys.get_mut(*place) {
-                // one that does not stand is there for its code's sake
+                // a symbol that does not occur is there only because a code needs two
                 *slot = (*count).max(1) << PLACE_BITS | at;
             }
             *place += 1;
         }
     }
 
-    // those that do so more often are sorted one by one
+    // those that occur more often are sorted one by one
     let first = places.get(MOST - 1).copied().unwrap_or_default();
     for from in first + 1..keys.len() {
         let key = keys.get(from).copied().unwrap_or_default();
@@ -210,7 +212,8 @@ fn sort(coded: &[Coded], keys: &mut [u32]) {
     }
 }
 
-/// How deep each leaf lies in Huffman's tree, and behind the leaves its other nodes. There are two leaves at least.
+/// The depth of each leaf in Huffman's tree, and after the leaves that of its other nodes. There are two leaves at
+/// least.
 fn depths(keys: &[u32], depths: &mut [u32; 2 * MOST]) {
     let leaves = keys.len();
     // first the parent of each node, then its depth

@@ -9,18 +9,18 @@ use crate::prelude::*;
 /// Why a stream does not inflate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum Fault {
-    /// It starts otherwise.
+    /// It does not start as a zlib stream does.
     NoHeader,
     /// It is right until its bytes end.
     CutOff,
-    /// There is more in it than was asked for.
+    /// It inflates to more than the limit.
     TooLarge,
     Damaged,
-    /// It inflates, to something else than what was compressed.
+    /// It inflates, but not to what was compressed.
     WrongChecksum,
 }
 
-/// Inflates the zlib stream that `bytes` start with to at most `limit` bytes, and gives what follows it.
+/// Inflates the zlib stream that `bytes` start with to at most `limit` bytes, and returns what follows it too.
 pub(in super::super) fn inflate(bytes: &[u8], limit: usize) -> Result<(Vec<u8>, &[u8]), Fault> {
     let [method, flags, raw @ ..] = bytes else { return Err(Fault::CutOff) };
     // deflate with a window of at most 32 KiB, right check bits, no dictionary
@@ -58,7 +58,7 @@ pub(in super::super) fn inflate_raw(bytes: &[u8], limit: usize) -> Result<(Vec<u
 
 /// Walks over a stream once.
 ///
-/// The first fault is kept, and behind it there are no bits, and blocks end. So nobody has to ask after each step.
+/// The first fault is kept; after it there are no more bits, and blocks end. So nobody has to ask after each step.
 struct Inflater<'a> {
     bytes: &'a [u8],
     /// The next byte to hold.
@@ -66,7 +66,7 @@ struct Inflater<'a> {
     /// The bits that come next, the first of them highest: as codes are ordered.
     held: u64,
     count: u32,
-    /// What came out, with room behind it.
+    /// What came out so far, with room after it.
     out: Vec<u8>,
     length: usize,
     limit: usize,
@@ -80,7 +80,7 @@ impl Inflater<'_> {
         (self.bytes, self.held, self.count) = (&[], 0, 0);
     }
 
-    /// Holds at least 32 bits, where so many are left.
+    /// Makes sure that at least 32 bits are held, if so many are left.
     #[inline(never)]
     fn hold(&mut self) {
         while self.count <= 32 {
@@ -116,7 +116,7 @@ impl Inflater<'_> {
         bits as usize
     }
 
-    /// Goes on with a whole byte.
+    /// Goes on at the next whole byte.
     fn align(&mut self) {
         self.at -= (self.count / 8) as usize;
         (self.held, self.count) = (0, 0);
@@ -234,7 +234,7 @@ impl Inflater<'_> {
         step << extra | self.bits(extra as u32)
     }
 
-    /// [`END`] where there is a fault.
+    /// The next symbol; [`END`] if there is a fault.
     #[inline(never)]
     fn symbol(&mut self, code: &Code) -> usize {
         if self.count < MAX_BITS as u32 {
@@ -269,7 +269,7 @@ enum Code {
 }
 
 impl Span {
-    /// Its symbol with whose code these 15 bits start, and that code's length.
+    /// The symbol of this span with whose code these 15 bits start, and that code's length.
     fn symbol(&self, bits: u16) -> Option<(u32, u32)> {
         let at = (bits >> (MAX_BITS as u8 - self.length)).wrapping_sub(self.code);
         (at < self.count).then(|| ((self.first + at).into(), self.length.into()))
@@ -278,8 +278,8 @@ impl Span {
 
 /// A canonical code that the stream describes.
 struct Made {
-    /// For each length the first value of 15 bits that does not start with a code of this length or a shorter one; and
-    /// what to take from a code of this length to have its symbol's place.
+    /// For each code length: the first value of 15 bits that does not start with a code of this length or a shorter
+    /// one; and what to subtract from a code of this length to get its symbol's place.
     ends: [(u16, u16); MAX_BITS],
     /// The symbols in the order of their codes.
     symbols: Vec<u32>,
@@ -293,8 +293,8 @@ impl Made {
         self.symbols.get(usize::from(at)).map(|symbol| (*symbol, length))
     }
 
-    /// From the length of each symbol's code. Only a code of at most one symbol may leave bits unused, and none where
-    /// it must be `complete`.
+    /// From the length of each symbol's code. Only a code of at most one symbol may leave bits unused, and not even
+    /// that if it must be `complete`.
     #[inline(never)]
     fn new(lengths: &[u8], complete: bool) -> Option<Self> {
         let mut counts = [0_u16; MAX_BITS + 1];

@@ -1,4 +1,4 @@
-//! A text as the pieces that are written of it: literals and matches.
+//! A text as the pieces in which it is written: literals and matches.
 //!
 //! Matches are found as zlib finds them at its default level 6. The zlib inside Node finds others.
 
@@ -6,9 +6,9 @@ use super::huffman::Counts;
 use super::{DISTANCE_STEPS, END, FIRST_DISTANCE, LENGTH_STEPS, LONGEST, MAX_MATCH, MIN_MATCH, SHORTEST};
 use crate::prelude::*;
 
-/// A symbol, and the bits behind it.
+/// A symbol, and the bits after it.
 pub(super) struct Piece {
-    /// Of distances [`FIRST_DISTANCE`] and more.
+    /// That of a distance is [`FIRST_DISTANCE`] or more.
     pub(super) symbol: u16,
     pub(super) extra: u16,
     /// How many extra bits there are.
@@ -20,7 +20,7 @@ impl Piece {
         Self { symbol: symbol as u16, extra: 0, bits: 0 }
     }
 
-    /// A number, counted from the first of the spans that begin with `first`: see [`LENGTH_STEPS`].
+    /// A number, as the symbol of its span, counted from `first`, and the place in it: see [`LENGTH_STEPS`].
     fn in_span(first: usize, number: usize, steps: u32) -> Self {
         let bits = number.checked_ilog2().unwrap_or_default().saturating_sub(steps);
         let symbol = first + ((bits as usize) << steps) + (number >> bits);
@@ -28,15 +28,15 @@ impl Piece {
     }
 }
 
-/// One after the other. Each is put where there is room already: calls of `Vec::push` stay calls where the compiler is told to make
-/// code small. The room is of tuples, which the library zeroes all at once.
+/// Pieces in their order. Each is put into room that is there already, since calls of `Vec::push` are not inlined when
+/// the compiler is told to make code small. The room is made of tuples, which the library zeroes all at once.
 pub(super) struct Pieces {
     room: Vec<(u16, u16, u8)>,
     length: usize,
 }
 
 impl Pieces {
-    /// None yet, and room for so many.
+    /// No pieces yet, and room for so many.
     pub(super) fn with_room(room: usize) -> Self {
         Self { room: vec![(0, 0, 0); room], length: 0 }
     }
@@ -71,13 +71,13 @@ impl Pieces {
         self.iter().map(|piece| u32::from(piece.bits)).sum()
     }
 
-    /// How often each symbol stands in them.
+    /// How often each symbol occurs in them.
     pub(super) fn count(&self) -> Counts {
         Counts::of(self.iter().map(|piece| piece.symbol))
     }
 }
 
-/// The text as literals and matches, of which none begins at `random` or behind it.
+/// The text as literals and matches; no match begins at `random` or after it.
 pub(super) fn pieces(text: &[u8], random: usize) -> Pieces {
     /// A match of this length is taken without a look at the next place.
     const GOOD_ENOUGH: usize = 16;
@@ -109,7 +109,8 @@ pub(super) fn pieces(text: &[u8], random: usize) -> Pieces {
 /// Stands for no place.
 const NOWHERE: u32 = u32::MAX;
 
-/// For each place the one before it at which the text most likely goes on in the same way.
+/// For each place, the last one before it at which the text most likely goes on in the same way: the next three bytes
+/// have the same hash.
 fn same_starts(text: &[u8]) -> Vec<u32> {
     const BITS: u32 = 10;
     let mut latest = [NOWHERE; 1 << BITS];
@@ -155,7 +156,7 @@ impl Matcher<'_> {
         const TRIES: u32 = 128;
         const TRIES_WITH_GOOD: u32 = TRIES / 4;
         const GOOD: usize = 8;
-        /// No longer one is looked for.
+        /// Once a match is this long, no longer one is looked for.
         const LONG: usize = 128;
 
         let mut best = (least.max(MIN_MATCH - 1), 0);
@@ -168,7 +169,7 @@ impl Matcher<'_> {
             if before >= at || distance > FAR {
                 break;
             }
-            // most fail where they would become longer
+            // most fail at the byte that would make them longer than the best one
             if self.text.get(before + best.0) != here.get(best.0) {
                 continue;
             }

@@ -50,7 +50,7 @@ fn check_deflate(bytes: &[u8]) {
     }
 }
 
-/// The length of the stream, of which the bytes come back.
+/// The length of the stream, after checking that the bytes come back from it.
 fn deflated(bytes: &[u8], random: Option<usize>) -> usize {
     let stream = deflate(bytes, random);
     assert_eq!(decompress_to_vec_zlib(&stream).unwrap(), bytes);
@@ -116,7 +116,7 @@ fn counts_that_ask_for_too_long_codes_get_the_longest() {
     check_deflate(&bytes);
 }
 
-/// Those of symbols that stand so often.
+/// The code lengths of symbols that occur so often.
 fn lengths_of(counts: &[u32], longest: u8) -> Vec<huffman::Coded> {
     let symbols = (0..).zip(counts).flat_map(|(symbol, count)| std::iter::repeat_n(symbol, *count as usize));
     let mut coded = huffman::Counts::of(symbols).used(0, counts.len());
@@ -145,7 +145,7 @@ fn every_code_is_complete_however_many_symbols_there_are() {
             assert_eq!(lengths.iter().map(|length| 1 << (15 - length)).sum::<u32>(), 1 << 15, "{lengths:?}");
             let least = counts.len().next_power_of_two().trailing_zeros();
             assert!(lengths.iter().all(|length| u32::from(*length) <= least.max(longest.into())));
-            // who stands more often has no longer code
+            // a symbol that occurs more often has no longer code
             for (length, count) in lengths.iter().zip(&counts) {
                 assert!(lengths.iter().zip(&counts).all(|(other, rarer)| rarer >= count || other >= length));
             }
@@ -196,7 +196,7 @@ proptest! {
         app in 1_400_000_000..1_700_000_000_u32,
         time in 1_700_000_000..1_900_000_000_u32,
     ) {
-        /// As zlib has it at its level 6.
+        /// The flags that stand for zlib's level 6.
         const USUAL: u32 = 0x1000 | 128;
         let document = format!(
             r#"{{"TLS.sdkappid":{app},"TLS.time":{time},"TLS.expire":86400,"TLS.identifier":"{user}","TLS.ver":"2.0","TLS.sig":"{mac}"}}"#
