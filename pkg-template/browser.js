@@ -20,5 +20,5 @@ const isTrusted = () =>
 
 const has = (...path) => (at(...path) ?? null) !== null;
 
-/** The value at a path from the global object; undefined where it ends early, or a getter throws. */
+/** The value at a path from the global object; undefined if it ends early, or a getter throws. */
 const at = (...path) => tried(() => path.reduce((value, name) => value?.[name], globalThis));

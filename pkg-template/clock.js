@@ -2,5 +2,5 @@
 
 import { forward } from "./cloudflare/clock.js";
 
-/** Milliseconds of a clock that only goes forward: pauses and turns that lie hours ahead would hold up all that follows. */
+/** Milliseconds of a clock that only goes forward: if it were set back, pauses and turns would lie hours ahead and hold up calls. */
 export const ticks = forward(() => (typeof performance === "object" ? performance : Date).now());

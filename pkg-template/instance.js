@@ -20,7 +20,7 @@ let current;
 
 /** Takes the module, compiled or as bytes. The first one stays. */
 export function load(module) {
-  // not by its class: where an edge runtime is emulated, as Next does it, it comes from another realm
+  // not by its class: in an emulated edge runtime, such as that of Next, it comes from another realm
   compiled ??= ArrayBuffer.isView(module) ? new WebAssembly.Module(module) : module;
   current ??= createInstance(start);
 }

@@ -25,7 +25,7 @@ export function createClaims(userId, version, sdkAppId, issuedAt, expiresIn, exp
   return claims;
 }
 
-/** What `onProgress` hears; the end is not known to a stream. */
+/** What `onProgress` gets; a stream does not know the total. */
 export const createProgress = (done, failed, total) =>
   total === undefined ? { done, failed } : { done, failed, total };
 

@@ -1,4 +1,4 @@
-// Waiting for what the caller's own functions give.
+// Waiting for what the caller's own functions return.
 
 import { hold, release } from "./under-way.js";
 

@@ -34,7 +34,7 @@ export class Resident {
     try {
       return this.call(method);
     } catch (error) {
-      // where the stack has overflowed there may have been none left to say so
+      // if the stack has overflowed, there may have been none left to say so
       const isUnsaid = !(error instanceof ChatError) && this.#home.isTrapped();
       return isUnsaid ? Promise.resolve().then(() => this.#home.run()) : Promise.reject(error);
     }

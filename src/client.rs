@@ -127,7 +127,7 @@ impl Client {
     /// Carries out a command over a list of accounts. Returns its parts in order, and in them one result for each
     /// input. `on_progress` hears of each part that is done.
     ///
-    /// Fails only where no part brought an answer: with the first part's error.
+    /// Fails only if no part brought an answer: with the first part's error.
     pub fn list(
         self: &Rc<Self>,
         command: Rc<dyn ListCommand>,

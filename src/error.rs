@@ -88,7 +88,7 @@ pub enum Fault {
 /// An answer with a code other than 0, or an account that the service refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiError {
-    /// The service's code; absent where a list of failures gives none.
+    /// The service's code; absent if a list of failures gives none.
     pub code: Option<i64>,
     /// The service's text, secrets replaced.
     pub info: String,
@@ -123,7 +123,7 @@ impl fmt::Debug for RawAnswer {
 /// An answer whose status is outside 2xx.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpError {
-    /// The status; 0 where a browser hides that of a redirect.
+    /// The status; 0 if a browser hides that of a redirect.
     pub status: u16,
     /// The code and text, if the body is an envelope all the same.
     pub envelope: Option<(i64, String)>,
@@ -250,7 +250,7 @@ impl Error {
         }
     }
 
-    /// The service's own code, also where it came with an HTTP status that is an error.
+    /// The service's own code, even if it came with an HTTP status that is an error.
     pub fn service_code(&self) -> Option<i64> {
         match self.fault()? {
             Fault::Api(api) => api.code,

@@ -55,7 +55,7 @@ const ESCAPED: u8 = b'\\';
 #[derive(Clone, Copy)]
 pub(crate) struct Field<'a> {
     pub(crate) name: &'static str,
-    /// `None` where the object does not have it.
+    /// `None` if the object does not have it.
     pub(crate) value: Option<Json<'a>>,
 }
 
@@ -77,7 +77,7 @@ impl<'a> Json<'a> {
         self.first == b'n'
     }
 
-    /// A string's text where it is written without a backslash.
+    /// A string's text, if it is written without a backslash.
     #[inline(always)]
     pub(crate) fn as_plain_text(&self) -> Option<&'a str> {
         if self.first == b'"' { Some(self.written) } else { None }

@@ -49,7 +49,7 @@ export const goKeyless = () => (isKeyless = true);
 const KEYLESS =
   "no key was given: set CHAT_SECRET_KEY, or add --secret-file FILE; a key is needed unless the base URL is that of a gateway, which signs itself";
 
-/** What to do about an error, where there is something to say. */
+/** What to do about an error, if there is something to say. */
 const hintOf = ({ hint, errorCode }) => hint ?? (isKeyless && errorCode === NO_APP ? KEYLESS : undefined);
 
 /** `text` of an error, with what to do. */

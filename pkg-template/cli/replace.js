@@ -6,7 +6,7 @@ import { open, rename, rm } from "node:fs/promises";
 import { syncWhole } from "./bulk/write.js";
 import { fileProblem, WrongUse } from "./problems.js";
 
-/** How many bytes are looked at of a file that has that name already. */
+/** How many bytes are read of a file that has that name already. */
 const START = 65_536;
 
 const nextTo = (file) => `${file}.new`;

@@ -1,6 +1,6 @@
 // Finds the word that was meant.
 
-/** The closest of `words`, in words such as `; did you mean "import"?`, or nothing where none is close. */
+/** The closest of `words`, in words such as `; did you mean "import"?`, or nothing if none is close. */
 export function suggestion(word, words) {
   const ranked = words.map((candidate) => ({ candidate, distance: distanceOf(word, candidate) }));
   const [best] = ranked.sort((one, other) => one.distance - other.distance);

@@ -9,7 +9,7 @@ export const LEASE_MS = 4_000;
 /** A lease lasts this long at most, however slow the object is. */
 export const LONGEST_LEASE_MS = 40_000;
 
-/** How much later than its own limit an attempt may end, where timers are late. */
+/** How much later than its own limit an attempt may end, if timers are late. */
 export const LATE_MS = 1_000;
 
 /** What the object adds for clocks that do not run evenly. */

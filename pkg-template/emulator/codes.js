@@ -3,7 +3,7 @@
 /**
  * ErrorInfo by ErrorCode.
  *
- * The documents print few literal texts. Those stand first and are exact; the others are worded here after the meaning
+ * The documents print few literal texts. Those come first and are exact; the others are worded here after the meaning
  * of the code in the error tables, so nothing may depend on their text.
  */
 const ERROR_INFO = new Map([

@@ -44,7 +44,7 @@ export function createDirectory({ admins, trial, trialAccounts, now }) {
     all: () => accounts.values(),
 
     /**
-     * Creates the account, or updates it, and returns 0 or the code that stands against it.
+     * Creates the account, or updates it, and returns 0 or the code that refuses it.
      *
      * The documents promise the update for the batch form only. That the single form updates too, that an absent field
      * keeps the stored value and that an empty one replaces it are choices.
@@ -60,7 +60,7 @@ export function createDirectory({ admins, trial, trialAccounts, now }) {
       return 0;
     },
 
-    /** Removes the account with all that belongs to it, and returns 0 or the code that stands against it. */
+    /** Removes the account with all that belongs to it, and returns 0 or the code that refuses it. */
     delete(userId) {
       if (adminIds.has(userId)) return 70402;
       if (!accounts.delete(userId)) return 70107;

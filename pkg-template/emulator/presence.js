@@ -6,7 +6,7 @@ import { known } from "./known.js";
 const PUSH_ONLINE_MS = 7 * 24 * 3600 * 1000;
 const STATUSES = ["Online", "PushOnline"];
 
-/** The devices that still count: PushOnline ends where an account has not logged in for "at least 7 days". */
+/** The devices that still count: PushOnline ends once an account has not logged in for "at least 7 days". */
 export function liveDevices({ devices, seenAt }, nowMs) {
   const remembered = nowMs - seenAt < PUSH_ONLINE_MS;
   return devices.filter(({ status }) => status === "Online" || remembered);

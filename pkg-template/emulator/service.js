@@ -6,7 +6,7 @@ import { ENDPOINTS } from "./endpoints/table.js";
 import { createResponder, refused, Refusal, succeeded } from "./envelope.js";
 import { createRateLimiter } from "./limits.js";
 
-/** `service/command` of a URL, or undefined where its path is not `/v4/<service>/<command>`. */
+/** `service/command` of a URL, or undefined if its path is not `/v4/<service>/<command>`. */
 export const commandOf = ({ pathname }) => /^\/v4\/(\w+\/\w+)$/.exec(pathname)?.[1];
 
 /**
@@ -52,7 +52,7 @@ export function createService(options, directory) {
   return { serve, refuse };
 }
 
-/** JSON that is not an object is refused like no JSON at all; a choice. Content-Type is not looked at: none is documented. */
+/** JSON that is not an object is refused like no JSON at all; a choice. Content-Type is ignored: none is documented. */
 function readBody(bytes, { unreadable }) {
   let body;
   try {

@@ -108,8 +108,8 @@ async function inflateLeniently(bytes) {
  * Reads the fields and rebuilds the signed text, whose order and trailing newline are fixed.
  *
  * Choices where the documents are silent: a version other than "2.0" is undecodable; a UserSig with a userbuf is good
- * for REST; one that lacks a field is undecodable, also where Go has left out a lifetime of 0; times in the future and
- * lifetimes over 50 years are accepted, as the reference verifiers do.
+ * for REST; one that lacks a field is undecodable, even if it is Go that has left out a lifetime of 0; times in the
+ * future and lifetimes over 50 years are accepted, as the reference verifiers do.
  */
 function readClaims(json) {
   const {

@@ -6,7 +6,7 @@ export const USER_SIG = "usersig";
 const COMMAND = /^\/v4\/(\w+\/\w+)$/;
 
 /**
- * Makes `find(url)`, which gives a command, USER_SIG or undefined.
+ * Makes `find(url)`, which returns a command, USER_SIG or undefined.
  *
  * The path is compared as it stands, after the URL's own parser: what is encoded, doubled or written otherwise is not
  * found, and the very text that was found is what is looked up and sent.

@@ -73,7 +73,7 @@ pub fn kicked_by<'a>(command: &str, body: &'a str) -> Option<Cow<'a, str>> {
         return None;
     }
     let mut fields = const { Field::all(["UserID", "Identifier"]) };
-    // the body cannot be faulty: it was written here, or by the host's own JSON
+    // no fault to look for: the body is JSON that was written here, or by the host
     let _ = Cursor::new(body).fields(&mut fields);
     fields.iter().find_map(|field| field.value?.as_text())
 }

@@ -14,9 +14,9 @@ pub struct Unreadable(pub String);
 /// What every answer holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Envelope {
-    /// 0 where the call as a whole succeeded.
+    /// 0 if the call as a whole succeeded.
     pub error_code: i64,
-    /// The service's text; empty where it gave none (two official samples leave it out).
+    /// The service's text; empty if it gave none (two official samples leave it out).
     pub error_info: String,
 }
 
@@ -39,7 +39,7 @@ pub fn read_envelope(body: &[u8]) -> Result<Envelope, Unreadable> {
     read_lists(body, &mut |_, _| {}, &[]).envelope
 }
 
-/// Reads an item of a list, and tells what it says.
+/// Reads an item of a list, and passes what it says to `Tell`.
 pub(super) type ReadItem<'f> = &'f dyn Fn(&mut Reader, &mut Cursor<'_>, &mut Tell<'_>);
 
 /// Reads the envelope and these lists of an answer, in the order in which they appear in it. A list that is absent says
@@ -284,7 +284,7 @@ impl Reader {
         }
     }
 
-    /// Notes a fault, of a field or, where the name is empty, of the value itself.
+    /// Notes a fault, of a field or, if the name is empty, of the value itself.
     fn fault(&mut self, field: &str, what: &str) {
         let dot = if field.is_empty() { "" } else { "." };
         self.fault.get_or_insert_with(|| concat(&[dot, field, " ", what]));

@@ -27,7 +27,7 @@ pub struct CodeFact {
     pub retry: Retry,
     /// What it means, one line.
     pub meaning: &'static str,
-    /// What to do; empty where the meaning says it.
+    /// What to do; empty if the meaning says it.
     pub hint: &'static str,
 }
 

@@ -79,7 +79,7 @@ pub trait ListCommand {
     /// The request's body.
     fn body(&self, accounts: &[&Account]) -> String;
 
-    /// Reads an answer, and tells what it says account by account, in any order.
+    /// Reads an answer, and calls `tell` with what it says account by account, in any order.
     fn mentions(&self, answer: &[u8], tell: &mut Tell<'_>) -> Reading;
 
     /// What it means if a good answer does not mention an account; `None` if that is a fault of the answer.

@@ -69,7 +69,7 @@ pub struct Device {
 pub struct Presence {
     /// Over all devices.
     pub status: OnlineStatus,
-    /// Device by device, where detail was asked for.
+    /// Device by device, if detail was asked for.
     pub devices: Option<Vec<Device>>,
 }
 

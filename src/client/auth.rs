@@ -26,7 +26,7 @@ const TOLERANCE: i64 = 30;
 /// After this code the service wants a minute's rest.
 const TOO_MANY_FAILED_CHECKS: i64 = 70050;
 
-/// How long the client keeps still after it, in milliseconds.
+/// How long the client rests after it, in milliseconds.
 const REST_MS: u64 = 60_000;
 
 pub(super) struct Auth {

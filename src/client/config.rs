@@ -37,7 +37,7 @@ pub struct Options {
     pub admin_user_id: Option<String>,
     /// `secretKey`.
     pub secret_key: Option<SecretKey>,
-    /// `userSig`, where it is a text.
+    /// `userSig`, if it is a text.
     pub user_sig: Option<String>,
     /// Whether `userSig` is a function.
     pub user_sig_function: bool,

@@ -27,7 +27,7 @@ pub enum Step<'a> {
         status: Option<u16>,
         /// The answer's code.
         error_code: Option<i64>,
-        /// The stable code of the error, where it failed.
+        /// The stable code of the error, if it failed.
         error: Option<&'static str>,
     },
     /// It follows a pause, because the one before it failed.

@@ -20,7 +20,7 @@ pub(super) struct Sending {
     starts_per_second: u32,
     repeatable: bool,
     pub body: Rc<str>,
-    /// What it asks for, where that is a part of a list.
+    /// What it asks for, if that is a part of a list.
     pub part: Option<Rc<Part>>,
 }
 
@@ -156,7 +156,7 @@ impl Client {
         Ok(Some(delay_ms))
     }
 
-    /// Fails while the client keeps still after code 70050.
+    /// Fails while the client rests after code 70050.
     pub(super) fn rested(&self) -> Result<(), Error> {
         self.auth.resting(&*self.platform).map_or(Ok(()), Err)
     }

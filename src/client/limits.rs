@@ -1,4 +1,4 @@
-//! A call's limits of time, and waiting within them. The clock is asked only where there is a deadline.
+//! A call's limits of time, and waiting within them. The clock is asked only if there is a deadline.
 
 use core::pin::Pin;
 use core::task::{Context, Poll};
@@ -53,7 +53,7 @@ impl Limits {
 
 /// A limit of time under way.
 pub(super) struct Until<'a> {
-    /// None where there is no limit.
+    /// None if there is no limit.
     pub timer: Option<Task<()>>,
     pub command: &'a CommandName,
     pub attempts: u32,

@@ -24,7 +24,7 @@ const REST_MS: u64 = 1_001;
 /// How much longer a place rests if its attempt had no answer.
 const UNKNOWN_MS: u64 = 250;
 
-/// How much later than its own limit an attempt may end, where timers are late.
+/// How much later than its own limit an attempt may end, if timers are late.
 const LATE_MS: u64 = 1_000;
 
 /// A waiter that is overdue by this much no longer holds up others for whom there is a place too.

@@ -170,7 +170,7 @@ pub(super) struct Part {
     /// For each input, the index of its account in `distinct`.
     positions: Vec<usize>,
     /// A hash table of indices into `distinct`, counted from 1: each is at the place that its UserID's hash gives or,
-    /// if that is taken, at the next free one. 0 is free.
+    /// if that is taken, at the next free one after it. 0 is free.
     places: Vec<usize>,
 }
 

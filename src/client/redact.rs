@@ -44,7 +44,7 @@ impl<'a> Redactor<'a> {
         self.cleaned(text).unwrap_or_else(|| text.to_owned())
     }
 
-    /// The same; `None` where there is nothing to take out.
+    /// The same; `None` if there is nothing to take out.
     pub fn cleaned(&self, text: &str) -> Option<String> {
         let mut clean = String::new();
         let (mut copied, mut at) = (0, 0);

@@ -19,7 +19,7 @@ const LONGEST_RETRY_AFTER_MS: u64 = 60_000;
 pub(super) enum Verdict {
     /// Pause, then another attempt.
     RetryAfter(u64),
-    /// Sign anew, then another attempt at once, which does not count.
+    /// Sign a new UserSig, then another attempt at once, which does not count as a retry.
     SignAnew,
     /// Give up with this error.
     Fail,
@@ -132,7 +132,7 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// Takes what a retry after `error` costs; `None` where there is not enough.
+    /// Takes what a retry after `error` costs; `None` if there is not enough.
     pub(super) fn take(&self, error: &Error) -> Option<u32> {
         let cost = match error.fault() {
             Some(Fault::Timeout(_)) => TIMEOUT_RETRY_COST,

@@ -42,7 +42,7 @@ impl Target {
         Ok(Self::BaseUrl(base.to_owned()))
     }
 
-    /// The part of a URL before `/v4/`. `standby` asks for the region's other domain, where it has one.
+    /// The part of a URL before `/v4/`. `standby` asks for the region's other domain, if it has one.
     pub(super) fn base(&self, standby: bool) -> String {
         match self {
             Self::Region(region) => concat(&["https://", region_host(*region, standby)]),

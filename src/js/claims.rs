@@ -55,7 +55,7 @@ pub(super) fn user_sig_argument(user_sig: &JsValue) -> Result<Wiped, InputError>
     user_sig_text(user_sig).ok_or_else(fault)
 }
 
-/// A text, of which no more is copied than it takes to see that it is too long.
+/// A text. No more of it is copied than it takes to see that it is too long.
 pub(super) fn user_sig_text(user_sig: &JsValue) -> Option<Wiped> {
     const END: u32 = MAX_TEXT as u32 + 1;
     let text = user_sig.dyn_ref::<JsString>().map(|text| Wiped::new(text.slice(0, END).into()));

@@ -195,9 +195,9 @@ impl ChatClient {
     /// @param command `"service/command"`, such as `"openim/sendmsg"`.
     /// @param body a plain object, sent as JSON. Default `{}`.
     ///
-    /// Resolves to the answer once its `ErrorCode` is 0. A command that [`crate::api`] does not know is repeated only where
-    /// the service has not carried it out (HTTP 429, too many requests, a UserSig that is used up), unless `idempotent`
-    /// says that repeating it does no harm.
+    /// Resolves to the answer once its `ErrorCode` is 0. A command that [`crate::api`] does not know is repeated only
+    /// if the service has not carried it out (HTTP 429, too many requests, a UserSig that is used up), unless
+    /// `idempotent` says that repeating it does no harm.
     ///
     /// Page: "RESTful API Overview"; at most 200 calls a second of each command without a limit of its own.
     pub fn call(&self, command: &JsValue, body: &JsValue, options: &JsValue) -> Promise {

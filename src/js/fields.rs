@@ -66,7 +66,7 @@ impl<'a> Fields<'a> {
         self.is_absent || self.fault.borrow().is_some()
     }
 
-    /// A field's value; undefined where it is absent.
+    /// A field's value; undefined if it is absent.
     pub(super) fn value(&self, name: &'static str) -> JsValue {
         if self.is_silent() {
             return JsValue::UNDEFINED;

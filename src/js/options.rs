@@ -116,7 +116,7 @@ fn headers(fields: &Fields<'_>) -> Vec<(String, String)> {
         fields.fault("headers", "cannot be read, a getter throws");
         return headers;
     };
-    // Headers and Map keep what they hold where no field shows it
+    // Headers and Map keep their entries where no field shows them
     if iterator.is_function() {
         fields.fault("headers", "must be a plain object of strings, as Object.fromEntries makes one");
         return headers;
@@ -152,7 +152,7 @@ fn is_foreign(c: char) -> bool {
     matches!(u32::from(c), 0..=8 | 0x0A..=0x1F | 0x7F..=0x9F | 0x100..)
 }
 
-/// A name as JSON writes it, which shows where it ends whatever it holds.
+/// A name as JSON writes it, which shows where the name ends, whatever it holds.
 fn quoted(name: &str) -> String {
     JSON::stringify(&JsValue::from_str(name)).ok().and_then(|text| text.as_string()).unwrap_or_default()
 }

@@ -22,7 +22,7 @@ use crate::prelude::*;
 /// What the host and the caller's options provide.
 pub(super) struct JsPlatform {
     fetch: Option<Function>,
-    /// Undefined where there is none, as is the pacer.
+    /// Undefined if there is none, as is the pacer.
     user_sig: JsValue,
     pacer: JsValue,
     on_event: Option<Function>,

@@ -80,7 +80,7 @@ impl Settled {
         Self::new(|done| wait(promise, done))
     }
 
-    /// Of what a function gives, which may throw as well.
+    /// Of what a function returns; it may throw as well.
     pub(super) fn of_call(function: &JsValue) -> Self {
         Self::new(|done| ask(function, done))
     }

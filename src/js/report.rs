@@ -20,7 +20,7 @@ use crate::prelude::*;
 use crate::text::{concat, join};
 
 /// `BatchReport` in index.d.ts: one item for each account, in order, with the count of both kinds. `user_ids` are the
-/// caller's own, where those were kept.
+/// caller's own, if those were kept.
 pub(super) fn report(chunks: &[Chunk], user_ids: Option<&Array>, redactor: &Redactor<'_>) -> JsValue {
     let mut first = 0;
     let items = |chunk: &Chunk| {
@@ -39,7 +39,7 @@ pub(super) fn items(chunk: &Chunk, redactor: &Redactor<'_>) -> JsValue {
 /// Where JavaScript has the UserIDs of items.
 #[derive(Clone, Copy, Default)]
 pub(super) struct UserIds<'a> {
-    /// `None` where it does not have them: they cross with the items.
+    /// `None` if it does not have them: they cross with the items.
     kept: Option<&'a Array>,
     /// The place of the first of them.
     first: u32,
@@ -132,7 +132,7 @@ impl Packed {
         self.number(place.into());
     }
 
-    /// A text where there may be a word.
+    /// A text, where there may be a word of our own.
     pub(super) fn no_word(&mut self, text: &str) {
         self.number(0.0);
         self.text(text);

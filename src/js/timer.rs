@@ -33,7 +33,7 @@ impl Sleep {
     }
 }
 
-/// A clock that only goes forward, where the host has one.
+/// A clock that only goes forward, if the host has one.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds since some start")]
 pub(super) fn ticks_ms() -> u64 {
     ticks() as u64

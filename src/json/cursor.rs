@@ -22,7 +22,7 @@ pub(crate) struct Cursor<'a> {
     fault: Option<JsonError>,
 }
 
-/// What [`Cursor::object`] tells: the cursor, a field's name and index, and whether the object has had it before.
+/// What [`Cursor::object`] calls, with the cursor, a field's name and index, and whether the object has had it before.
 pub(crate) type TellField<'f, 'a> = &'f mut dyn FnMut(&mut Cursor<'a>, &'static str, usize, bool);
 
 /// The value noted for a list that is read in place.

@@ -111,7 +111,7 @@ impl Base64 {
         (start.length == text.len() && start.length % 4 != 1 && !start.left_over).then_some(start.bytes)
     }
 
-    /// Reads as much as there is, whatever the padding and the bits left over; `None` only where a byte is unknown.
+    /// Reads as much as there is, whatever the padding and the bits left over; `None` only if a byte is unknown.
     pub(super) fn decode_leniently(&self, text: &[u8]) -> Option<Vec<u8>> {
         let start = self.start(text);
         self.is_padding(text, &start).then_some(start.bytes)

@@ -7,7 +7,7 @@ use crate::prelude::*;
 /// Reads what `user_sig` says. Nothing is verified: whoever holds no key can write any claims.
 ///
 /// # Errors
-/// [`Malformed`](super::UserSigCode::Malformed) where a layer cannot be read. Takes what every official implementation
+/// [`Malformed`](super::UserSigCode::Malformed) if a layer cannot be read. Takes what every official implementation
 /// writes, as far as it is JSON with all fields; strict about the rest: unknown characters, padding, bytes after the
 /// zlib stream, fields of another type.
 pub fn decode(user_sig: &str) -> Result<Claims, UserSigError> {

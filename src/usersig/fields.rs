@@ -29,7 +29,7 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    /// The claims, where none of them is missing.
+    /// The claims, if none of them is missing.
     pub(super) fn into_claims(self) -> Option<Claims> {
         Some(Claims {
             user_id: self.user_id?,

@@ -11,7 +11,7 @@ use crate::text::{concat, decimal};
 pub struct Expected<'a> {
     /// Whose app.
     pub sdk_app_id: u32,
-    /// Whose login, where that is known.
+    /// Whose login, if that is known.
     pub user_id: Option<&'a str>,
     /// The moment, in seconds of Unix time.
     pub now: u64,

@@ -12,7 +12,7 @@ import { createSeen } from "./seen.js";
 const SHOWN = 20;
 /** So many IDs are remembered, to find those that come twice. */
 const MOST_SEEN = 1_000_000;
-/** So many rows are looked at together. */
+/** So many rows are checked together. */
 const STRIDE = 250;
 
 const FORMATS = { lines: "lines", csv: "CSV", ndjson: "NDJSON" };

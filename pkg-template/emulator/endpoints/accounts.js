@@ -69,12 +69,12 @@ export function kick(body, { directory, now }) {
   if (!isUserId(userId)) throw new Refusal(70402);
   const account = directory.find(userId);
   if (!account) throw new Refusal(70107);
-  // a clock that was set back brings no UserSig to life again
+  // a clock that was set back must not bring a UserSig to life again
   account.kickedAt = Math.max(account.kickedAt ?? 0, Math.floor(now() / 1000));
   account.devices = [];
 }
 
-/** `UserID`, formerly named `Identifier`; where both are given the current name counts. */
+/** `UserID`, formerly named `Identifier`; if both are given, the current name counts. */
 const userIdOf = ({ UserID: userId, Identifier: formerName }) => userId ?? formerName;
 
 /** What an empty list means is not documented; refusing it as a parameter error is a choice, as is 70206 for too many. */

@@ -63,7 +63,7 @@ impl Part {
     }
 }
 
-/// How far the events of a call have come, where its attempts follow each other.
+/// How far the events of a call have come, if its attempts follow each other.
 #[derive(Debug, Default)]
 struct Story {
     attempt: u32,

@@ -137,7 +137,7 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    /// What comes back; `None` where nothing ever does.
+    /// What comes back; `None` if nothing ever does.
     fn serve(&mut self, fault: Option<Fault>) -> Option<Delivery> {
         match fault {
             Some(Fault::LostOnTheWay) => return Some(lost()),

@@ -45,7 +45,7 @@ pub(super) struct Tells {
 }
 
 impl Tells {
-    /// What it says about an account; nothing where it says nothing or contradicts itself.
+    /// What it says about an account; nothing if it says nothing or contradicts itself.
     pub(super) fn about(&self, user_id: &str) -> Option<&Told> {
         let about = || self.items.iter().filter(|(id, _)| id == user_id).map(|(_, told)| told);
         // a list of failures names again those that failed with a code

@@ -106,7 +106,7 @@ export function value(name) {
   return VALUES[name]();
 }
 
-/** From JSON; where a value is `{"$": name}` it is the value of that name. */
+/** From JSON; a value that is `{"$": name}` becomes the value of that name. */
 export const object = (json) => {
   // not by a reviver of JSON.parse, which would look into the values and leave out what is undefined
   const made = (given) => {

@@ -1,4 +1,4 @@
-//! The middle layer explained: what the bytes are, where they are no zlib stream.
+//! The middle layer explained: what the bytes are, if they are no zlib stream.
 
 use super::super::inflate::{Format, inflate as inflate_strictly, inflate_start};
 use super::super::problem::tell;

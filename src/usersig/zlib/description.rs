@@ -75,7 +75,7 @@ fn push_runs(coded: &[Coded], few: bool, runs: &mut Pieces) {
 
 /// Pushes so many lengths of 0, for symbols without a code.
 fn push_zeros(mut left: usize, few: bool, runs: &mut Pieces) {
-    // three of them take less room one by one where each takes little
+    // with few lengths, three of them take less room one by one
     let shortest = if few { 4 } else { 3 };
     while left > 0 {
         let (symbol, least, most, bits) = match left {

@@ -152,7 +152,7 @@ impl Matcher<'_> {
         /// How far back a match may lie, and how far one of three bytes.
         const FAR: usize = 32_768 - 262;
         const FAR_FOR_THREE: usize = 4096;
-        /// How many places are tried, and how many where there is a match of a good length already.
+        /// How many places are tried, and how many if there is a match of a good length already.
         const TRIES: u32 = 128;
         const TRIES_WITH_GOOD: u32 = TRIES / 4;
         const GOOD: usize = 8;

@@ -15,7 +15,7 @@ extern "C" {
     fn watched(json: &str) -> JsValue;
 }
 
-/// Reads the field `a` of an object in which it is the value of that description, and gives the fault.
+/// Reads the field `a` of an object in which it is the value of that description, and returns the fault.
 fn fault<T>(description: &str, read: impl Fn(&Fields<'_>) -> T) -> String {
     let object = object(&format!(r#"{{"a":{{"$":"{description}"}}}}"#));
     let fields = Fields::new(&object, CODE, Some(Place::Element("accounts", 2)));
