@@ -12,7 +12,7 @@ export class ChatError extends Error {
     Object.assign(this, fields);
   }
 
-  /** By itself, JSON has neither name nor message of an error. */
+  /** By itself, JSON would have neither the name nor the message of an error. */
   toJSON() {
     return { name: this.name, message: this.message, ...this };
   }
@@ -58,7 +58,7 @@ export function createError(name, message, details) {
 }
 
 /**
- * The text at the end of a chain of causes: `fetch`, for one, says in its own no more than that it failed. If a host
+ * The text at the end of a chain of causes: the error of `fetch`, for one, says itself only that it failed. If a host
  * has several addresses, it is the first one's.
  */
 function reason(cause) {

@@ -25,7 +25,7 @@ export function load(module) {
   current ??= createInstance(start);
 }
 
-/** The same, with an instance that is not made at once but awaited. */
+/** The same, for a caller that can wait for the instance. */
 export async function loadLater(module) {
   let started;
   const instance = createInstance((glue) => (started = WebAssembly.instantiate(module, glue.imports()).then(glue.take)));

@@ -5,7 +5,7 @@
 //   arguments.js     reads options and arguments; help.js shows them, suggest.js knows what was meant
 //   settings.js      the app: from flags, then from the environment; the secret never from a flag
 //   bulk.js          the way of a bulk command; bulk/jobs.js says what each one does
-//     bulk/source.js     where accounts come from; reading/ reads them, bulk/inspect.js checks all before any is sent
+//     bulk/source.js     where accounts come from; reading/ (www/page/reading) reads them, bulk/inspect.js checks all first
 //     bulk/journal.js    what is done, for the same command after a crash; records.js and lock.js guard it
 //     bulk/run.js        sends, part by part; output.js writes the rows, merge.js those of a retry, progress.js shows
 //   usersig.js, profile.js, call.js, emulator.js     the other commands

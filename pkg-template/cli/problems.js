@@ -39,7 +39,7 @@ export function writeProblem(error, file) {
   return problem instanceof WrongUse ? new Problem(problem.message) : problem;
 }
 
-/** The service's code for a URL that names no app: a client without a key does not send it. */
+/** The service's code for a URL that names no app: a client without a key sends none. */
 export const NO_APP = 60012;
 
 let isKeyless = false;

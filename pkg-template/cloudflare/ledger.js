@@ -19,9 +19,9 @@ const PATIENCE_MS = 1_100;
  * for those whose holders report them.
  *
  * A message says `{ worker, number, era, lapsesAt, had, keeps, resting, need, leaseMs, attemptMs }`: of the `had`
- * places of its lease, which `lapsesAt` by the object's clock, the worker `keeps` so many; those in `resting` are given
- * back and still rest, each a pair of the message that gave it back and of milliseconds; the others are free at once.
- * It could use `need`. Numbers rise: a message that was overtaken is ignored.
+ * places of its lease, which is over at `lapsesAt` by the object's clock, the worker `keeps` so many; those in
+ * `resting` are given back and still rest, each a pair of the message that gave it back and of milliseconds; the others
+ * are free at once. It could use `need`. Numbers rise: a message that was overtaken is ignored.
  */
 export function createLedger(total, era, former = { places: 0, until: -Infinity }) {
   const workers = new Map();
@@ -51,8 +51,8 @@ export function createLedger(total, era, former = { places: 0, until: -Infinity 
     const given = message.resting.filter(([since]) => since > (known?.number ?? 0));
     resting = [...resting, ...given.map(([, ms]) => now + ms)].sort((a, b) => a - b);
 
-    // A lease that these books do not know, or no longer, may have gone to others: what the worker keeps of it is in
-    // use, and it may use no more.
+    // A lease that these books do not know, or no longer, may have gone to others: what the worker keeps of it counts
+    // as in use, but not as granted.
     entry.granted = Math.min(message.keeps, known?.granted ?? 0);
     const { places, askAgainMs, more, tight } = share(entry, now);
     entry.granted = places;

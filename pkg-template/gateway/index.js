@@ -65,12 +65,12 @@ export function createGateway(options) {
 }
 
 /**
- * None of these belongs in a host. If one is there, servers put it into the URL, which then names another path than the
- * one they were asked for.
+ * None of these characters belongs in a host. If one is there, servers put it into the URL, which then names another
+ * path than the one they were asked for.
  */
 const NO_HOST = /[\s/?#@\\]/;
 
-/** Of a request with two `Host` headers, a server may make one whose URL is none. */
+/** From a request with two `Host` headers a server may make one whose URL cannot be read. */
 function urlOf(request) {
   try {
     return NO_HOST.test(request.headers.get("host")) ? undefined : new URL(request.url);

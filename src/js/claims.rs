@@ -49,7 +49,8 @@ pub fn decode_user_sig(#[wasm_bindgen(js_name = userSig)] user_sig: &JsValue) ->
     Ok(claims_object(&claims))
 }
 
-/// The argument `userSig`. Half a character in it arrives replaced, by one that is just as foreign to the alphabet.
+/// The argument `userSig`. Half a character in it arrives as the replacement character, which is just as foreign to the
+/// alphabet.
 pub(super) fn user_sig_argument(user_sig: &JsValue) -> Result<Wiped, InputError> {
     let fault = || wrong_type(InputCode::InvalidArgument, Place::Named("userSig"), user_sig, "a string");
     user_sig_text(user_sig).ok_or_else(fault)

@@ -36,8 +36,8 @@ const MAX_MATCH: usize = 258;
 const MAX_BITS: usize = 15;
 
 /// A match's length minus [`MIN_MATCH`] is written as the number of a span and a place in it, and so is its distance
-/// minus 1. Spans of the same width come in groups: of four for lengths, of two for distances. These are the
-/// logarithms.
+/// minus 1. Spans of the same width come in groups: of four for lengths, of two for distances. The constants are the
+/// logarithms of these numbers, to the base 2.
 const LENGTH_STEPS: u32 = 2;
 const DISTANCE_STEPS: u32 = 1;
 

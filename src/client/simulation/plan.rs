@@ -96,7 +96,7 @@ pub(super) enum What {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Abort {
     After(u64),
-    /// When it is polled for the time of this number.
+    /// At the poll with this number, counted from 1.
     AtPoll(u32),
     /// The edge worker's request that it belongs to is cancelled after so long: nobody goes on with it, and nothing of it
     /// is ever dropped.

@@ -113,7 +113,7 @@ const OUTAGE: &[Fault] = &[Fault::LostOnTheWay, Fault::Status(502), Fault::Code(
 pub(super) async fn carry(sim: Rc<Sim>, flight: Rc<Flight>) {
     let stretch = || sim.world.sleep(sim.world.draw(|dice| dice.u64(0..=sim.plan.weather.latency_ms)));
     stretch().await;
-    // a connection that was closed on the way may have delivered the request, or not
+    // a connection that was closed on the way may or may not have delivered the request
     if flight.gone_at().is_some() && sim.world.chance(500) {
         return;
     }
