@@ -10,8 +10,8 @@ const emulator = async (...args) => (await import("./emulator.js")).emulate(...a
 
 /** What bulk commands read. */
 const WHERE_FROM = [
-  "Reads user IDs from the arguments, from a file, or from standard input (-): one on each line, as CSV whose first line",
-  "names the columns (userId,nick,faceUrl), or as NDJSON. All of it is checked before anything is sent.",
+  "Reads user IDs from the arguments, from a file, or from standard input (-): one per line, as CSV with the names of the",
+  "columns in the first line (userId,nick,faceUrl), or as NDJSON. The whole input is checked before anything is sent.",
 ].join("\n");
 
 export const COMMANDS = {
@@ -24,7 +24,7 @@ export const COMMANDS = {
     run: bulk("import"),
   },
   check: {
-    summary: "tell which accounts exist",
+    summary: "report which accounts exist",
     usage: "[FILE | USER... | -]",
     about: WHERE_FROM,
     options: options.BULK,
@@ -34,13 +34,13 @@ export const COMMANDS = {
   delete: {
     summary: "delete accounts, for good",
     usage: "[FILE | USER... | -]",
-    about: `${WHERE_FROM}\nAsks on a terminal; elsewhere it wants --yes.`,
+    about: `${WHERE_FROM}\nAsks for confirmation on a terminal; elsewhere, --yes is required.`,
     options: { ...options.YES, ...options.BULK },
     examples: ["tencent-chat delete leavers.txt --dry-run", "tencent-chat delete leavers.txt --yes"],
     run: bulk("delete"),
   },
   status: {
-    summary: "tell who is online",
+    summary: "report who is online",
     usage: "[FILE | USER... | -]",
     about: WHERE_FROM,
     options: { ...options.DETAIL, ...options.BULK },
@@ -66,7 +66,7 @@ export const COMMANDS = {
   "profile set": {
     summary: "set fields of a profile",
     usage: "USER [JSON | -]",
-    about: "Takes the fields from options, or as a JSON object. Fields that are not named stay as they are.",
+    about: "Takes the fields from options or from a JSON object. Fields that are not given stay as they are.",
     options: { ...options.PROFILE, ...options.TARGET },
     examples: ['tencent-chat profile set ada --nick "Ada Lovelace"', `tencent-chat profile set ada '{"level":3}'`],
     run: profileSet,
@@ -74,23 +74,23 @@ export const COMMANDS = {
   sign: {
     summary: "make the UserSig that a user logs in with",
     usage: "USER",
-    about: "Prints it on standard output. It goes to that user, and to nobody else.",
+    about: "Prints the UserSig to standard output. Give it to that user, and to nobody else.",
     options: { ...options.EXPIRES_IN, ...options.JSON_OUTPUT, ...options.APP },
     examples: ["tencent-chat sign ada --expires-in 3600"],
     run: usersig("sign"),
   },
   decode: {
-    summary: "read what a UserSig says, unverified",
+    summary: "read what a UserSig says, without verifying it",
     usage: "USERSIG | -",
-    about: "Needs no key. What cannot be read is explained.",
+    about: "Needs no key. If the UserSig cannot be read, says why and what to do.",
     options: options.JSON_OUTPUT,
     examples: ["tencent-chat sign ada | tencent-chat decode -"],
     run: usersig("decode"),
   },
   verify: {
-    summary: "tell whether a UserSig is genuine and in force",
+    summary: "check whether a UserSig is genuine and currently valid",
     usage: "USERSIG | -",
-    about: "Says everything that is wrong with it, and what to do.",
+    about: "Reports everything that is wrong with it, and what to do.",
     options: { ...options.USER, ...options.JSON_OUTPUT, ...options.APP },
     examples: ["tencent-chat sign ada | tencent-chat verify - --user ada"],
     run: usersig("verify"),
@@ -106,7 +106,7 @@ export const COMMANDS = {
   emulator: {
     summary: "emulate the service on this machine",
     usage: "[--port N] [--state FILE] [--faults WHAT]",
-    about: "Prints what to set so that the other commands reach it. Ctrl-C saves the state and ends it.",
+    about: "Prints what to set so that the other commands use it. Ctrl-C ends it; with --state, the accounts are saved first.",
     options: options.EMULATOR,
     examples: ["tencent-chat emulator --port 8080 --state accounts.json"],
     run: emulator,
