@@ -84,7 +84,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     await clickWhatComes("#import-actions");
     await press("#import", "Stop");
     await until("#import-status", /^Stopped: 0 imported, 0 failed, 500 not sent or without an answer\.$/);
-    assert.equal(await text("#import-actions"), "Go on with the other 500Another file");
+    assert.equal(await text("#import-actions"), "Continue with the other 500Another file");
     assert.equal(await imports(), before);
   });
 
@@ -105,7 +105,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     assert.equal(await text("#import-status"), stopped);
     assert.equal(await isHidden("#import-plan"), true);
     await faults(null);
-    await press("#import", "Go on with the other 500");
+    await press("#import", "Continue with the other 500");
     await until("#import-status", /^Done in .*: 500 imported, 0 failed\.$/);
     assert.equal(await text("#import-problems"), "");
     await read(rowsOf(3));
@@ -118,7 +118,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     await until("#import-status", /^Done in .*: 0 imported, 80 failed\.$/);
     await read(rowsOf(3));
     await page.waitForSelector("#confirm[open]");
-    assert.match(await text("#confirm-text"), /^Failures that are in no file yet: 80\./);
+    assert.match(await text("#confirm-text"), /^Failures that you have not downloaded: 80\./);
     await page.keyboard.press("Escape");
     assert.match(await text("#import-failures"), /^80 accounts failed/);
     await press("#import", "Download the failures");
@@ -138,7 +138,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     assert.match(await text("#import-failures"), /^80 accounts failed/);
     await press("#import", "Another file");
     await page.waitForSelector("#confirm[open]");
-    assert.match(await text("#confirm-text"), /Failures that are in no file yet: 80\./);
+    assert.match(await text("#confirm-text"), /Failures that you have not downloaded: 80\./);
     await page.keyboard.press("Escape");
     const asked = [];
     page.once("dialog", (dialog) => (asked.push(dialog.type()), dialog.accept()));
@@ -191,7 +191,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     await page.evaluate(() => sessionStorage.setItem("page-token", "an old token"));
     await press("#import", "Import 3 accounts");
     await page.waitForSelector("#token[open]");
-    await until("#token-help", /^The worker did not take that token: .*the token is missing or wrong/);
+    await until("#token-help", /^The worker did not accept that token: .*the token is missing or wrong/);
     await giveToken(token);
     await press("#import", "Retry 3 accounts");
     await until("#import-status", /^Done in .*: 3 imported, 0 failed\.$/);

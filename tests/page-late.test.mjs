@@ -125,14 +125,14 @@ describe("the page", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
     await press("#usersig", "Verify the signature");
     await write("#sig-user", "bob");
     await release();
-    await until("#sig-status", /^This was changed before the worker answered\. Ask again\. One thing is wrong with it\.$/);
+    await until("#sig-status", /^You changed something before the worker answered\. Ask again\. One thing is wrong with it\.$/);
     assert.match(await text("#sig-result"), /WRONG_USER/);
     await write("#sig-user", "");
     release = await holding(opened, /\/explain /);
     await press("#usersig", "Verify the signature");
     await write("#sig", "eJwother");
     await release({ status: 500, body: "boom" });
-    await until("#sig-status", /^This was changed before the worker answered\./);
+    await until("#sig-status", /^You changed something before the worker answered\./);
     assert.equal(await text("#sig-problems"), "");
 
     release = await holding(opened, /\/usersig /);
@@ -140,7 +140,7 @@ describe("the page", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
     await write("#sig", "eJmine");
     await write("#sig-user", "bob");
     await release();
-    await until("#sig-status", /^This was changed before the worker answered\./);
+    await until("#sig-status", /^You changed something before the worker answered\./);
     assert.deepEqual(await page.$$eval("#sig, #sig-user", (all) => all.map(({ value }) => value)), ["eJmine", "bob"]);
     await write("#sig-user", "");
     await press("#usersig", "My UserSig");
@@ -155,7 +155,7 @@ describe("the page", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
     await page.waitForSelector("#backend[data-kind]");
     const issuedAt = Math.floor(Date.now() / 1000);
     await write("#sig", new UserSigSigner(APP).sign("ada", { issuedAt: issuedAt - 60, expiresIn: 64 }));
-    await until("#sig-status", /^Well-formed, and it expires (in|just now)/);
+    await until("#sig-status", /^Well-formed\. It expires (in|just now)/);
     await until("#sig-status", /^One thing is wrong with it\.$/);
     // as a machine that slept
     await write("#sig", new UserSigSigner(APP).sign("ada", { issuedAt, expiresIn: 3600 }));

@@ -29,13 +29,13 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     let answer = { status: 200, contentType: "text/html", body: "<!doctype html><p>Log in first" };
     await intercept((request) => (request.method() === "POST" ? request.respond(answer) : request.continue()));
     await press("#usersig", "My UserSig");
-    await until("#sig-problems", /^the worker's answer is no JSON BAD_RESPONSE$/);
+    await until("#sig-problems", /^the worker's answer is not JSON BAD_RESPONSE$/);
     answer = { status: 200, body: '{"userSig":' };
     await press("#usersig", "My UserSig");
-    await until("#sig-problems", /^the worker's answer is no JSON BAD_RESPONSE$/);
+    await until("#sig-problems", /^the worker's answer is not JSON BAD_RESPONSE$/);
     answer = { status: 500, body: "" };
     await page.select("#fault-rate", "0.6");
-    await until("#faults-status", /^The emulator was not told: 500$/);
+    await until("#faults-status", /^The emulator's faults were not changed: 500$/);
     answer = { status: 502, body: "no route\n" };
     await write("#sig", "eJ");
     await press("#usersig", "Verify the signature");
@@ -46,7 +46,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
   test("faults that ended with the page that was left are not shown as if they held", async (t) => {
     const { page, until, origin } = await open(t);
     await page.select("#fault-rate", "0.6");
-    await until("#faults-status", /^From now on 6 in 10 fail\.$/);
+    await until("#faults-status", /^From now on, 6 in 10 requests fail\.$/);
     await page.goto(`${origin}/icon.svg`);
     await page.goBack();
     await until("#backend", /^Emulator/);
@@ -59,7 +59,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     await until("#backend", /^Emulator/);
     await page.evaluate(() => sessionStorage.setItem("page-token", "an old token"));
     await press("#usersig", "My UserSig");
-    await until("#token-help", /^The worker did not take that token: the token is missing or wrong\. What was set/);
+    await until("#token-help", /^The worker did not accept that token: the token is missing or wrong\. The PAGE_TOKEN that was set/);
     await until("#sig-problems", /^the token is missing or wrong HTTP_ERROR$/);
   });
 

@@ -64,7 +64,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
   test("accounts are imported, looked up and kicked, with the results beside the action", async () => {
     const { page, until, write, press, text, screenshot } = opened;
     await press("#accounts", "Look up");
-    await until("#accounts-status", /^Write a UserID first\.$/);
+    await until("#accounts-status", /^Enter a UserID first\.$/);
     await write("#user-ids", "x".repeat(33));
     await press("#accounts", "Import");
     await until("#accounts-status", /^Import failed\.$/);
@@ -74,7 +74,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     await until("#accounts-status", /^3 imported\.$/);
     await write("#user-ids", "edge-demo-alice\nedge-demo-bob\nada\nnobody");
     await press("#accounts", "Look up");
-    await until("#accounts-status", /^3 imported, 1 not imported; 1 online, 1 reached by push, 1 offline; 3 profiles read\.$/);
+    await until("#accounts-status", /^3 imported, 1 not imported; 1 online, 1 reachable by push, 1 offline; 3 profiles read\.$/);
     const rows = await page.$$eval("#accounts-results tbody tr", (all) => all.map((row) => row.innerText.replace(/\s+/g, " ").trim()));
     assert.match(rows[0], /^edge-demo-alice Imported Online iPhone, Web/);
     assert.match(rows[3], /^nobody Not imported$/);
@@ -167,7 +167,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     await page.setViewport({ width: 375, height: 300 });
     await press("#accounts", "Delete …");
     await page.waitForSelector("#confirm[open]");
-    assert.match(await text("#confirm-text"), /^\u2068⟨U\+202E⟩ada\u2069, \u2068x{47}…x{16}\u2069With everything/);
+    assert.match(await text("#confirm-text"), /^\u2068⟨U\+202E⟩ada\u2069, \u2068x{47}…x{16}\u2069Everything that belongs/);
     await page.$eval("#confirm-text", (all) => all.append("and more ".repeat(200)));
     const inView = await page.$$eval("#confirm :is(h2, button)", (all) =>
       all.every((each) => each.getBoundingClientRect().top >= 0 && each.getBoundingClientRect().bottom <= innerHeight),
@@ -230,7 +230,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     const [, imported, , left] = stopped.match(/([\d,]+) imported, (\d+) failed, ([\d,]+) not sent/);
     assert.equal(Number(imported.replace(",", "")) + Number(left.replace(",", "")), 1500);
     await faults(null);
-    await press("#import", `Go on with the other ${left}`);
+    await press("#import", `Continue with the other ${left}`);
     await until("#import-status", /^Done in .*: 1,500 imported, 0 failed\.$/);
     assert.equal(await text("#import-done"), "1,500 of 1,500");
   });
@@ -245,7 +245,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     await until("#import-status", /^Stopped: 0 imported, 0 failed, 5,000 not sent or without an answer\.$/);
     assert.match(await text("#import-problems"), /Is it still running\?/);
     await page.setOfflineMode(false);
-    await press("#import", "Go on with the other 5,000");
+    await press("#import", "Continue with the other 5,000");
     await until("#import-status", /^Done in .*: 5,000 imported, 0 failed\.$/);
   });
 
@@ -290,7 +290,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     await press("#usersig", "My UserSig");
     await until("#sig-status", /^This one is yours\. Well-formed/);
     await press("#usersig", "Verify the signature");
-    await until("#sig-status", /^Genuine: signed with this app's key, and it expires in /);
+    await until("#sig-status", /^Genuine: signed with this app's key\. It expires in /);
     await write("#sig", `${old.slice(0, 40)} ${old.slice(40, 90)}`);
     await until("#sig-result", /BAD_ALPHABET|CUT_OFF/);
   });
@@ -319,7 +319,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     });
     assert.ok(holds);
     assert.match(await text("#sig-result"), /Issued 10 minutes ago.*Age10 min/);
-    assert.match(await text("#sig-status"), /^This one is yours\. Well-formed, and it expires in /);
+    assert.match(await text("#sig-status"), /^This one is yours\. Well-formed\. It expires in /);
     const old = new UserSigSigner(APP).sign("ada", { issuedAt: Math.floor(Date.now() / 1000), expiresIn: 3600 });
     await write("#sig", old);
     await until("#sig-status", /in (49|50) minutes/);
@@ -378,7 +378,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     await screenshot("no-script");
     await release();
     release = await load("/backend");
-    await until("#start-problems", /^The page does not start: the worker does not answer; is it still running\? NETWORK/);
+    await until("#start-problems", /^The page could not start: the worker does not answer; is it still running\? NETWORK/);
     assert.ok(await isDead());
     assert.deepEqual(await accessibility(), []);
     await screenshot("no-backend");
@@ -394,7 +394,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     await press("#log", "Clear");
     await page.select("#fault-kind", "status");
     await page.select("#fault-rate", "0.6");
-    await until("#faults-status", /^From now on 6 in 10 fail\.$/);
+    await until("#faults-status", /^From now on, 6 in 10 requests fail\.$/);
     await write("#user-ids", "user-1");
     for (let n = 0; !/follows in/.test(await text("#log-calls")); n++) {
       assert.ok(n < 20, "no request of twenty was repeated");
@@ -402,7 +402,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
       await until("#accounts-status", /imported\.$|failed\.$/);
     }
     await page.select("#fault-rate", "0");
-    await until("#faults-status", /^All goes well\.$/);
+    await until("#faults-status", /^From now on, no requests fail\.$/);
     await press("#accounts", "Presence");
     await until("#accounts-status", /offline\.$/);
     const log = await text("#log-calls");
@@ -484,14 +484,14 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
   test("what the emulator was not told is not shown as if it were", async () => {
     const { page, until } = opened;
     await page.select("#fault-kind", "latency");
-    await until("#faults-status", /^All goes well\.$/);
+    await until("#faults-status", /^From now on, no requests fail\.$/);
     await page.setOfflineMode(true);
     await page.select("#fault-rate", "0.6");
-    await until("#faults-status", /^The emulator was not told/);
+    await until("#faults-status", /^The emulator's faults were not changed/);
     assert.deepEqual(await page.$$eval("#faults select", (all) => all.map(({ value }) => value)), ["0", "latency"]);
     await page.setOfflineMode(false);
     await page.select("#fault-kind", "");
-    await until("#faults-status", /^All goes well\.$/);
+    await until("#faults-status", /^From now on, no requests fail\.$/);
   });
 
   test("the worker's sample session runs in the page too", async () => {
@@ -683,7 +683,7 @@ describe("deployed", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
     assert.deepEqual(await accessibility(), []);
     await screenshot("token");
     await opened.giveToken("another token");
-    await until("#token-help", /^The worker did not take that token: the token is missing or wrong\. What was set as PAGE_TOKEN/);
+    await until("#token-help", /^The worker did not accept that token: the token is missing or wrong\. The PAGE_TOKEN that was set/);
     assert.equal(await page.$eval("#token-input", ({ ariaInvalid }) => ariaInvalid), "true");
     assert.equal(await text("#backend"), "the token is missing or wrong");
     assert.equal(await page.evaluate(() => sessionStorage.length), 0);
@@ -714,7 +714,7 @@ describe("deployed", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
       await page.evaluate(() => sessionStorage.setItem("page-token", "an old token"));
       await act();
       await page.waitForSelector("#token[open]");
-      assert.match(await text("#token-help"), /^The worker did not take that token/);
+      assert.match(await text("#token-help"), /^The worker did not accept that token/);
       await opened.giveToken(token);
       await page.waitForSelector("#token:not([open])");
     }

@@ -118,8 +118,8 @@ test("a result that is wrong fails its step too", async () => {
   });
   assert.deepEqual(outcomes(steps), ["passed", "passed", "failed", "skipped", "skipped", "skipped"]);
   assert.deepEqual(steps[2].problems, [
-    "edge-demo-nobody is Imported, expected was NotImported",
-    "edge-demo-stranger is Imported, expected was NotImported",
+    "edge-demo-nobody is Imported, expected NotImported",
+    "edge-demo-stranger is Imported, expected NotImported",
   ]);
 });
 
@@ -128,7 +128,7 @@ test("an answer for others than asked fails its step", async () => {
     client.queryOnlineStatus = async () => ({ items: [] });
   });
   assert.equal(steps[3].outcome, "failed");
-  assert.equal(steps[3].problems[0], "asked for edge-demo-alice, the answer there is for nobody");
+  assert.equal(steps[3].problems[0], "asked for edge-demo-alice, but the answer is for nobody");
 });
 
 test("a client that cannot be made fails the first step", async () => {

@@ -47,6 +47,6 @@ async function start() {
     view.textContent = error.message;
     view.dataset.kind = "broken";
     // nothing else can be done here
-    fill(problems, problem(error, "The page does not start"), button("Try again", () => location.reload(), "primary"));
+    fill(problems, problem(error, "The page could not start"), button("Try again", () => location.reload(), "primary"));
   }
 }

@@ -51,7 +51,7 @@ async function sign({ client, signer }) {
   const asExpected = userId === client.adminUserId && sdkAppId === client.sdkAppId;
   return {
     rows: [[userId, String(sdkAppId), moment(issuedAt), moment(expiresAt)]],
-    problems: asExpected ? [] : [`signed for ${client.adminUserId} of app ${client.sdkAppId}, and the UserSig says otherwise`],
+    problems: asExpected ? [] : [`signed for ${client.adminUserId} of app ${client.sdkAppId}, but the UserSig says otherwise`],
   };
 }
 
@@ -83,7 +83,7 @@ async function kick({ client }) {
   const before = await issued();
   await client.kickAccount(userId);
   const after = await issued();
-  const problems = after > before ? [] : ["the new UserSig is not issued behind the kick, so it would not work"];
+  const problems = after > before ? [] : ["the new UserSig was not issued after the kick, so it would not work"];
   return { rows: [[userId, moment(before), moment(after)]], problems };
 }
 
@@ -100,9 +100,9 @@ async function deletePeople({ client }) {
 function compare(items, expected) {
   return expected.flatMap(({ userId, status }, index) => {
     const item = items[index];
-    if (item?.userId !== userId) return [`asked for ${userId}, the answer there is for ${item?.userId ?? "nobody"}`];
+    if (item?.userId !== userId) return [`asked for ${userId}, but the answer is for ${item?.userId ?? "nobody"}`];
     if (!item.ok) return [`${userId}: ${describe(item.error)}`];
-    return status && item.status !== status ? [`${userId} is ${item.status}, expected was ${status}`] : [];
+    return status && item.status !== status ? [`${userId} is ${item.status}, expected ${status}`] : [];
   });
 }
 

@@ -108,7 +108,7 @@ function actionsOf(page, folder, prefix) {
     /** Gives the worker's token where it is asked for. */
     async giveToken(token) {
       await page.type("#token-input", token);
-      await actions.press("#token", "Go on");
+      await actions.press("#token", "Continue");
     },
 
     /** Has `act(request)` decide what becomes of each request; resolves to what ends that. */

@@ -12,8 +12,8 @@ import { count, plural, sentence } from "./words.js";
 /** Rows of the table at first, and with each "more". */
 const PAGE = 100;
 
-const EMPTY = "Write UserIDs and look them up: whether they exist, who is online, and their profiles.";
-const TRY = "With the emulator, try edge-demo-alice: import her, and she is online on two devices.";
+const EMPTY = "Enter UserIDs and look them up, to see whether they exist, who is online, and their profiles.";
+const TRY = "With the emulator, try edge-demo-alice: once you import her, she is online on two devices.";
 
 const UNKNOWN = { account: undefined, presence: undefined, profile: undefined };
 
@@ -53,7 +53,7 @@ export function startAccounts({ call, backend }) {
     const userIds = readIds(ids.value);
     fill(problems);
     if (userIds.length === 0) {
-      say(status, "Write a UserID first.");
+      say(status, "Enter a UserID first.");
       ids.focus();
       return;
     }

@@ -54,7 +54,7 @@ export const ACTIONS = {
 
 /** Of an account that is not there. */
 export const MISSING = { account: "NotImported", presence: undefined, profile: undefined };
-const PRESENCE = { Online: "online", PushOnline: "reached by push", Offline: "offline" };
+const PRESENCE = { Online: "online", PushOnline: "reachable by push", Offline: "offline" };
 
 const kickQuestion = (userIds) => ({
   question: `Kick ${plural(userIds.length, "account")}?`,
@@ -65,12 +65,12 @@ const kickQuestion = (userIds) => ({
 function deleteQuestion(userIds, { kind, region }) {
   const real =
     `This is the real service in ${region}. ` +
-    "Outside the trial and developer editions a deleted UserID cannot be imported again for three months.";
+    "Outside the trial and developer editions, a deleted UserID cannot be imported again for three months.";
   return {
     question: `Delete ${plural(userIds.length, "account")}?`,
     lines: [
       nameSome(userIds),
-      "With everything that belongs to them: messages, groups, contacts. This cannot be undone.",
+      "Everything that belongs to them goes too: messages, groups, contacts. This cannot be undone.",
       ...(kind === "service" ? [real] : []),
     ],
     action: `Delete ${plural(userIds.length, "account")}`,

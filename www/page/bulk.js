@@ -102,7 +102,7 @@ export function startBulkImport({ call, check }) {
     const first = sample.length === 1 ? "account" : `${sample.length} accounts`;
     fill(
       plan,
-      ignored.length > 0 && element("p", { className: "help" }, `Columns that no account has are left out: ${ignored.map(({ name }) => name).join(", ")}.`),
+      ignored.length > 0 && element("p", { className: "help" }, `Columns that are not fields of an account are ignored: ${ignored.map(({ name }) => name).join(", ")}.`),
       sample.length > 0 && element("p", { className: "caption" }, `The first ${first} of this ${format} file:`),
       sample.length > 0 && table("The first accounts", ["UserID", "Nickname", "Picture"], sample.map(cellsOf)),
       element("div", { className: "group" }, good > 0 && start, button("Discard", discard)),
@@ -151,7 +151,7 @@ export function startBulkImport({ call, check }) {
     say(status, summary(job, progress.took(), stopped));
     fill(
       actions,
-      stopped && !isOver && deliberate(`Go on with the other ${count(job.total - job.finished)}`, () => run(job), "primary"),
+      stopped && !isOver && deliberate(`Continue with the other ${count(job.total - job.finished)}`, () => run(job), "primary"),
       deliberate("Another file", leave),
     );
     showFailures(job);
@@ -183,7 +183,7 @@ export function startBulkImport({ call, check }) {
         job.finished === job.total && again.length > 0 && deliberate(`Retry ${plural(again.length, "account")}`, retryAll, "primary"),
         button("Download the failures", save),
       ),
-      element("p", { className: "help" }, `A CSV file with a line for each${kept}. Mend it and drop it here again.`),
+      element("p", { className: "help" }, `The download is a CSV file with one line per failure${kept}. Correct it and drop it here again.`),
     );
   }
 
@@ -210,7 +210,7 @@ export function startBulkImport({ call, check }) {
     const { name, unsent, unsaved } = atStake;
     const lines = [
       unsent > 0 && `Not sent, or without an answer: ${plural(unsent, "account")}.`,
-      unsaved > 0 && `Failures that are in no file yet: ${count(unsaved)}. Download them first if you want to mend them.`,
+      unsaved > 0 && `Failures that you have not downloaded: ${count(unsaved)}. Download them first if you want to correct them.`,
     ];
     return confirm({ question: `Leave the import of ${name}?`, lines: lines.filter(Boolean), action: "Leave it" });
   }

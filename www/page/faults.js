@@ -30,10 +30,10 @@ async function set(wanted) {
   try {
     await post("/emulator/faults", faults);
     held = wanted;
-    say(status, faults ? `From now on ${wanted.words} fail.` : "All goes well.");
+    say(status, `From now on, ${faults ? wanted.words : "no"} requests fail.`);
   } catch (error) {
     // unless something else was chosen meanwhile, which has its turn next
     if (rate.value === wanted.rate && kind.value === wanted.kind) [rate.value, kind.value] = [held.rate, held.kind];
-    say(status, `The emulator was not told: ${error.message}`);
+    say(status, `The emulator's faults were not changed: ${error.message}`);
   }
 }

@@ -13,13 +13,13 @@ const STATUS_HINTS = {
   401: "The worker does not know you. Log in to it and try again.",
   403: "The worker does not allow this command. Add it to the gateway's `allow`.",
   404: "The worker has no gateway at this address.",
-  413: "The worker takes no request this large. Raise the gateway's `maxBodyBytes`.",
-  502: "The worker reached the service in vain. Try again.",
+  413: "The worker does not accept a request this large. Raise the gateway's `maxBodyBytes`.",
+  502: "The worker could not get an answer from the service. Try again.",
   504: "The service did not answer the worker in time. Try again.",
 };
 
 const hintOf = ({ hint, code, status, retryable }) =>
-  hint ?? HINTS[code] ?? STATUS_HINTS[status] ?? (retryable ? "This may pass by itself. Try again." : undefined);
+  hint ?? HINTS[code] ?? STATUS_HINTS[status] ?? (retryable ? "This may be temporary. Try again." : undefined);
 
 /** What stands beside the message: `API_ERROR 70107`. */
 export const codeOf = ({ code, errorCode, name }) => [code ?? name, errorCode].filter((part) => part !== undefined).join(" ");

@@ -136,7 +136,7 @@ function takeProblemBack() {
 const noNumber = ({ name, input }) => ({
   code: "INVALID_ARGUMENT",
   field: `profile.${name}`,
-  message: `profile.${name} ${input.value.trim() === "" ? "is empty; it " : ""}must be a whole number, in digits alone`,
+  message: `profile.${name} ${input.value.trim() === "" ? "is empty; it " : ""}must be a whole number, written in digits only`,
 });
 
 function control({ name, label, values, numeric }, value) {

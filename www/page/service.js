@@ -70,7 +70,7 @@ export async function ask(path, { headers, patienceMs = PATIENCE_MS, ...init } =
     if (response.status === 401) wantToken(token, reason);
     throw new WorkerError("HTTP_ERROR", [response.status !== 401 && response.status, reason].filter(Boolean).join(", "));
   }
-  if (json === undefined && response.status !== 204) throw new WorkerError("BAD_RESPONSE", "the worker's answer is no JSON");
+  if (json === undefined && response.status !== 204) throw new WorkerError("BAD_RESPONSE", "the worker's answer is not JSON");
   return json;
 }
 

@@ -10,7 +10,7 @@ const ADVICE = help.textContent;
 export function askForToken(reason, goOn) {
   if (dialog.open) return;
   input.value = "";
-  help.textContent = reason ? `The worker did not take that token: ${reason}. ${ADVICE}` : ADVICE;
+  help.textContent = reason ? `The worker did not accept that token: ${reason}. ${ADVICE}` : ADVICE;
   input.ariaInvalid = String(reason !== undefined);
   let isAnswered = false;
   form.onsubmit = (event) => {
@@ -18,7 +18,7 @@ export function askForToken(reason, goOn) {
     // no header can carry anything else
     if (!/^[\x20-\x7e]+$/.test(token)) {
       event.preventDefault();
-      input.setCustomValidity("A token has letters, digits and signs of ASCII alone.");
+      input.setCustomValidity("A token has only ASCII letters, digits, punctuation and spaces.");
       input.reportValidity();
       return;
     }

@@ -17,7 +17,7 @@ const TICK_MS = 15_000;
 /** The longest that a timer waits. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-const LATE = "This was changed before the worker answered. Ask again.";
+const LATE = "You changed something before the worker answered. Ask again.";
 
 const [text, user, app, mine, verify, copySig, clear, status, failure, result] = [
   "sig",
@@ -172,8 +172,8 @@ function verdict({ ok, claims, problems }, verified, clock) {
   if (!ok) return [problems.length === 1 ? "One thing is wrong with it." : `${count(problems.length)} things are wrong with it.`];
   const expires = passing(clock, (now) => fromNow(claims.expiresAt, now));
   return verified
-    ? ["Genuine: signed with this app's key, and it expires ", expires, "."]
-    : ["Well-formed, and it expires ", expires, ". Whether the signature is genuine, only the key can tell."];
+    ? ["Genuine: signed with this app's key. It expires ", expires, "."]
+    : ["Well-formed. It expires ", expires, ". Only the key can tell whether the signature is genuine."];
 }
 
 /** Leaves the dates in place when it is drawn again. */
@@ -198,7 +198,7 @@ function claimsTable({ userId, sdkAppId, issuedAt, expiresIn, expiresAt, version
     ["SDKAppID", String(sdkAppId)],
     ["Issued", time(issuedAt)],
     ["Age", passing(clock, (now) => (issuedAt <= now ? seconds(now - issuedAt) : "not issued yet"))],
-    ["Holds for", `${seconds(expiresIn)} (${plural(expiresIn, "second")})`],
+    ["Valid for", `${seconds(expiresIn)} (${plural(expiresIn, "second")})`],
     ["Expires", time(expiresAt)],
     ["Version", version],
     ...(userBuf ? [["userBuf", bufferText(userBuf)]] : []),
