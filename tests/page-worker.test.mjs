@@ -46,7 +46,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
   test("faults that ended with the page that was left are not shown as if they held", async (t) => {
     const { page, until, origin } = await open(t);
     await page.select("#fault-rate", "0.6");
-    await until("#faults-status", /^From now on, 6 in 10 requests fail\.$/);
+    await until("#faults-status", /^From now on, 6 in 10 requests are affected\.$/);
     await page.goto(`${origin}/icon.svg`);
     await page.goBack();
     await until("#backend", /^Emulator/);

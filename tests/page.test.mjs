@@ -394,7 +394,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     await press("#log", "Clear");
     await page.select("#fault-kind", "status");
     await page.select("#fault-rate", "0.6");
-    await until("#faults-status", /^From now on, 6 in 10 requests fail\.$/);
+    await until("#faults-status", /^From now on, 6 in 10 requests are affected\.$/);
     await write("#user-ids", "user-1");
     for (let n = 0; !/follows in/.test(await text("#log-calls")); n++) {
       assert.ok(n < 20, "no request of twenty was repeated");
@@ -402,7 +402,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
       await until("#accounts-status", /imported\.$|failed\.$/);
     }
     await page.select("#fault-rate", "0");
-    await until("#faults-status", /^From now on, no requests fail\.$/);
+    await until("#faults-status", /^From now on, no requests are affected\.$/);
     await press("#accounts", "Presence");
     await until("#accounts-status", /offline\.$/);
     const log = await text("#log-calls");
@@ -484,14 +484,14 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
   test("what the emulator was not told is not shown as if it were", async () => {
     const { page, until } = opened;
     await page.select("#fault-kind", "latency");
-    await until("#faults-status", /^From now on, no requests fail\.$/);
+    await until("#faults-status", /^From now on, no requests are affected\.$/);
     await page.setOfflineMode(true);
     await page.select("#fault-rate", "0.6");
     await until("#faults-status", /^The emulator's faults were not changed/);
     assert.deepEqual(await page.$$eval("#faults select", (all) => all.map(({ value }) => value)), ["0", "latency"]);
     await page.setOfflineMode(false);
     await page.select("#fault-kind", "");
-    await until("#faults-status", /^From now on, no requests fail\.$/);
+    await until("#faults-status", /^From now on, no requests are affected\.$/);
   });
 
   test("the worker's sample session runs in the page too", async () => {

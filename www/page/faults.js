@@ -30,7 +30,7 @@ async function set(wanted) {
   try {
     await post("/emulator/faults", faults);
     held = wanted;
-    say(status, `From now on, ${faults ? wanted.words : "no"} requests fail.`);
+    say(status, `From now on, ${faults ? wanted.words : "no"} requests are affected.`);
   } catch (error) {
     // unless something else was chosen meanwhile, which has its turn next
     if (rate.value === wanted.rate && kind.value === wanted.kind) [rate.value, kind.value] = [held.rate, held.kind];
