@@ -1,6 +1,7 @@
 // What the package must do the same in every runtime. Takes the library as a parameter and uses nothing of any runtime's
-// own; `origin` is a server with an emulator behind it, behind `/gateway` one that signs, and behind `/hang` one that never
-// answers; `closed` is an origin where nobody listens.
+// own; `origin` is a server with an emulator behind it, behind `/gateway` one that signs, behind `/hang` one that never
+// answers, and behind `/lost` one that loses each connection and says how many it has lost; `closed` is an origin where
+// nobody listens.
 
 import { equal, rejection, thrown } from "../support/outcomes.mjs";
 import { EXPECTED, runSession } from "../support/session.mjs";
@@ -121,6 +122,18 @@ const CASES = {
   },
 };
 
+/** Not for browsers: they send a request a second time if a connection that they had kept open is lost. */
+const SERVER_CASES = {
+  async "an attempt is one request, even if the connection is lost"(lib, { app, origin }) {
+    const client = new lib.ChatClient({ ...app, baseUrl: `${origin}/lost`, maxRetries: 0 });
+    for (const attempts of [1, 2, 3]) {
+      const error = await rejection(client.call("openim/sendmsg", { MsgRandom: attempts }));
+      equal([error.code, error.attempts], ["NETWORK", 1]);
+      equal(await (await fetch(`${origin}/lost`)).json(), attempts);
+    }
+  },
+};
+
 const BROWSER_CASES = {
   async "a key is refused where everyone can read it"(lib, { origin }) {
     for (const make of [() => new lib.UserSigSigner(APP), () => new lib.ChatClient({ ...APP, baseUrl: origin })]) {
@@ -134,7 +147,7 @@ const BROWSER_CASES = {
 export async function runSuite(lib, { origin, closed, browser = false }) {
   const app = browser ? { ...APP, dangerouslyAllowBrowser: true } : APP;
   const results = [];
-  for (const [name, run] of Object.entries(browser ? { ...CASES, ...BROWSER_CASES } : CASES)) {
+  for (const [name, run] of Object.entries({ ...CASES, ...(browser ? BROWSER_CASES : SERVER_CASES) })) {
     try {
       await run(lib, { app, origin, closed });
       results.push({ name });

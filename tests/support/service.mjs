@@ -1,4 +1,5 @@
-// What the conformance suite is run against: the emulator, a gateway before it that signs, and what never answers.
+// What the conformance suite is run against: the emulator, a gateway before it that signs, what never answers, and what loses each
+// connection.
 
 import { UserSigSigner } from "tencent-chat-edge";
 
@@ -8,8 +9,11 @@ import { DEVICES } from "./session.mjs";
 /** A fetch handler with an emulator of its own. */
 export function createService() {
   const emulator = emulate();
+  let lost = 0;
   return async (request) => {
     const url = new URL(request.url);
+    if (url.pathname === "/lost") return Response.json(lost);
+    if (url.pathname.startsWith("/lost/")) throw new Error(`lost ${++lost}`);
     if (url.pathname.startsWith("/hang/")) return new Promise(() => {});
     const answer = await emulator.fetch(url.pathname.startsWith("/gateway/") ? sign(url, request) : request);
     if (emulator.has("ada")) emulator.setPresence("ada", DEVICES);
