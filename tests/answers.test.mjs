@@ -195,6 +195,16 @@ test("a fetch of another making is read as well, or is a network error, and noth
   }
 });
 
+test("a byte order mark before an answer is dropped, and no other", async () => {
+  const answer = (mark) => () => new Response(`${mark}{"ErrorCode":0,"ResultItem":[{"UserID":"ada","ResultCode":0,"AccountStatus":"Imported"}]}`);
+  const { items } = await scripted(answer("\ufeff")).client.checkAccounts(["ada"]);
+  assert.equal(items[0].status, "Imported");
+  assert.equal((await scripted(answer("\ufeff")).client.call("a/b")).ErrorCode, 0);
+  const refused = scripted(() => new Response('\ufeff{"ErrorCode":70402}')).client.call("a/b");
+  assert.deepEqual((await refused.catch((error) => error)).answer, { ErrorCode: 70402 });
+  await assert.rejects(scripted(answer("\ufeff\ufeff")).client.call("a/b"), { name: "ChatResponseError" });
+});
+
 test("no secret is in an error, however it is shown", async () => {
   const leak = (url) => {
     const inner = Object.assign(new Error(`connect ${url}`), { code: "ECONNREFUSED", url });

@@ -17,6 +17,8 @@ use crate::text::{Wiped, concat};
 const KEY_NOT_FOUND: i64 = 70016;
 const APP_NOT_FOUND: i64 = 70020;
 
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// What an attempt brought beside its result.
 #[derive(Default)]
 pub(super) struct Seen {
@@ -113,7 +115,11 @@ impl Client {
     }
 
     /// Turns an answer into a result, or into what is wrong with it.
-    fn read(&self, sending: &Sending, reply: HttpReply, attempts: u32, seen: &mut Seen) -> Result<Answer, Fault> {
+    fn read(&self, sending: &Sending, mut reply: HttpReply, attempts: u32, seen: &mut Seen) -> Result<Answer, Fault> {
+        // some proxies put one there, and what decodes UTF-8 for the web drops it
+        if reply.body.starts_with(BYTE_ORDER_MARK) {
+            reply.body.drain(..BYTE_ORDER_MARK.len());
+        }
         seen.status = Some(reply.status);
         seen.headers = reply.headers;
         if matches!(reply.status, 429 | 503)
