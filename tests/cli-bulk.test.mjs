@@ -103,7 +103,8 @@ describe("wrong input is told by line and column, and nothing is sent", () => {
     await refuses("", "1:1: the input is empty");
     await refuses(" \n\n", "1:1: the input is empty");
     await refuses("userId,nick\n", "1:1: there is no account in it");
-    await refuses("userId,userId\na,b\n", "1:8: the column userId stands there twice");
+    await refuses("userId,userId\na,b\n", "1:8: the column userId is there twice");
+    await refuses('{"userId":"a"}\n{"userId":"b","UserID":"c"}\n', "2:15: the field userId is there twice");
   });
 
   test("soon, however long the first line is", { timeout: 8_000 }, async () => {
@@ -214,7 +215,9 @@ describe("rows are written", () => {
     const file = await write("users.csv", "userId\nrow-3\n");
     await mkdir(path("d"));
     await symlink(path("d"), path("l"));
-    for (const [output, journal] of [["l/a.csv", "d/a.csv"], ["r.csv", "r.csv.retry"], ["r.csv", "r.csv.merge"]]) {
+    // neither it nor what it names is there
+    await symlink("d/b.csv", path("b.csv"));
+    for (const [output, journal] of [["l/a.csv", "d/a.csv"], ["b.csv", "d/b.csv"], ["d/b.csv", "b.csv"], ["r.csv", "r.csv.retry"], ["r.csv", "r.csv.merge"]]) {
       const { status, stderr } = await run(["check", file, "--output", output, "--journal", journal]);
       assert.deepEqual([status, /the journal at the same time/.test(stderr)], [2, true], stderr);
     }
@@ -744,26 +747,33 @@ describe("an input that is changed while it is sent", () => {
   const users = Array.from({ length: 20_050 }, (_, index) => `changed-${String(index).padStart(5, "0")}`);
   const last = users.join("\n").length - 1;
 
-  for (const [what, byte, sent] of [["by another ID", "x", 20_050], ["to no ID at all", "\xff", 20_049]]) {
+  const checked = (UserID) => ({ UserID, ResultCode: 0, AccountStatus: "Imported" });
+  for (const [what, byte, sent, command, verb] of [
+    ["by another ID", "x", 20_050, "import", "imported"],
+    ["to no ID at all", "\xff", 20_049, "import", "imported"],
+    ["to no ID at all, while it is checked,", "\xff", 20_049, "check", "checked"],
+  ]) {
     test(`${what} is told, with rows for what was sent`, async (t) => {
       const file = await write("users", users.join("\n"));
-      const imported = [];
+      const seen = [];
       let changed;
       const server = await serve(async (request) => {
-        imported.push(...(await request.json()).AccountList.map(({ UserID }) => UserID));
+        const { AccountList, CheckItem } = await request.json();
+        const ids = (AccountList ?? CheckItem).map(({ UserID }) => UserID);
+        seen.push(...ids);
         await (changed ??= open(file, "r+").then((handle) => handle.write(Buffer.from(byte, "latin1"), 0, 1, last).finally(() => handle.close())));
-        return envelope({ ResultItem: [] });
+        return envelope(AccountList ? { FailAccounts: [] } : { ResultItem: ids.map(checked) });
       });
       t.after(server.close);
-      const args = ["import", file, "--output", path("out.ndjson"), "--journal", path("j"), "--pacing", "off"];
+      const args = [command, file, "--output", path("out.ndjson"), "--journal", path("j"), "--pacing", "off"];
       const { status, stderr } = await run(args, { env: { ...env, CHAT_BASE_URL: server.origin } });
       assert.equal(status, 1, stderr);
       const count = (number) => number.toLocaleString("en");
       const left = count(users.length - sent);
-      assert.ok(stderr.includes(`imported ${count(sent)} accounts, ${left} not sent\nerror: ${file} was changed while it was read; send it again\n`), stderr);
+      assert.ok(stderr.includes(`${verb} ${count(sent)} accounts, ${left} not sent\nerror: ${file} was changed while it was read; send it again\n`), stderr);
       const rows = idsOf(await readFile(path("out.ndjson"), "utf8"));
       assert.equal(rows.length, sent);
-      assert.deepEqual(rows.toSorted(), imported.toSorted());
+      assert.deepEqual(rows.toSorted(), seen.toSorted());
       assert.ok((await readFile(path("j"), "utf8")).includes(`"done":${sent},`));
     });
   }

@@ -50,10 +50,15 @@ const OPTIONS = [
   [{ ...good, adminUserId: "\ud800" }, "adminUserId", "adminUserId is not well-formed text, it holds half a character"],
   [{ ...good, headers: "x" }, "headers", "headers is a string, it must be an object of strings"],
   [
-    { ...good, headers: { get [Symbol.iterator]() { throw new Error("no"); } } },
+    { ...good, headers: { get a() { throw new Error("no"); } } },
     "headers",
     "headers cannot be read, a getter throws",
   ],
+  ...[Promise.resolve({ a: "1" }), new Request("http://x"), new Map([["a", "1"]]), Object.create({ a: "1" })].map((headers) => [
+    { ...good, headers },
+    "headers",
+    "headers must be a plain object of strings, as Object.fromEntries makes one",
+  ]),
   [{ ...good, headers: { a: 1 } }, 'headers["a"]', 'headers["a"] is a number, it must be a string'],
   [{ ...good, headers: { "a b": "1" } }, 'headers["a b"]', 'headers["a b"] is no name of a header'],
   [

@@ -120,6 +120,12 @@ test("NDJSON has an object in each line, and a line of no use spoils no other", 
     { line: 4, column: 1, userId: "", problem: "the line is no JSON object" },
     { line: 5, column: 1, account: { userId: 7 } },
   ]);
+  const twice = await read('{"userId":"a","nick":"{\\"nick\\": 1}"}\n{"userId":"b", "userId":"b"}\n{"FaceUrl":null,"userId":"c","faceUrl":"x"}\n');
+  assert.deepEqual(twice.rows.map(({ column, problem }) => [column, problem]), [
+    [1, undefined],
+    [16, "the field userId is there twice"],
+    [30, "the field faceUrl is there twice"],
+  ]);
   const long = await read(`{"userId":"a"}\n{"userId":"${"x".repeat(LONGEST)}"}\n{"userId":"b"}\n`);
   const seen = long.rows.map(({ account, problem }) => account?.userId ?? problem);
   assert.deepEqual(seen, ["a", "the line is longer than 65536 characters", "b"]);
@@ -132,7 +138,7 @@ test("a file of no use is refused with what to do", async () => {
   await refuses('[{"userId":"ada"}]', "this is a JSON array; write one object per line instead (NDJSON)");
   await refuses(new Uint8Array([0x75, 0x73, 0xff, 0x0a]), NOT_UTF8);
   await refuses(new Uint8Array([0xff, 0xfe, 0x61, 0x00]), "this is UTF-16 text; save it as UTF-8");
-  await refuses("nick,userId,nick\n", "the column nick stands there twice", 13);
+  await refuses("nick,userId,nick\n", "the column nick is there twice", 13);
 });
 
 test("a byte that is no UTF-8 costs its row alone, and its place is known", async () => {

@@ -28,6 +28,7 @@ export function fileProblem(error, file) {
     EPERM: "it may not be accessed",
     ENOSPC: "the disk is full",
     EROFS: "the disk takes no writes",
+    EFBIG: "it would become larger than a file may be here",
   };
   if (error instanceof Problem || error?.syscall === undefined) return error;
   return new WrongUse(`${file}: ${words[error.code] ?? error.code}`);

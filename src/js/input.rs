@@ -68,7 +68,7 @@ pub(super) fn body(value: &JsValue) -> Result<String, InputError> {
 
 /// Whether it is made of fields and nothing else: a Map or a promise would lose what it holds. An object of any realm
 /// will do.
-fn is_plain(value: &JsValue) -> bool {
+pub(super) fn is_plain(value: &JsValue) -> bool {
     let prototype_of = |value: &JsValue| Reflect::get_prototype_of(value).map(JsValue::from).unwrap_or(JsValue::NULL);
     let prototype = prototype_of(value);
     !prototype.is_object() || !prototype_of(&prototype).is_object()

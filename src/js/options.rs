@@ -1,12 +1,13 @@
 //! Reads the options of the client and of its methods.
 
-use js_sys::{Function, JSON, Reflect, Symbol};
+use js_sys::{Function, JSON, Reflect};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::Url;
 
 use super::abort::Signal;
 use super::fields::{Fields, is_object, keys, text};
+use super::input::is_plain;
 use super::listener::tell;
 use super::object::{get, size};
 use super::place::Place;
@@ -112,12 +113,8 @@ fn headers(fields: &Fields<'_>) -> Vec<(String, String)> {
         fields.wrong_type("headers", &value, "an object of strings");
         return headers;
     }
-    let Ok(iterator) = Reflect::get(&value, &Symbol::iterator()) else {
-        fields.fault("headers", "cannot be read, a getter throws");
-        return headers;
-    };
-    // Headers and Map keep their entries where no field shows them
-    if iterator.is_function() {
+    // Headers and Map keep their entries where no field shows them, and a promise may have some later
+    if !is_plain(&value) {
         fields.fault("headers", "must be a plain object of strings, as Object.fromEntries makes one");
         return headers;
     }

@@ -58,7 +58,12 @@ export async function* goodAccounts(source, { format, marks, sha256 }) {
   const now = {};
   const { rows } = await readRows(hashed(source, now), { format, lines: true });
   let ordinal = 0;
-  for await (const row of rows) if (!marks.has(ordinal++)) yield row.account;
+  for await (const row of rows) {
+    if (marks.has(ordinal++)) continue;
+    // a row that was good
+    if (row.problem || row.unknown !== undefined) throw changed(source);
+    yield row.account;
+  }
   if (now.sha256 !== sha256) throw changed(source);
 }
 

@@ -1,6 +1,6 @@
 // Where the rows go: to a file by its extension, to standard output, or to both.
 
-import { open, realpath, rm, stat } from "node:fs/promises";
+import { open, readlink, realpath, rm, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 
 import { fileProblem, WrongUse } from "../problems.js";
@@ -18,8 +18,15 @@ export function formatOf(file, columns) {
   return format;
 }
 
-/** The path of a file, without symbolic links in its folders. */
-const pathOf = async (file) => join(await realpath(dirname(resolve(file))).catch(() => ""), basename(file));
+/** As many links as Linux follows. */
+const MOST_LINKS = 40;
+
+/** The path of a file without symbolic links, also if it is a link to what is not there yet. */
+async function pathOf(file, links = MOST_LINKS) {
+  const path = join(await realpath(dirname(resolve(file))).catch(() => ""), basename(file));
+  const target = links > 0 ? await readlink(path).catch(() => undefined) : undefined;
+  return target === undefined ? path : pathOf(resolve(dirname(path), target), links - 1);
+}
 
 /** Throws if the output is a file that is in use for something else. */
 export async function checkOutput(file, input, journal) {

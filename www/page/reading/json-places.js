@@ -4,13 +4,14 @@
 const WORD = /[ \t\n\r]*("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:]|$)/y;
 
 /**
- * `{ keys, values, fault? }`: of each field of the outermost object where its name and its value start, and where the text
- * stops being JSON. Offsets into the text.
+ * `{ names, keys, values, fault? }`: where the name and the value of each field of the outermost object start, by name, and where
+ * the text stops being JSON. `names` has each name that is there, `{ name, at }`. Offsets into the text.
  */
 export function placesIn(text) {
-  const places = { keys: new Map(), values: new Map() };
+  const places = { names: [], keys: new Map(), values: new Map() };
   const words = createWords(text);
   const isWhole = readValue(words, (name, key, value) => {
+    places.names.push({ name, at: key });
     places.keys.set(name, key);
     places.values.set(name, value);
   });

@@ -94,7 +94,7 @@ async function csvRows(records, lines) {
     throw new FileError(`the first line must name the columns: userId, and if you like nick and faceUrl${advice}`, header);
   }
   const twice = fields.findIndex((field, index) => field !== undefined && fields.indexOf(field) < index);
-  if (twice >= 0) throw new FileError(`the column ${fields[twice]} stands there twice`, columns[twice]);
+  if (twice >= 0) throw new FileError(`the column ${fields[twice]} is there twice`, columns[twice]);
   const ignored = columns.filter(({ name }, index) => fields[index] === undefined && name !== "");
   return { format: "CSV", ignored, rows: csvAccounts(records, fields) };
 }
@@ -150,6 +150,8 @@ function jsonRow(text) {
   }
   const column = columnAt(text, text.length - text.trimStart().length);
   if (typeof value !== "object" || value === null || Array.isArray(value)) return { column, userId: "", problem: "the line is no JSON object" };
+  const twice = twiceIn(text, value);
+  if (twice) return { column: columnAt(text, twice.at), userId: "", problem: `the field ${twice.field} is there twice` };
   const row = { column, account: {}, text };
   for (const [name, content] of Object.entries(value)) {
     const field = fieldOf(name);
@@ -157,6 +159,20 @@ function jsonRow(text) {
     else if (content !== null) row.account[field] = content;
   }
   return row;
+}
+
+/** The field that the object has twice, and where it starts the second time: of two values one would be lost. */
+function twiceIn(text, value) {
+  const fields = new Set(Object.keys(value).map((name) => fieldOf(name) ?? name));
+  // as nearly always, and told without reading it once more: there is no name beside these
+  if (text.match(/"\s*:/g)?.length === fields.size) return undefined;
+  const seen = new Set();
+  for (const { name, at } of placesIn(text).names) {
+    const field = fieldOf(name);
+    if (field !== undefined && seen.has(field)) return { field, at };
+    seen.add(field);
+  }
+  return undefined;
 }
 
 /** Counted from 1, in characters. */

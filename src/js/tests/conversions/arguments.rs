@@ -154,7 +154,7 @@ fn headers_are_a_plain_object_of_what_a_header_can_carry() {
     check(r#"{"a":"1\r\nb: 2"}"#, r#"headers["a"] holds a character that a header cannot carry"#);
     check(r#"{"a":"用"}"#, r#"headers["a"] holds a character that a header cannot carry"#);
     check(r#"["a"]"#, "headers is an array, it must be an object of strings");
-    for keeps in ["a Map", "a Headers"] {
+    for keeps in ["a Map", "a Headers", "a promise"] {
         let fault = "headers must be a plain object of strings, as Object.fromEntries makes one";
         check(&format!(r#"{{"$":"{keeps}"}}"#), fault);
     }
