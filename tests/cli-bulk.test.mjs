@@ -134,9 +134,10 @@ describe("wrong input is told by line and column, and nothing is sent", () => {
     }
   });
 
-  test("duplicates and blanks at the edges are warnings", async () => {
-    const { stdout, stderr } = await succeeds(["check", "-", "--json"], { input: "dup\nb \ndup\n" });
-    assert.deepEqual(idsOf(stdout), ["dup", "b ", "dup"]);
+  test("duplicates, blanks at the edges and quotes are warnings", async () => {
+    const { stdout, stderr } = await succeeds(["check", "-", "--json"], { input: 'dup\nb \ndup\n"c"\n' });
+    assert.deepEqual(idsOf(stdout), ["dup", "b ", "dup", '"c"']);
+    assert.match(stderr, /^standard input:4:1: warning: the user ID "\\"c\\"" is in quotes, which belong to it$/m);
     assert.match(stderr, /^standard input:3:1: warning: the user ID "dup" stands in standard input:1 already$/m);
     assert.match(stderr, /^standard input:2:1: warning: the user ID "b " starts or ends with a blank/m);
   });

@@ -15,6 +15,9 @@ const MOST_SEEN = 1_000_000;
 /** So many rows are checked together. */
 const STRIDE = 250;
 
+/** What a tool that writes JSON makes of each ID. */
+const QUOTED = /^(["']).*\1$/;
+
 const FORMATS = { lines: "lines", csv: "CSV", ndjson: "NDJSON" };
 
 /** The package itself says what is wrong with an account. This client never sends. */
@@ -119,6 +122,7 @@ function inspectId(row, source, seen, notes) {
   const shown = JSON.stringify(userId);
   if (first !== undefined) notes.warn(`${where()}: warning: the user ID ${shown} stands in ${source.place({ line: first, column: 1 }).replace(/:1$/, "")} already`);
   if (userId.trim() !== userId) notes.warn(`${where()}: warning: the user ID ${shown} starts or ends with a blank, which belongs to it`);
+  if (QUOTED.test(userId)) notes.warn(`${where()}: warning: the user ID ${shown} is in quotes, which belong to it`);
 }
 
 /** By row, what is wrong with it: `{ line, column, message }`. */
