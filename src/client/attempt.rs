@@ -94,7 +94,7 @@ impl Client {
             Credentials::None => {}
         }
         // another call may have caused a minute of rest while this one got its UserSig
-        self.rested()?;
+        self.fail_if_resting()?;
         let waited_ms = until.map_or(0, |(_, started)| self.platform.ticks_ms().saturating_sub(started));
         let request = HttpRequest {
             url: self.auth.url_start(&self.config, command, standby, seen.user_sig.as_ref()),

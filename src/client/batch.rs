@@ -5,7 +5,7 @@ use core::future::poll_fn;
 use core::task::Poll;
 
 use super::limits::Limits;
-use super::part::{Chunk, List, UnderWay};
+use super::part::{Chunk, List, PartHandle};
 use crate::api::Account;
 use crate::error::Error;
 use crate::prelude::*;
@@ -13,7 +13,7 @@ use crate::prelude::*;
 /// The parts with their results, in order. A part that fails is the error of its own accounts.
 pub(super) async fn run(list: Rc<List>, accounts: Vec<Account>, limits: Limits) -> Result<Vec<Chunk>, Error> {
     let mut left = cut(accounts, list.part_size());
-    let mut in_flight: Vec<(usize, UnderWay)> = Vec::new();
+    let mut in_flight: Vec<(usize, PartHandle)> = Vec::new();
     // each in its own slot, so that a slow part holds up no other
     let mut chunks: Vec<Option<Chunk>> = Vec::new();
     poll_fn(|context| {

@@ -7,8 +7,8 @@ use super::attempt::Seen;
 use super::config::PacingMode;
 use super::limits::{Limits, Until};
 use super::pacing::Place;
-use super::part::{Part, Said};
-use super::retry::{Circumstances, Progress, Verdict, judge, refuses_user_sig};
+use super::part::{AccountAnswer, Part};
+use super::retry::{Circumstances, RetryState, Verdict, judge, refuses_user_sig};
 use super::{Client, CommandName, Event, Permit, Step};
 use crate::api::{DEFAULT_STARTS_PER_SECOND, Endpoint, Envelope, Unreadable, kicked_by, known_endpoint};
 use crate::error::{Error, Fault};
@@ -56,18 +56,18 @@ pub struct Answer {
     /// What it says about the call as a whole. That may be a failure, if a part has results all the same.
     pub(super) envelope: Envelope,
     /// What it says about each account of a part, or why that cannot be read.
-    pub(super) said: Result<Vec<Said>, Unreadable>,
+    pub(super) said: Result<Vec<AccountAnswer>, Unreadable>,
     /// Requests that it took.
     pub attempts: u32,
 }
 
 /// How far a call has come.
 #[derive(Default)]
-struct Course {
+struct CallState {
     attempts: u32,
-    progress: Progress,
+    retry: RetryState,
     /// What its last retry took of the budget.
-    taken: Option<u32>,
+    budget_taken: Option<u32>,
     standby: bool,
     /// What its last attempt brought beside the result.
     seen: Seen,
@@ -77,31 +77,31 @@ struct Course {
 pub(super) async fn exchange(client: Rc<Client>, sending: Sending, limits: Limits) -> Result<Answer, Error> {
     // noted even if there is no good answer or nobody waits for one: the kick may have been carried out all the same
     let mut note = KickNote { client: &client, user_id: kicked_by(&sending.command, &sending.body), date_ms: None };
-    let mut course = Course::default();
+    let mut state = CallState::default();
     loop {
         limits.unless_cancelled().await;
-        client.rested()?;
-        let turn = client.turn(&sending, &limits, course.attempts).await?;
-        client.rested()?;
-        course.attempts += 1;
-        course.seen = Seen::default();
-        let result = client.attempt(&sending, &limits, course.attempts, course.standby, &mut course.seen).await;
+        client.fail_if_resting()?;
+        let turn = client.turn(&sending, &limits, state.attempts).await?;
+        client.fail_if_resting()?;
+        state.attempts += 1;
+        state.seen = Seen::default();
+        let result = client.attempt(&sending, &limits, state.attempts, state.standby, &mut state.seen).await;
         if let Some(place) = turn.as_ref().and_then(|turn| turn.downcast_ref::<Place>())
-            && course.seen.status.is_some()
+            && state.seen.status.is_some()
         {
             place.note_answer();
         }
         drop(turn);
         if note.user_id.is_some() {
-            note.date_ms = course.seen.date_ms(&*client.platform);
+            note.date_ms = state.seen.date_ms(&*client.platform);
         }
         match result {
             Ok(answer) => {
-                client.budget.give_back(course.taken);
+                client.budget.give_back(state.budget_taken);
                 return Ok(answer);
             }
             Err(error) => {
-                if let Some(pause_ms) = client.settle(&mut course, &sending, &limits, error)? {
+                if let Some(pause_ms) = client.settle(&mut state, &sending, &limits, error)? {
                     client.platform.sleep(pause_ms).await;
                 }
             }
@@ -114,7 +114,7 @@ impl Client {
     #[inline(never)]
     fn settle(
         &self,
-        course: &mut Course,
+        state: &mut CallState,
         sending: &Sending,
         limits: &Limits,
         error: Error,
@@ -123,21 +123,21 @@ impl Client {
         if refuses_user_sig(&error) {
             // even if this call gives up: the next one then has a new UserSig, by the clock that the answer shows
             self.auth.renew(
-                course.seen.user_sig.as_deref().map(|text| text.as_str()),
-                course.seen.date_ms(&*self.platform),
+                state.seen.user_sig.as_deref().map(|text| text.as_str()),
+                state.seen.date_ms(&*self.platform),
                 self.platform.now_ms(),
             );
         }
         let around = Circumstances {
             repeatable: sending.repeatable,
             can_renew: self.auth.can_renew(),
-            retry_after_ms: course.seen.retry_after_ms,
+            retry_after_ms: state.seen.retry_after_ms,
             random: self.platform.random(),
         };
-        let delay_ms = match judge(&error, course.progress, limits.options(), &around) {
+        let delay_ms = match judge(&error, state.retry, limits.options(), &around) {
             Verdict::Fail => return Err(error),
             Verdict::SignAnew => {
-                course.progress.signed_anew = true;
+                state.retry.signed_anew = true;
                 return Ok(None);
             }
             Verdict::RetryAfter(delay_ms) => delay_ms,
@@ -145,19 +145,19 @@ impl Client {
         if delay_ms >= limits.left(&*self.platform) {
             return Err(error);
         }
-        course.taken = self.budget.take(&error);
-        if course.taken.is_none() {
+        state.budget_taken = self.budget.take(&error);
+        if state.budget_taken.is_none() {
             return Err(error);
         }
-        course.standby |= self.config.use_backup_host && matches!(error.fault(), Some(Fault::Network(_)));
-        course.progress.retries += 1;
+        state.standby |= self.config.use_backup_host && matches!(error.fault(), Some(Fault::Network(_)));
+        state.retry.retries += 1;
         let step = Step::Retry { delay_ms, reason: error.code() };
-        self.platform.notify(&Event { command: &sending.command, attempt: course.attempts + 1, step });
+        self.platform.notify(&Event { command: &sending.command, attempt: state.attempts + 1, step });
         Ok(Some(delay_ms))
     }
 
     /// Fails while the client rests after code 70050.
-    pub(super) fn rested(&self) -> Result<(), Error> {
+    pub(super) fn fail_if_resting(&self) -> Result<(), Error> {
         self.auth.resting(&*self.platform).map_or(Ok(()), Err)
     }
 

@@ -45,7 +45,7 @@ pub(super) struct Pacing(RefCell<Vec<(CommandName, Rc<RefCell<Lane>>)>>);
 #[derive(Default)]
 struct Lane {
     /// Attempts under way.
-    taken: Vec<Attempt>,
+    in_use: Vec<Attempt>,
     /// When the places of ended attempts are free again, earliest first.
     resting: Vec<u64>,
     /// Who waits, in order of arrival.
@@ -118,12 +118,12 @@ impl Place {
         let mut lane = self.lane.borrow_mut();
         lane.tidy(now);
         let ahead = lane.position(self.number);
-        let free = self.places.saturating_sub(lane.taken.len().saturating_add(lane.resting.len()));
+        let free = self.places.saturating_sub(lane.in_use.len().saturating_add(lane.resting.len()));
         let wait_ms = match ahead.checked_sub(free) {
             None if lane.queue.iter().take(ahead).all(|other| other.has_missed(OVERSLEPT_MS, now)) => {
                 lane.leave(self.number);
                 let ends_by = now.saturating_add(self.attempt_ms).saturating_add(LATE_MS);
-                lane.taken.push(Attempt { number: self.number, ends_by });
+                lane.in_use.push(Attempt { number: self.number, ends_by });
                 return Ok(());
             }
             // a place is free, but those ahead, whose timers are due as well, go first
@@ -149,8 +149,8 @@ impl Place {
 impl Lane {
     /// Brings the lane up to date: takes places back, frees those that have rested, and drops waiters that are gone.
     fn tidy(&mut self, now: u64) {
-        while let Some(at) = self.taken.iter().position(|attempt| attempt.ends_by <= now) {
-            let ended_at = self.taken.swap_remove(at).ends_by;
+        while let Some(at) = self.in_use.iter().position(|attempt| attempt.ends_by <= now) {
+            let ended_at = self.in_use.swap_remove(at).ends_by;
             self.rest(ended_at);
         }
         let rested = self.resting.iter().take_while(|free_at| **free_at <= now).count();
@@ -197,9 +197,9 @@ impl Waiter {
 impl Drop for Place {
     fn drop(&mut self) {
         let mut lane = self.lane.borrow_mut();
-        match lane.taken.iter().position(|attempt| attempt.number == self.number) {
+        match lane.in_use.iter().position(|attempt| attempt.number == self.number) {
             Some(at) => {
-                lane.taken.swap_remove(at);
+                lane.in_use.swap_remove(at);
                 let unknown_ms = if self.answered.get() { 0 } else { UNKNOWN_MS };
                 lane.rest(self.platform.ticks_ms().saturating_add(unknown_ms));
             }

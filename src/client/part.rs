@@ -37,7 +37,7 @@ pub struct Chunk {
 impl Chunk {
     /// Each input with its result.
     pub fn items(&self) -> impl Iterator<Item = (&str, Result<&Outcome, &Error>)> {
-        self.part.accounts.iter().zip(&self.part.positions).filter_map(|(account, at)| {
+        self.part.accounts.iter().zip(&self.part.distinct_index).filter_map(|(account, at)| {
             let result = match &self.results {
                 Ok(results) => results.get(*at)?.as_ref(),
                 Err(error) => Err(error),
@@ -82,7 +82,7 @@ impl List {
     }
 
     /// Sends a part. It runs by itself, whether somebody waits for it or not.
-    pub(super) fn start(self: &Rc<Self>, accounts: Vec<Account>, limits: Limits) -> UnderWay {
+    pub(super) fn start(self: &Rc<Self>, accounts: Vec<Account>, limits: Limits) -> PartHandle {
         let slot = Rc::<RefCell<Slot>>::default();
         let (list, filled) = (self.clone(), slot.clone());
         let mut work = Box::pin(list.run(accounts, limits));
@@ -97,7 +97,7 @@ impl List {
             wake(&filled, |slot| &mut slot.waiting);
             Poll::Ready(())
         })));
-        UnderWay(slot)
+        PartHandle(slot)
     }
 
     async fn run(self: Rc<Self>, accounts: Vec<Account>, limits: Limits) -> Chunk {
@@ -123,7 +123,7 @@ impl List {
 }
 
 /// A part under way. Dropping it ends its work.
-pub(super) struct UnderWay(Rc<RefCell<Slot>>);
+pub(super) struct PartHandle(Rc<RefCell<Slot>>);
 
 #[derive(Default)]
 struct Slot {
@@ -134,7 +134,7 @@ struct Slot {
     waiting: Option<Waker>,
 }
 
-impl UnderWay {
+impl PartHandle {
     pub(super) fn poll(&self, context: &Context<'_>) -> Poll<Chunk> {
         let mut slot = self.0.borrow_mut();
         match slot.chunk.take() {
@@ -147,7 +147,7 @@ impl UnderWay {
     }
 }
 
-impl Drop for UnderWay {
+impl Drop for PartHandle {
     fn drop(&mut self) {
         // the work, once woken, sees that nobody wants it any more, and ends
         wake(&self.0, |slot| &mut slot.worker);
@@ -168,15 +168,15 @@ pub(super) struct Part {
     /// Each distinct account, as the position of its last input: if an account is given twice, the last one counts.
     distinct: Vec<usize>,
     /// For each input, the index of its account in `distinct`.
-    positions: Vec<usize>,
+    distinct_index: Vec<usize>,
     /// A hash table of indices into `distinct`, counted from 1: each is at the place that its UserID's hash gives or,
     /// if that is taken, at the next free one after it. 0 is free.
-    places: Vec<usize>,
+    table: Vec<usize>,
 }
 
 /// What an answer says about one account.
 #[derive(Debug)]
-pub(super) enum Said {
+pub(super) enum AccountAnswer {
     Nothing,
     Once(Mention),
     Contradiction,
@@ -184,36 +184,36 @@ pub(super) enum Said {
 
 impl Part {
     fn new(command: Rc<dyn ListCommand>, accounts: Vec<Account>) -> Self {
-        let [distinct, positions] = [(); 2].map(|()| Vec::with_capacity(accounts.len()));
-        let places = vec![0; (2 * accounts.len()).next_power_of_two()];
-        let mut part = Self { command, accounts, distinct, positions, places };
+        let [distinct, distinct_index] = [(); 2].map(|()| Vec::with_capacity(accounts.len()));
+        let table = vec![0; (2 * accounts.len()).next_power_of_two()];
+        let mut part = Self { command, accounts, distinct, distinct_index, table };
         for input in 0..part.accounts.len() {
             let user_id = part.accounts.get(input).map(|account| &*account.user_id).unwrap_or_default();
             let (place, found) = part.find(user_id);
             let at = found.unwrap_or(part.distinct.len());
             if found.is_none() {
                 part.distinct.push(input);
-                if let Some(free) = part.places.get_mut(place) {
+                if let Some(free) = part.table.get_mut(place) {
                     *free = at + 1;
                 }
             }
             if let Some(last) = part.distinct.get_mut(at) {
                 *last = input;
             }
-            part.positions.push(at);
+            part.distinct_index.push(at);
         }
         part
     }
 
-    /// The place for an account in `places`, and its index in `distinct` if it has one.
+    /// The place for an account in `table`, and its index in `distinct` if it has one.
     fn find(&self, user_id: &str) -> (usize, Option<usize>) {
         // FNV-1a. Whoever chooses UserIDs that all meet in one place makes a part of 500 a millisecond slower.
         let hash =
             user_id.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-        let last = self.places.len() - 1;
+        let last = self.table.len() - 1;
         let mut place = usize::try_from(hash).unwrap_or_default() & last;
         // this ends: at least half of the places are free
-        while let Some(at) = self.places.get(place).and_then(|taken| taken.checked_sub(1)) {
+        while let Some(at) = self.table.get(place).and_then(|taken| taken.checked_sub(1)) {
             if self.user_id(at) == Some(user_id) {
                 return (place, Some(at));
             }
@@ -235,16 +235,16 @@ impl Part {
 
     /// Whether an answer with a code other than 0 has results all the same: the code speaks for the call as a whole,
     /// and each account has a result of its own.
-    pub(super) fn is_answered_by(&self, said: &Result<Vec<Said>, Unreadable>) -> bool {
+    pub(super) fn is_answered_by(&self, said: &Result<Vec<AccountAnswer>, Unreadable>) -> bool {
         // an answer that names only failures says nothing about the others if the call as a whole failed
         self.command.unmentioned().is_none()
-            && said.as_ref().is_ok_and(|all| all.iter().all(|said| !matches!(said, Said::Nothing)))
+            && said.as_ref().is_ok_and(|all| all.iter().all(|said| !matches!(said, AccountAnswer::Nothing)))
     }
 
     /// Reads an answer: its envelope, and for each account what it says. Matches by UserID, never by position. Accounts
     /// that were not asked for are passed over.
-    pub(super) fn read(&self, body: &[u8]) -> (Result<Envelope, Unreadable>, Result<Vec<Said>, Unreadable>) {
-        let mut all: Vec<_> = self.distinct.iter().map(|_| Said::Nothing).collect();
+    pub(super) fn read(&self, body: &[u8]) -> (Result<Envelope, Unreadable>, Result<Vec<AccountAnswer>, Unreadable>) {
+        let mut all: Vec<_> = self.distinct.iter().map(|_| AccountAnswer::Nothing).collect();
         let mut nth = 0;
         let reading = self.command.mentions(body, &mut |user_id, mention| {
             // most answers keep the order
@@ -252,11 +252,11 @@ impl Part {
             nth += 1;
             let slot = at.and_then(|at| all.get_mut(at));
             let Some(slot) = slot else { return };
-            *slot = match core::mem::replace(slot, Said::Contradiction) {
-                Said::Nothing => Said::Once(mention),
-                Said::Once(earlier) if earlier.covers(&mention) => Said::Once(earlier),
-                Said::Once(earlier) if mention.covers(&earlier) => Said::Once(mention),
-                Said::Once(_) | Said::Contradiction => Said::Contradiction,
+            *slot = match core::mem::replace(slot, AccountAnswer::Contradiction) {
+                AccountAnswer::Nothing => AccountAnswer::Once(mention),
+                AccountAnswer::Once(earlier) if earlier.covers(&mention) => AccountAnswer::Once(earlier),
+                AccountAnswer::Once(earlier) if mention.covers(&earlier) => AccountAnswer::Once(mention),
+                AccountAnswer::Once(_) | AccountAnswer::Contradiction => AccountAnswer::Contradiction,
             };
         });
         (reading.envelope, reading.items.map(|()| all))
@@ -268,20 +268,20 @@ impl Part {
         let said = answer.said.map_err(|Unreadable(what)| failed(Fault::Response(what)))?;
         let result = |said| {
             let what = match said {
-                Said::Once(Mention::Done(outcome)) => return Ok(outcome),
-                Said::Once(Mention::Failed(ItemFailure { code, info })) => {
+                AccountAnswer::Once(Mention::Done(outcome)) => return Ok(outcome),
+                AccountAnswer::Once(Mention::Failed(ItemFailure { code, info })) => {
                     // an account that failed without a reason of its own has that of the call as a whole
                     let is_whole = whole.error_code != 0 && code.is_none_or(|code| code == whole.error_code);
                     let code = if is_whole { Some(whole.error_code) } else { code };
                     let info = if is_whole && info.is_empty() { &whole.error_info } else { &info };
                     return Err(failed(client.api_fault(code, info, None)));
                 }
-                Said::Once(Mention::Unclear(what)) => what,
-                Said::Nothing => match self.command.unmentioned() {
+                AccountAnswer::Once(Mention::Unclear(what)) => what,
+                AccountAnswer::Nothing => match self.command.unmentioned() {
                     Some(outcome) => return Ok(outcome),
                     None => "the answer does not mention this account".to_owned(),
                 },
-                Said::Contradiction => "the answer contradicts itself about this account".to_owned(),
+                AccountAnswer::Contradiction => "the answer contradicts itself about this account".to_owned(),
             };
             Err(failed(Fault::Response(what)))
         };

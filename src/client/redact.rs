@@ -49,7 +49,7 @@ impl<'a> Redactor<'a> {
         let mut clean = String::new();
         let (mut copied, mut at) = (0, 0);
         while let Some(rest @ [_, ..]) = text.as_bytes().get(at..) {
-            let (kept, gone) = self.found(rest);
+            let (kept, gone) = self.split_at_secret(rest);
             let from = at + kept;
             if gone > 0 {
                 clean.push_str(text.get(copied..from).unwrap_or_default());
@@ -63,14 +63,14 @@ impl<'a> Redactor<'a> {
     }
 
     /// How many bytes at the start of a text stay, and how many after them are to be taken out.
-    fn found(&self, text: &[u8]) -> (usize, usize) {
+    fn split_at_secret(&self, text: &[u8]) -> (usize, usize) {
         match text.split_at_checked(PARAMETER.len()) {
             Some((name, value)) if name.eq_ignore_ascii_case(PARAMETER.as_bytes()) => {
                 let length = value.iter().take_while(|byte| is_value(**byte)).count();
                 (name.len(), if length < self.shortest { 0 } else { length })
             }
             _ => {
-                let secret = self.auth.and_then(|auth| auth.secret_at(|secret| spelled(text, secret.as_bytes())));
+                let secret = self.auth.and_then(|auth| auth.secret_at(|secret| match_encoded(text, secret.as_bytes())));
                 (0, secret.unwrap_or_default())
             }
         }
@@ -79,7 +79,7 @@ impl<'a> Redactor<'a> {
 
 /// How many bytes at the start of a text spell a secret, each of its bytes plain or percent-encoded; or else whether
 /// the secret comes before or after such a text in the order of bytes.
-fn spelled(text: &[u8], secret: &[u8]) -> Result<usize, Ordering> {
+fn match_encoded(text: &[u8], secret: &[u8]) -> Result<usize, Ordering> {
     let mut rest = text;
     for byte in secret {
         let Some((first, behind)) = rest.split_first() else { return Err(Ordering::Greater) };

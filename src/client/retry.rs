@@ -25,9 +25,9 @@ pub(super) enum Verdict {
     Fail,
 }
 
-/// How far a call has come.
+/// How a call was repeated so far.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Progress {
+pub(super) struct RetryState {
     /// Retries so far; signing anew does not count as one.
     pub retries: u32,
     /// Whether the call was already repeated with a new UserSig.
@@ -48,17 +48,17 @@ pub(super) struct Circumstances {
 }
 
 /// Everything about retries, except for the budget and the deadline.
-pub(super) fn judge(error: &Error, progress: Progress, options: &CallOptions, around: &Circumstances) -> Verdict {
-    if refuses_user_sig(error) && around.can_renew && !progress.signed_anew {
+pub(super) fn judge(error: &Error, state: RetryState, options: &CallOptions, around: &Circumstances) -> Verdict {
+    if refuses_user_sig(error) && around.can_renew && !state.signed_anew {
         return Verdict::SignAnew;
     }
-    if progress.retries >= options.max_retries || !passes(error, around.repeatable) {
+    if state.retries >= options.max_retries || !passes(error, around.repeatable) {
         return Verdict::Fail;
     }
     match around.retry_after_ms {
         Some(asked) if asked > LONGEST_RETRY_AFTER_MS => Verdict::Fail,
         Some(asked) => Verdict::RetryAfter(asked),
-        None => Verdict::RetryAfter(pause(progress.retries, is_slow(error), around.random)),
+        None => Verdict::RetryAfter(pause(state.retries, is_slow(error), around.random)),
     }
 }
 
@@ -182,8 +182,8 @@ mod tests {
 
     fn check(retries: u32, error: Error, around: Circumstances, expected: Verdict) {
         let options = CallOptions { max_retries: 10, ..CallOptions::default() };
-        let progress = Progress { retries, signed_anew: false };
-        assert_eq!(judge(&error, progress, &options, &around), expected, "{error}");
+        let state = RetryState { retries, signed_anew: false };
+        assert_eq!(judge(&error, state, &options, &around), expected, "{error}");
     }
 
     fn gives_up() -> Verdict {
@@ -261,9 +261,9 @@ mod tests {
     #[test]
     fn a_used_up_user_sig_is_renewed_once() {
         let judge = |error, signed_anew, can_renew| {
-            let progress = Progress { retries: 0, signed_anew };
+            let state = RetryState { retries: 0, signed_anew };
             let options = CallOptions { max_retries: 0, ..CallOptions::default() };
-            judge(&error, progress, &options, &Circumstances { can_renew, ..LONGEST })
+            judge(&error, state, &options, &Circumstances { can_renew, ..LONGEST })
         };
         assert_eq!(judge(code(70001), false, true), Verdict::SignAnew);
         assert_eq!(judge(code(70052), false, true), Verdict::SignAnew);

@@ -8,7 +8,7 @@ use core::future::poll_fn;
 use core::task::{Context, Poll};
 
 use super::limits::Limits;
-use super::part::{Chunk, List, OnProgress, UnderWay};
+use super::part::{Chunk, List, OnProgress, PartHandle};
 use super::{CallOptions, Client, Task};
 use crate::api::{Account, ListCommand};
 use crate::error::{Cause, InputError};
@@ -43,7 +43,7 @@ pub struct ItemStream {
     /// The wait after which the next part is sent though it is not full; set while the source has nothing to give.
     linger: Option<Task<()>>,
     /// In order; at most 64.
-    in_flight: Vec<UnderWay>,
+    in_flight: Vec<PartHandle>,
     /// How the source ended; an error is taken out when the caller gets it.
     ended: Option<Result<(), Stop>>,
 }

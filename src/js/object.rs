@@ -12,21 +12,21 @@ extern "C" {
     fn new() -> Plain;
 
     #[wasm_bindgen(method, indexing_setter)]
-    fn put(this: &Plain, name: &str, value: &JsValue);
+    fn set_field(this: &Plain, name: &str, value: &JsValue);
 
     #[wasm_bindgen(method, catch, indexing_getter)]
-    fn take(this: &Plain, name: &str) -> Result<JsValue, JsValue>;
+    fn get_field(this: &Plain, name: &str) -> Result<JsValue, JsValue>;
 }
 
 /// A field of an object from outside, whose getter or proxy may throw. The JavaScript around the module caches the name
 /// by its address (see xtask/src/package/calls.rs), so it must be `'static`.
 pub(super) fn get(object: &JsValue, name: &'static str) -> Result<JsValue, JsValue> {
-    object.unchecked_ref::<Plain>().take(name)
+    object.unchecked_ref::<Plain>().get_field(name)
 }
 
 /// Sets a field of an object that was made here.
 pub(super) fn set(object: &JsValue, name: &str, value: &JsValue) {
-    object.unchecked_ref::<Plain>().put(name, value);
+    object.unchecked_ref::<Plain>().set_field(name, value);
 }
 
 /// An object under construction. What is absent does not appear.
@@ -39,7 +39,7 @@ impl Object {
 
     pub(super) fn value(self, name: &str, value: &JsValue) -> Self {
         if !value.is_undefined() {
-            self.0.put(name, value);
+            self.0.set_field(name, value);
         }
         self
     }

@@ -125,7 +125,7 @@ pub(super) fn pack_profile(packed: &mut Packed, profile: &Profile) {
         packed.number(size(custom));
         for (field, value) in profile {
             if let ProfileField::Custom(keyword) = field {
-                packed.no_word(keyword);
+                packed.other_text(keyword);
                 pack_value(packed, value);
             }
         }

@@ -118,7 +118,7 @@ impl Packed {
     }
 
     /// The number of a word of our own, from 1 on; there are fewer than 256. 0 stands for none.
-    fn place(&mut self, word: &'static str) -> u8 {
+    fn word_number(&mut self, word: &'static str) -> u8 {
         let at = self.words.iter().position(|known| core::ptr::eq(*known, word)).unwrap_or_else(|| {
             self.words.push(word);
             self.words.len() - 1
@@ -128,12 +128,12 @@ impl Packed {
 
     /// A word of our own, where there may be another text.
     pub(super) fn word(&mut self, word: &'static str) {
-        let place = self.place(word);
-        self.number(place.into());
+        let number = self.word_number(word);
+        self.number(number.into());
     }
 
     /// A text, where there may be a word of our own.
-    pub(super) fn no_word(&mut self, text: &str) {
+    pub(super) fn other_text(&mut self, text: &str) {
         self.number(0.0);
         self.text(text);
     }
@@ -143,8 +143,8 @@ impl Packed {
         self.text.push_str(text);
     }
 
-    fn item(&mut self, user_id: Option<&str>, kind: ItemKind, place: u8) {
-        self.number(f64::from(kind as u32 | u32::from(place) << 3));
+    fn item(&mut self, user_id: Option<&str>, kind: ItemKind, word_number: u8) {
+        self.number(f64::from(kind as u32 | u32::from(word_number) << 3));
         if let Some(user_id) = user_id {
             self.text(user_id);
         }
@@ -154,13 +154,13 @@ impl Packed {
         match outcome {
             Outcome::Done => self.item(user_id, ItemKind::Done, 0),
             Outcome::Status(status) => {
-                let place = self.place(status.as_str());
-                self.item(user_id, ItemKind::Status, place);
+                let number = self.word_number(status.as_str());
+                self.item(user_id, ItemKind::Status, number);
             }
             Outcome::Presence(presence) => {
-                let place = self.place(presence.status.as_str());
+                let number = self.word_number(presence.status.as_str());
                 let kind = if presence.devices.is_some() { ItemKind::Devices } else { ItemKind::Status };
-                self.item(user_id, kind, place);
+                self.item(user_id, kind, number);
                 if let Some(devices) = &presence.devices {
                     self.number(size(devices.len()));
                     devices.iter().for_each(|device| self.device(device));
@@ -183,7 +183,7 @@ impl Packed {
             | bit(device.custom_identifier.is_some(), 8);
         let words = [&device.platform, &device.status];
         let [platform, status] = words.map(|text| match text {
-            Cow::Borrowed(word) => u32::from(self.place(word)),
+            Cow::Borrowed(word) => u32::from(self.word_number(word)),
             Cow::Owned(_) => 0,
         });
         self.number(f64::from(has | platform << 4 | status << 12));

@@ -6,7 +6,7 @@ mod signature;
 mod times;
 
 use super::fields::{self, Reading};
-use super::problem::tell;
+use super::problem::push_problem;
 use super::verify::{app_fault, user_fault};
 use super::{Claims, Problem, ProblemCode, SecretKey, VERSION};
 use crate::input;
@@ -80,7 +80,7 @@ fn read(given: Given<'_>, problems: &mut Vec<Problem>) -> Option<Reading> {
         Given::Other(kind) => {
             let message = ["the UserSig is ", kind, ", it must be a string"];
             let hint = "pass the text itself: await a promise, read the field of an object";
-            tell(problems, ProblemCode::NotText, &message, hint);
+            push_problem(problems, ProblemCode::NotText, &message, hint);
             return None;
         }
     };
@@ -96,7 +96,7 @@ fn read(given: Given<'_>, problems: &mut Vec<Problem>) -> Option<Reading> {
 fn check_version(version: Option<&str>, problems: &mut Vec<Problem>) {
     if version.is_some_and(|version| version != VERSION) {
         let message = "the UserSig is of another version than 2.0";
-        tell(problems, ProblemCode::WrongVersion, &[message], "write TLS.ver as the string \"2.0\"");
+        push_problem(problems, ProblemCode::WrongVersion, &[message], "write TLS.ver as the string \"2.0\"");
     }
 }
 
@@ -108,7 +108,7 @@ fn check_app(app: Option<u32>, check: &Check<u32>, problems: &mut Vec<Problem>) 
         _ => None,
     };
     if let Some(message) = fault {
-        tell(problems, ProblemCode::WrongApp, &[&message], hint);
+        push_problem(problems, ProblemCode::WrongApp, &[&message], hint);
     }
 }
 
@@ -123,12 +123,12 @@ fn check_user(user_id: Option<&str>, check: &Check<String>, problems: &mut Vec<P
         _ => None,
     };
     if let Some(message) = fault {
-        tell(problems, ProblemCode::WrongUser, &[&message], hint);
+        push_problem(problems, ProblemCode::WrongUser, &[&message], hint);
     }
 }
 
 fn not_checked(code: ProblemCode, what: &str, why: &str, problems: &mut Vec<Problem>) {
-    tell(problems, code, &["the ", what, " was not checked: ", why], "put that option right and ask again");
+    push_problem(problems, code, &["the ", what, " was not checked: ", why], "put that option right and ask again");
 }
 
 /// White space as Unicode has it, without the table that comes with [`char::is_whitespace`].

@@ -1,7 +1,7 @@
 //! The JSON inside a UserSig as it is read: each field on its own, so that everything wrong can be reported.
 
 use super::base64::STANDARD;
-use super::problem::tell;
+use super::problem::push_problem;
 use super::{Claims, Problem, ProblemCode};
 use crate::json::{Cursor, Field, Json};
 use crate::prelude::*;
@@ -87,7 +87,7 @@ impl Fields<'_> {
     pub(super) fn read(self, problems: &mut Vec<Problem>) -> Reading {
         let Self([version, user_id, sdk_app_id, time, expire, user_buf_field, sig, of_version_1 @ ..]) = self;
         if version.value.is_none() && of_version_1.iter().any(|field| field.value.is_some()) {
-            tell(
+            push_problem(
                 problems,
                 ProblemCode::WrongVersion,
                 &["the UserSig is of version 1, which is signed with a private key"],
@@ -166,11 +166,11 @@ fn kind(value: Json<'_>) -> &'static str {
 fn wrong_type(name: &str, kind: &str, wanted: &str, problems: &mut Vec<Problem>) {
     let hint = "write this field as the official implementations do, or sign with UserSigSigner";
     let message = [name, " of the UserSig is ", kind, ", it must be ", wanted];
-    tell(problems, ProblemCode::WrongType, &message, hint);
+    push_problem(problems, ProblemCode::WrongType, &message, hint);
 }
 
 fn missing<T>(name: &str, problems: &mut Vec<Problem>) -> Option<T> {
     let hint = "write every field, also one whose value is 0 or empty";
-    tell(problems, ProblemCode::MissingField, &["the UserSig lacks ", name], hint);
+    push_problem(problems, ProblemCode::MissingField, &["the UserSig lacks ", name], hint);
     None
 }

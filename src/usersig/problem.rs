@@ -99,7 +99,7 @@ impl Problem {
 
 /// Adds a problem whose message is made of these pieces.
 #[inline(never)]
-pub(super) fn tell(problems: &mut Vec<Problem>, code: ProblemCode, message: &[&str], hint: &'static str) {
+pub(super) fn push_problem(problems: &mut Vec<Problem>, code: ProblemCode, message: &[&str], hint: &'static str) {
     problems.push(Problem::of(code, message, hint));
 }
 

@@ -1,7 +1,7 @@
 //! The outermost layer explained: what was done to the text, and which alphabet it is written in.
 
 use super::super::base64::{Base64, STANDARD, URL, USER_SIG};
-use super::super::problem::tell;
+use super::super::problem::push_problem;
 use super::super::{Problem, ProblemCode, text};
 use super::compression;
 use crate::prelude::*;
@@ -65,7 +65,7 @@ pub(super) fn open(text: &str, problems: &mut Vec<Problem>) -> Option<Vec<u8>> {
         return None;
     };
     match reading.dialect.problem {
-        Some((message, hint)) => tell(problems, ProblemCode::BadAlphabet, &[message], hint),
+        Some((message, hint)) => push_problem(problems, ProblemCode::BadAlphabet, &[message], hint),
         // what was cut off lacks its end in this layer too: the next layer says so
         None if !reading.is_cut_off() => problems.extend(text::decode(&text).err()),
         None => {}
@@ -111,7 +111,7 @@ fn unwrap(text: &str, problems: &mut Vec<Problem>) -> Option<String> {
     ];
     for (found, message, hint) in told {
         if found {
-            tell(problems, ProblemCode::BadAlphabet, &[message], hint);
+            push_problem(problems, ProblemCode::BadAlphabet, &[message], hint);
         }
     }
     (!full_stop && !bare.is_empty()).then_some(bare)

@@ -1,7 +1,7 @@
 //! The middle layer explained: what the bytes are, if they are no zlib stream.
 
 use super::super::inflate::{Format, inflate as inflate_strictly, inflate_start};
-use super::super::problem::tell;
+use super::super::problem::push_problem;
 use super::super::{Problem, ProblemCode};
 use crate::prelude::*;
 
@@ -15,7 +15,7 @@ pub(super) fn inflate(bytes: Vec<u8>, problems: &mut Vec<Problem>) -> Option<Vec
         ProblemCode::TrailingData => inflate_start(&bytes, Format::Zlib).ok().map(|(json, _)| json),
         ProblemCode::NotZlib | ProblemCode::CutOff => {
             if let Some(((message, hint), json)) = another_format(bytes) {
-                tell(problems, ProblemCode::NotZlib, &[message], hint);
+                push_problem(problems, ProblemCode::NotZlib, &[message], hint);
                 return json;
             }
             None

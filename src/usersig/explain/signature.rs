@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use super::super::base64::{STANDARD, URL};
 use super::super::claims::SIGNED;
 use super::super::key::verify_with;
-use super::super::problem::tell;
+use super::super::problem::push_problem;
 use super::super::verify::BAD_SIGNATURE;
 use super::super::{Claims, Problem, ProblemCode, SecretKey};
 use super::{Check, is_space, not_checked};
@@ -21,7 +21,7 @@ pub(super) fn check(claims: Option<&Claims>, sig: Option<&str>, key: &Check<Secr
     let mac = sig.and_then(|sig| {
         let (mac, mistake) = read(sig.as_bytes());
         if let Some(message) = mistake {
-            tell(problems, code, &[message], "write the 32 bytes of the HMAC-SHA256 in standard base64");
+            push_problem(problems, code, &[message], "write the 32 bytes of the HMAC-SHA256 in standard base64");
         }
         mac
     });
@@ -29,7 +29,7 @@ pub(super) fn check(claims: Option<&Claims>, sig: Option<&str>, key: &Check<Secr
         (Check::Impossible(why), ..) => not_checked(code, "signature", why, problems),
         (Check::Against(key), Some(claims), Some(mac)) if !key.verify(&claims.signed_text(), &mac) => {
             let (message, hint) = mistake(claims, key, &mac);
-            tell(problems, code, &[message], hint);
+            push_problem(problems, code, &[message], hint);
         }
         _ => {}
     }

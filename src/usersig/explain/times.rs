@@ -1,6 +1,6 @@
 //! The times of a UserSig explained: their units, and how they compare with now.
 
-use super::super::problem::tell;
+use super::super::problem::push_problem;
 use super::super::verify::{expiry_fault, span};
 use super::super::{MAX_EXPIRES_IN, MAX_ISSUED_AT, Problem, ProblemCode};
 use super::{Check, not_checked};
@@ -15,7 +15,7 @@ pub(super) fn check(issued_at: Option<u64>, expires_in: Option<u64>, now: &Check
         expires_in.map(|expire| Meant::expire(expire, issued_at.as_ref().map_or(0, |issued_at| issued_at.seconds)));
 
     if expires_in.as_ref().is_some_and(|expires_in| expires_in.moment || expires_in.seconds > MAX_EXPIRES_IN) {
-        tell(
+        push_problem(
             problems,
             ProblemCode::ExpireIsAMoment,
             &[
@@ -33,7 +33,7 @@ pub(super) fn check(issued_at: Option<u64>, expires_in: Option<u64>, now: &Check
     };
     if !fields.is_empty() {
         let message = ["the UserSig seems to count ", fields, " in milliseconds"];
-        tell(problems, ProblemCode::Milliseconds, &message, SECONDS);
+        push_problem(problems, ProblemCode::Milliseconds, &message, SECONDS);
     }
 
     let now = match now {
@@ -43,7 +43,7 @@ pub(super) fn check(issued_at: Option<u64>, expires_in: Option<u64>, now: &Check
     };
     let Some(issued_at) = issued_at else { return };
     if issued_at.seconds > now {
-        tell(
+        push_problem(
             problems,
             ProblemCode::IssuedInFuture,
             &["the UserSig was issued ", &span(issued_at.seconds - now), " from now"],
@@ -55,7 +55,7 @@ pub(super) fn check(issued_at: Option<u64>, expires_in: Option<u64>, now: &Check
         if expires_in.moment { expires_in.seconds } else { issued_at.seconds.saturating_add(expires_in.seconds) };
     if let Some(message) = expiry_fault(expires_at, now) {
         let hint = "sign a new one; if it is new, look at the clock that signed it";
-        tell(problems, ProblemCode::Expired, &[&message], hint);
+        push_problem(problems, ProblemCode::Expired, &[&message], hint);
     }
 }
 

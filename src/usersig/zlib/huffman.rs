@@ -170,9 +170,9 @@ fn shorten(lengths: &mut [u32], longest: u32) {
 /// Makes the keys of these, the rarest first.
 fn sort(coded: &[Coded], keys: &mut [u32]) {
     // Placed by how often they occur: nearly all symbols of a short text occur less often than this.
-    const MOST: usize = 32;
-    let rank = |count: u32| (count as usize).min(MOST);
-    let mut places = [0_usize; MOST + 2];
+    const COUNTED: usize = 32;
+    let rank = |count: u32| (count as usize).min(COUNTED);
+    let mut places = [0_usize; COUNTED + 2];
     for Coded { count, .. } in coded {
         if let Some(place) = places.get_mut(rank(*count) + 1) {
             *place += 1;
@@ -194,7 +194,7 @@ fn sort(coded: &[Coded], keys: &mut [u32]) {
     }
 
     // those that occur more often are sorted one by one
-    let first = places.get(MOST - 1).copied().unwrap_or_default();
+    let first = places.get(COUNTED - 1).copied().unwrap_or_default();
     for from in first + 1..keys.len() {
         let key = keys.get(from).copied().unwrap_or_default();
         let mut at = from;

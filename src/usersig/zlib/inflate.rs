@@ -167,7 +167,7 @@ impl Inflater<'_> {
                 *slot = length as u8;
             }
         }
-        let code = self.made(&lengths, true);
+        let code = self.code_from_lengths(&lengths, true);
 
         let mut lengths = [0; LITERALS + DISTANCES];
         let Some(lengths) = lengths.get_mut(..literals + distances) else { return self.fail(Fault::Damaged) };
@@ -188,17 +188,17 @@ impl Inflater<'_> {
             last = Some(length);
         }
         let (literals, distances) = lengths.split_at_checked(literals).unwrap_or_default();
-        let (literals, distances) = (self.made(literals, false), self.made(distances, false));
+        let (literals, distances) = (self.code_from_lengths(literals, false), self.code_from_lengths(distances, false));
         self.block(&literals, &distances);
     }
 
     /// The code that is described by the length of each symbol's code.
-    fn made(&mut self, lengths: &[u8], complete: bool) -> Code {
-        let code = Made::new(lengths, complete);
+    fn code_from_lengths(&mut self, lengths: &[u8], complete: bool) -> Code {
+        let code = CanonicalCode::new(lengths, complete);
         if code.is_none() {
             self.fail(Fault::Damaged);
         }
-        code.map_or(Code::Fixed(&[]), Code::Made)
+        code.map_or(Code::Fixed(&[]), Code::Dynamic)
     }
 
     fn block(&mut self, literals: &Code, distances: &Code) {
@@ -243,7 +243,7 @@ impl Inflater<'_> {
         let bits = (self.held >> (u64::BITS - MAX_BITS as u32)) as u16;
         let found = match code {
             Code::Fixed(spans) => spans.iter().find_map(|span| span.symbol(bits)),
-            Code::Made(code) => code.symbol(bits),
+            Code::Dynamic(code) => code.symbol(bits),
         };
         match found {
             Some((symbol, length)) if length <= self.count => {
@@ -265,7 +265,7 @@ impl Inflater<'_> {
 /// What the symbols of a block are written in.
 enum Code {
     Fixed(&'static [Span]),
-    Made(Made),
+    Dynamic(CanonicalCode),
 }
 
 impl Span {
@@ -277,7 +277,7 @@ impl Span {
 }
 
 /// A canonical code that the stream describes.
-struct Made {
+struct CanonicalCode {
     /// For each code length: the first value of 15 bits that does not start with a code of this length or a shorter
     /// one; and what to subtract from a code of this length to get its symbol's place.
     ends: [(u16, u16); MAX_BITS],
@@ -285,7 +285,7 @@ struct Made {
     symbols: Vec<u32>,
 }
 
-impl Made {
+impl CanonicalCode {
     /// The length of the code with which these 15 bits start, and its symbol, if it has one.
     fn symbol(&self, bits: u16) -> Option<(u32, u32)> {
         let (length, (_, skipped)) = (1..).zip(&self.ends).find(|(_, (end, _))| bits < *end)?;
