@@ -221,20 +221,18 @@ impl CallOptions {
     ///
     /// # Errors
     /// Names the first number out of its range.
-    pub fn with(mut self, given: &PartialCallOptions, code: InputCode) -> Result<Self, InputError> {
-        let mut deadline_ms = self.deadline_ms.unwrap_or_default();
-        for (number, field, least, most, option) in [
-            (given.timeout_ms, "timeoutMs", 1, MAX_TIMEOUT_MS, &mut self.timeout_ms),
-            (given.deadline_ms, "deadlineMs", 1, MAX_DEADLINE_MS, &mut deadline_ms),
-            (given.max_retries, "maxRetries", 0, MAX_MAX_RETRIES, &mut self.max_retries),
-            (given.concurrency, "concurrency", 1, MAX_CONCURRENCY, &mut self.concurrency),
-        ] {
-            if let Some(number) = number {
-                *option = number.whole32(least, most).map_err(|fault| InputError::new(code, field, &fault))?;
-            }
-        }
-        self.deadline_ms = Some(deadline_ms).filter(|ms| *ms > 0);
-        Ok(self)
+    pub fn with(self, given: &PartialCallOptions, code: InputCode) -> Result<Self, InputError> {
+        let checked = |number: Option<Number>, field, least, most| {
+            let checked = number.map(|number| number.whole32(least, most)).transpose();
+            checked.map_err(|fault| InputError::new(code, field, &fault))
+        };
+        Ok(Self {
+            timeout_ms: checked(given.timeout_ms, "timeoutMs", 1, MAX_TIMEOUT_MS)?.unwrap_or(self.timeout_ms),
+            deadline_ms: checked(given.deadline_ms, "deadlineMs", 1, MAX_DEADLINE_MS)?.or(self.deadline_ms),
+            max_retries: checked(given.max_retries, "maxRetries", 0, MAX_MAX_RETRIES)?.unwrap_or(self.max_retries),
+            concurrency: checked(given.concurrency, "concurrency", 1, MAX_CONCURRENCY)?.unwrap_or(self.concurrency),
+            cancelled: self.cancelled,
+        })
     }
 }
 

@@ -171,13 +171,11 @@ impl Client {
         if left == 0 {
             return Err(until.error());
         }
-        if matches!(self.config.pacing, PacingMode::Off) {
-            return Ok(None);
-        }
-        let started = self.platform.ticks_ms();
+        let started;
         let (permit, waited): (Permit, bool) = match self.config.pacing {
             PacingMode::Off => return Ok(None),
             PacingMode::Documented => {
+                started = self.platform.ticks_ms();
                 let (rate, timeout_ms) = (sending.starts_per_second, limits.options().timeout_ms);
                 let place = self.pacing.join(command, rate, timeout_ms, &self.platform);
                 let mut waited = false;
@@ -188,6 +186,7 @@ impl Client {
                 (Box::new(place), waited)
             }
             PacingMode::Custom => {
+                started = self.platform.ticks_ms();
                 let refused = |cause| Error::request(command, attempts, Fault::Turn(cause));
                 let permit = until.wait_for(self.platform.permit(command)).await?.map_err(refused)?;
                 // a promise takes a moment even if nothing is waited for; what the clock hardly shows was no wait

@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 
 use super::error::to_js_plain;
 use super::fields::wrong_type;
-use super::object::count;
+use super::object::js_number;
 use super::place::Place;
 use crate::error::{InputCode, InputError};
 use crate::text::Wiped;
@@ -19,9 +19,9 @@ pub(super) fn claims_object(claims: &Claims) -> JsValue {
         &claims.user_id,
         &claims.version,
         claims.sdk_app_id.into(),
-        count(claims.issued_at),
-        count(claims.expires_in),
-        count(claims.expires_at()),
+        js_number(claims.issued_at),
+        js_number(claims.expires_in),
+        js_number(claims.expires_at()),
         &user_buf,
     )
 }

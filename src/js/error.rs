@@ -4,7 +4,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::cause::{clean_copy, clean_json};
-use super::object::{Object, number};
+use super::object::{Object, js_number};
 use crate::client::Redactor;
 use crate::error::{Cause, Error, ErrorKind, Fault, RequestError};
 
@@ -33,7 +33,7 @@ pub(super) fn to_js(error: &Error, redactor: &Redactor<'_>) -> JsValue {
                 Fault::Api(api) => {
                     let answer = api.answer.as_ref().map(|answer| clean_json(answer.json(), redactor));
                     let details = details
-                        .some_number("errorCode", api.code.map(number))
+                        .some_number("errorCode", api.code.map(js_number))
                         .text("errorInfo", &api.info)
                         .text("meaning", api.meaning())
                         .some_text("hint", api.hint.as_deref())
@@ -43,7 +43,7 @@ pub(super) fn to_js(error: &Error, redactor: &Redactor<'_>) -> JsValue {
                 Fault::Http(http) => {
                     let details = details.number("status", http.status.into());
                     let details = match &http.envelope {
-                        Some((code, info)) => details.number("errorCode", number(*code)).text("errorInfo", info),
+                        Some((code, info)) => details.number("errorCode", js_number(*code)).text("errorInfo", info),
                         None => details,
                     };
                     ("ChatHttpError", details)

@@ -75,20 +75,8 @@ impl Object {
     }
 }
 
-/// A count, a code or a time as JavaScript's number. None of ours comes near 2^53.
+/// A count, a code, a time or a length as JavaScript's number. None of ours comes near 2^53.
 #[expect(clippy::cast_precision_loss, reason = "exact below 2^53")]
-pub(super) fn number(whole: i64) -> f64 {
-    whole as f64
-}
-
-/// The same for a size or a time that cannot be negative.
-#[expect(clippy::cast_precision_loss, reason = "exact below 2^53")]
-pub(super) fn count(whole: u64) -> f64 {
-    whole as f64
-}
-
-/// The length of a list as JavaScript's number.
-#[expect(clippy::cast_precision_loss, reason = "exact below 2^53")]
-pub(super) fn size(length: usize) -> f64 {
-    length as f64
+pub(super) fn js_number(whole: impl TryInto<i64>) -> f64 {
+    whole.try_into().unwrap_or(i64::MAX) as f64
 }

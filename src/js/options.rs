@@ -9,7 +9,7 @@ use super::abort::Signal;
 use super::fields::{Fields, is_object, keys, text};
 use super::input::is_plain;
 use super::listener::tell;
-use super::object::{get, size};
+use super::object::{get, js_number};
 use super::place::Place;
 use super::platform::JsPlatform;
 use crate::client::{CallOptions, Cancelled, Options, PacingMode, PartialCallOptions, Progress};
@@ -187,7 +187,7 @@ impl MethodOptions {
         let listener = self.on_progress.clone();
         move |Progress { done, failed }| {
             if let Some(listener) = &listener {
-                let progress = create_progress(size(done), size(failed), total.map(size));
+                let progress = create_progress(js_number(done), js_number(failed), total.map(js_number));
                 tell(listener, &progress);
             }
         }

@@ -11,7 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::called::{Called, Pool};
 use super::fetch;
 use super::listener::tell;
-use super::object::{count, number};
+use super::object::js_number;
 use super::promise::Settled;
 use super::timer::{Sleep, now_ms, ticks_ms};
 use super::under_way::{Running, UnderWay};
@@ -157,5 +157,5 @@ fn event_object(event: &Event<'_>) -> JsValue {
         Step::Retry { delay_ms, reason } => (2, Some(reason), delay_ms, None, None),
         Step::Pause { waited_ms } => (3, None, waited_ms, None, None),
     };
-    create_event(kind, event.command, event.attempt, text, count(ms), status, code.map(number))
+    create_event(kind, event.command, event.attempt, text, js_number(ms), status, code.map(js_number))
 }

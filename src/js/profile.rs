@@ -5,7 +5,7 @@ use wasm_bindgen::JsValue;
 
 use super::fields::{Fields, GETTER_THROWS, keys, number, text, wrong_type};
 use super::input::each;
-use super::object::size;
+use super::object::js_number;
 use super::place::Place;
 use super::report::Packed;
 use crate::api::{Profile, ProfileField, ProfileValue};
@@ -113,7 +113,7 @@ fn known_names() -> String {
 pub(super) fn pack_profile(packed: &mut Packed, profile: &Profile) {
     let is_custom = |(field, _): &&(ProfileField, ProfileValue)| matches!(field, ProfileField::Custom(_));
     let custom = profile.iter().filter(is_custom).count();
-    packed.number(size(profile.len() - custom));
+    packed.number(js_number(profile.len() - custom));
     for (field, value) in profile {
         if let Some(name) = field.name() {
             packed.word(name);
@@ -122,7 +122,7 @@ pub(super) fn pack_profile(packed: &mut Packed, profile: &Profile) {
     }
     packed.number(if custom > 0 { 1.0 } else { 0.0 });
     if custom > 0 {
-        packed.number(size(custom));
+        packed.number(js_number(custom));
         for (field, value) in profile {
             if let ProfileField::Custom(keyword) = field {
                 packed.other_text(keyword);

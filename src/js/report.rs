@@ -11,7 +11,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::error::to_js;
-use super::object::{number, set, size};
+use super::object::{js_number, set};
 use super::profile::pack_profile;
 use crate::api::{Device, Outcome};
 use crate::client::{Chunk, Redactor};
@@ -162,7 +162,7 @@ impl Packed {
                 let kind = if presence.devices.is_some() { ItemKind::Devices } else { ItemKind::Status };
                 self.item(user_id, kind, number);
                 if let Some(devices) = &presence.devices {
-                    self.number(size(devices.len()));
+                    self.number(js_number(devices.len()));
                     devices.iter().for_each(|device| self.device(device));
                 }
             }
@@ -193,7 +193,7 @@ impl Packed {
             }
         }
         if let Some(instance_id) = device.instance_id {
-            self.number(number(instance_id));
+            self.number(js_number(instance_id));
         }
         if let Some(name) = &device.custom_identifier {
             self.text(name);
@@ -203,5 +203,5 @@ impl Packed {
 
 /// How long a text is in JavaScript.
 fn utf16_length(text: &str) -> f64 {
-    size(if text.is_ascii() { text.len() } else { text.encode_utf16().count() })
+    js_number(if text.is_ascii() { text.len() } else { text.encode_utf16().count() })
 }

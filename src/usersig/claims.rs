@@ -55,21 +55,12 @@ impl Claims {
     #[inline(never)]
     fn push_line(&self, field: usize, text: &mut String) {
         text.push_str(SIGNED.get(field).copied().unwrap_or_default());
-        let number = match field {
-            0 => {
-                text.push_str(&self.user_id);
-                None
-            }
-            1 => Some(self.sdk_app_id.into()),
-            2 => Some(self.issued_at),
-            3 => Some(self.expires_in),
-            _ => {
-                text.push_str(&STANDARD.encode(self.user_buf.as_deref().unwrap_or_default()));
-                None
-            }
-        };
-        if let Some(number) = number {
-            push_decimal(text, number);
+        match field {
+            0 => text.push_str(&self.user_id),
+            1 => push_decimal(text, self.sdk_app_id.into()),
+            2 => push_decimal(text, self.issued_at),
+            3 => push_decimal(text, self.expires_in),
+            _ => text.push_str(&STANDARD.encode(self.user_buf.as_deref().unwrap_or_default())),
         }
         text.push('\n');
     }

@@ -5,6 +5,7 @@ use miniz_oxide::inflate::core::{DecompressorOxide, decompress, inflate_flags};
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_zlib};
 use proptest::prelude::*;
 
+use super::huffman::{Coded, Counts, set_few_lengths, set_lengths};
 use super::*;
 
 const LIMIT: usize = 64 * 1024;
@@ -105,7 +106,7 @@ fn counts_that_ask_for_too_long_codes_get_the_longest() {
         counts.push(counts.iter().rev().take(2).sum());
     }
     for longest in [5, 7, 15] {
-        let coded = lengths_of(&counts, longest);
+        let coded = lengths_of(&counts, longest, set_lengths);
         let lengths: Vec<u8> = coded.iter().map(|coded| coded.length).collect();
         assert_eq!(lengths.len(), counts.len());
         let room: u32 = lengths.iter().map(|length| 1 << (longest - length)).sum();
@@ -116,19 +117,11 @@ fn counts_that_ask_for_too_long_codes_get_the_longest() {
     check_deflate(&bytes);
 }
 
-/// The code lengths of symbols that occur so often.
-fn lengths_of(counts: &[u32], longest: u8) -> Vec<huffman::Coded> {
+/// The code lengths that `set_lengths` or `set_few_lengths` finds for symbols that occur so often.
+fn lengths_of(counts: &[u32], longest: u8, set: fn(&mut [Coded], u8)) -> Vec<Coded> {
     let symbols = (0..).zip(counts).flat_map(|(symbol, count)| std::iter::repeat_n(symbol, *count as usize));
-    let mut coded = huffman::Counts::of(symbols).used(0, counts.len());
-    huffman::set_lengths(&mut coded, longest);
-    coded
-}
-
-/// The same where most of them are to have the same length.
-fn few_lengths_of(counts: &[u32], longest: u8) -> Vec<huffman::Coded> {
-    let symbols = (0..).zip(counts).flat_map(|(symbol, count)| std::iter::repeat_n(symbol, *count as usize));
-    let mut coded = huffman::Counts::of(symbols).used(0, counts.len());
-    huffman::set_few_lengths(&mut coded, longest);
+    let mut coded = Counts::of(symbols).used(0, counts.len());
+    set(&mut coded, longest);
     coded
 }
 
@@ -140,7 +133,8 @@ fn every_code_is_complete_however_many_symbols_there_are() {
         [vec![1; 2], vec![1; 3], vec![7; 64], vec![7; 65], vec![1; 128], vec![1; 129], vec![2; 286], steep, rising]
     {
         for longest in [5, 6, 7, 12, 15] {
-            let lengths: Vec<u8> = few_lengths_of(&counts, longest).iter().map(|coded| coded.length).collect();
+            let lengths: Vec<u8> =
+                lengths_of(&counts, longest, set_few_lengths).iter().map(|coded| coded.length).collect();
             assert_eq!(lengths.len(), counts.len());
             assert_eq!(lengths.iter().map(|length| 1 << (15 - length)).sum::<u32>(), 1 << 15, "{lengths:?}");
             let least = counts.len().next_power_of_two().trailing_zeros();
@@ -157,7 +151,7 @@ fn every_code_is_complete_however_many_symbols_there_are() {
 fn few_symbols_get_two_codes() {
     for (counts, expected) in [([0, 0, 0], [1, 1, 0]), ([0, 0, 7], [1, 0, 1]), ([7, 0, 0], [1, 1, 0])] {
         let mut lengths = [0; 3];
-        for coded in lengths_of(&counts, 15) {
+        for coded in lengths_of(&counts, 15, set_lengths) {
             lengths[usize::from(coded.symbol)] = coded.length;
             assert_eq!(coded.count, counts[usize::from(coded.symbol)]);
         }
