@@ -159,7 +159,9 @@ impl Sim {
         let plan = &self.plan.calls[index];
         self.world.log(|| format!("starts {plan:?}"));
         let mut ledger = self.ledger.borrow_mut();
-        ledger.calls.get_mut(&index).unwrap().started_at = self.world.ticks_ms();
+        let (now, rests_until) = (self.world.ticks_ms(), ledger.rests_until);
+        let call = ledger.calls.get_mut(&index).unwrap();
+        (call.started_at, call.is_held_back) = (now, now < rests_until);
     }
 
     /// The call is over; nothing more may happen on its behalf.

@@ -75,6 +75,8 @@ struct Story {
 #[derive(Debug, Default)]
 pub(super) struct Call {
     pub(super) started_at: u64,
+    /// It started within a minute after code 70050.
+    pub(super) is_held_back: bool,
     pub(super) task: TaskId,
     /// Since when nothing more may happen on its behalf.
     pub(super) over_at: Option<u64>,

@@ -286,10 +286,12 @@ impl Sim {
         may_repeat && is_paid && attempts < 1 + plan.options.max_retries + u32::from(refusals > 0)
     }
 
-    /// A call ends within its deadline.
+    /// A call ends within its deadline, and at once if the client rests.
     fn check_time(&self, index: usize) {
-        let took = self.world.ticks_ms() - self.ledger.borrow().calls[&index].started_at;
-        let limit = self.plan.calls[index].options.deadline_ms;
+        let ledger = self.ledger.borrow();
+        let call = &ledger.calls[&index];
+        let took = self.world.ticks_ms() - call.started_at;
+        let limit = if call.is_held_back { Some(0) } else { self.plan.calls[index].options.deadline_ms };
         self.world.check(limit.is_none_or(|limit| took <= limit.into()), || format!("it took {took} ms"));
     }
 }
