@@ -33,7 +33,7 @@ export async function runBulk(command, { values, positionals }, env, { usage }) 
   const found = await inspect(source, { format: values.format, skipInvalid: values["skip-invalid"] });
   report(found, values);
   if (!client) {
-    say(`${some(found.good)} can be ${job.verb.split(" ")[0] === "read" || job.verb === "asked for" ? "asked for" : job.verb}; nothing was sent`);
+    say(`${some(found.good)} can be ${job.passive ?? job.verb}; nothing was sent`);
     return DONE;
   }
 

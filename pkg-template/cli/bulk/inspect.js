@@ -42,8 +42,9 @@ export async function inspect(source, { format, skipInvalid = false }) {
     }
     await inspectRows(rows, source, found);
   } catch (error) {
-    if (error instanceof FileError) throw new WrongUse(`${error.message.startsWith("the file is empty") ? `${source.place(error)}: ${emptyOf(source)}` : `${source.place(error)}: ${error.message}`}`);
-    throw error;
+    if (!(error instanceof FileError)) throw error;
+    const isEmpty = error.message.startsWith("the file is empty");
+    throw new WrongUse(`${source.place(error)}: ${isEmpty ? emptyOf(source) : error.message}`);
   }
   if (found.good + found.invalid === 0) throw new WrongUse(`${source.place({ line: 1, column: 1 })}: there is no account in it`);
   return found;
@@ -154,5 +155,5 @@ function createNotes() {
     if (notes[kind].length < SHOWN) notes[kind].push(note);
     else notes[more]++;
   };
-  return { ...{ fail: keep("errors", "moreErrors"), warn: keep("warnings", "moreWarnings") }, all: () => notes };
+  return { fail: keep("errors", "moreErrors"), warn: keep("warnings", "moreWarnings"), all: () => notes };
 }

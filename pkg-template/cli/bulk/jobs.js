@@ -9,10 +9,11 @@ const ids = async function* (accounts) {
 };
 
 /**
- * `stream(client, accounts, values)` gives items in the order of the accounts; `part` is how many accounts share one
- * record of the journal, and how many one request takes, unless `request` says that; `columns(values)` are the results'
- * own columns, beside those of every row; `same(values)` are options that a run must not change half way;
- * `ready(client, values)` rejects if the options make no sense to the client.
+ * `verb` is what was done, as in "imported 3 accounts"; `passive` is what accounts "can be", unless that is the same
+ * word. `stream(client, accounts, values)` gives items in the order of the accounts; `part` is how many accounts
+ * share one record of the journal, and how many one request takes, unless `request` says that; `columns(values)` are
+ * the results' own columns, beside those of every row; `same(values)` are options that a run must not change half
+ * way; `ready(client, values)` rejects if the options make no sense to the client.
  */
 export const JOBS = {
   import: {
@@ -47,6 +48,7 @@ export const JOBS = {
   },
   "profile get": {
     verb: "read the profiles of",
+    passive: "asked for",
     part: 100,
     columns: () => ["profile"],
     same: (values) => ({ fields: fieldsOf(values) }),
