@@ -12,7 +12,8 @@ pub const MAX_TEXT: usize = 500;
 
 /// Says what is wrong with a UserID; the text continues a sentence that starts with its place.
 ///
-/// The pages disagree about characters (tencent-chat-api.md 6), so any text is taken; they agree about the length.
+/// "Use Limits" (1047/34381), 错误码 ("Error Codes", 1047/34348) at code 7003, and the comments of the official UserSig
+/// implementations disagree about characters, so any text is taken; the pages agree about the length.
 pub fn user_id_fault(user_id: &str) -> Option<String> {
     match user_id.len() {
         0 => Some("is empty".to_owned()),

@@ -1,8 +1,8 @@
 //! UserSig: the text with which an account logs in and with which an admin signs each call.
 //!
 //! Pure: the time and the key are parameters. The algorithm is the official one, version 2.0, on which all seven
-//! official implementations agree: an HMAC-SHA256 over four lines of text, put into a JSON object, zlib, and a base64
-//! with an alphabet of its own.
+//! official implementations (tencentyun/tls-sig-api-v2-* on GitHub) agree: an HMAC-SHA256 over four lines of text, put
+//! into a JSON object, zlib, and a base64 with an alphabet of its own.
 
 mod claims;
 mod key;

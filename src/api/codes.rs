@@ -1,7 +1,8 @@
 //! What the service's codes mean, and which of them pass by themselves.
 //!
-//! Source: tencent-chat-api.md section 4, which names the page of each row. The retry column is a reading of the pages'
-//! wording.
+//! Sources: 错误码 ("Error Codes", 1047/34348), REST API 公共错误码 ("Common Error Codes of the REST API", 679/131708),
+//! and the pages of the commands; for codes that those leave out, "Error Codes" of the TRTC web SDK and the header of
+//! the Chat SDK. The retry column is a reading of their wording.
 
 /// What the documents say about trying again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +34,7 @@ pub struct CodeFact {
 
 /// One line per code or run of codes: code, retry, meaning, and a hint where there is one.
 ///
-/// Text, because that compresses well and rows of numbers and references do not. In the order of the source: gateway,
+/// Text, because that compresses well and rows of numbers and references do not. In this order: gateway,
 /// account, profile, messages one to one and presence, relations, recent contacts, messages, groups, content, data.
 /// 22006 and 10023 are documented as rate limits, but without advice to slow down and retry.
 static TABLE: &str = include_str!("codes.txt");

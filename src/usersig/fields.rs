@@ -12,7 +12,7 @@ const MAX_SECONDS: u64 = (1 << 52) - 1;
 
 /// The fields of version 2, and after them those that only version 1 has.
 ///
-/// The seven official implementations order and space them differently (tencent-chat-api.md 3.2), which JSON allows.
+/// The seven official implementations order and space them differently, which JSON allows.
 pub(super) struct Fields<'a>([Field<'a>; 10]);
 
 /// What could be read of the fields. Not verified.

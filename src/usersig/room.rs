@@ -26,7 +26,7 @@ pub enum Room<'a> {
 /// # Errors
 /// A user ID or a room of a wrong length; an end so late, in 2106, that 32 bits cannot hold it.
 ///
-/// From `genUserSig` with userbuf of the official implementations (tencent-chat-api.md 3.3).
+/// From `genUserSig` with userbuf of the official implementations.
 pub fn room_permissions(claims: &Claims, room: Room<'_>, privileges: u32) -> Result<Vec<u8>, InputError> {
     input::user_id(&claims.user_id, "userId")?;
     let (version, number, text) = match room {

@@ -19,9 +19,8 @@ pub fn sign(claims: &Claims, key: &SecretKey) -> String {
 /// How many random bytes the JSON ends with, after `"TLS.sig":"`: the signature in base64, its quote and the bracket.
 const RANDOM: usize = 44 + 2;
 
-/// The JSON. The official implementations order its fields in five ways, and Java's in any way (tencent-chat-api.md
-/// 3.2). This order was chosen among the 720 by trial (tests/bench): some 2 characters less, compressed, than that of
-/// the official Node version.
+/// The JSON. The official implementations order its fields in five ways, and Java's in any way. This order was chosen
+/// among the 720 by trial (tests/bench): some 2 characters less, compressed, than that of the official Node version.
 fn document(claims: &Claims, key: &SecretKey) -> String {
     let mut json = Writer::with_room(256);
     json.ready(r#"{"TLS.sdkappid":"#);
