@@ -94,17 +94,17 @@ describe("wrong input is told by line and column, and nothing is sent", () => {
     await refuses(Buffer.from("ada\nJ\xfcrgen\n", "latin1"), "2:1: this is not UTF-8 text");
     await refuses("\ufeffa".replace("a", ""), "1:1: the input is empty");
     await refuses(Buffer.from("\ufeffuserId\n", "utf16le"), "1:1: this is UTF-16 text");
-    await refuses("userId,nick,age\na,b,3\n", '1:13: there is no column "age"');
-    await refuses("userId,nick\na,b,3\n", "2:5: the record has 3 fields");
-    await refuses('userId,nick\na,"b"c\n', "2:3: there is text behind a closing quote");
+    await refuses("userId,nick,age\na,b,3\n", '1:13: unknown column "age"');
+    await refuses("userId,nick\na,b,3\n", "2:5: the record has 3 fields, but the first line names 2 columns");
+    await refuses('userId,nick\na,"b"c\n', "2:3: there is text after a closing quote");
     await refuses('{"userId":"a"}\n{"userId":"b",}\n', "2:15: the line is not JSON");
-    await refuses('{"userId":"a","age":3}\n', '1:15: there is no field "age"');
+    await refuses('{"userId":"a","age":3}\n', '1:15: unknown field "age"');
     await refuses('[{"userId":"a"}]', "1:1: this is a JSON array");
     await refuses("", "1:1: the input is empty");
     await refuses(" \n\n", "1:1: the input is empty");
-    await refuses("userId,nick\n", "1:1: there is no account in it");
-    await refuses("userId,userId\na,b\n", "1:8: the column userId is there twice");
-    await refuses('{"userId":"a"}\n{"userId":"b","UserID":"c"}\n', "2:15: the field userId is there twice");
+    await refuses("userId,nick\n", "1:1: there are no accounts in the input");
+    await refuses("userId,userId\na,b\n", "1:8: the column userId appears twice");
+    await refuses('{"userId":"a"}\n{"userId":"b","UserID":"c"}\n', "2:15: the field userId appears twice");
   });
 
   test("soon, however long the first line is", { timeout: 8_000 }, async () => {
@@ -130,16 +130,16 @@ describe("wrong input is told by line and column, and nothing is sent", () => {
     for (const rows of [open, `${open}${"x".repeat(70_000)}`, `${open}skip-5,"z\n`, `${open}skip-5,",z\n`, `${open}${"skip-6,z\n".repeat(100)}"\n`]) {
       const refused = await run(["import", "-", "--skip-invalid"], { input: `userId,nick\n${rows}` });
       assert.deepEqual([refused.status, refused.stdout], [2, ""]);
-      assert.match(refused.stderr, /it may hold other rows; nothing was sent/);
+      assert.match(refused.stderr, /it may hold other rows; nothing was sent, correct this row first/);
     }
   });
 
   test("duplicates, blanks at the edges and quotes are warnings", async () => {
     const { stdout, stderr } = await succeeds(["check", "-", "--json"], { input: 'dup\nb \ndup\n"c"\n' });
     assert.deepEqual(idsOf(stdout), ["dup", "b ", "dup", '"c"']);
-    assert.match(stderr, /^standard input:4:1: warning: the user ID "\\"c\\"" is in quotes, which belong to it$/m);
-    assert.match(stderr, /^standard input:3:1: warning: the user ID "dup" stands in standard input:1 already$/m);
-    assert.match(stderr, /^standard input:2:1: warning: the user ID "b " starts or ends with a blank/m);
+    assert.match(stderr, /^standard input:4:1: warning: the user ID "\\"c\\"" is in quotes, which are kept as part of it$/m);
+    assert.match(stderr, /^standard input:3:1: warning: duplicate user ID "dup", already in standard input:1$/m);
+    assert.match(stderr, /^standard input:2:1: warning: the user ID "b " starts or ends with white space, which is kept as part of it$/m);
   });
 
   test("and no control character of it reaches the terminal, nor one that turns the direction of text", async () => {
@@ -152,7 +152,7 @@ describe("wrong input is told by line and column, and nothing is sent", () => {
       assert.ok(stdout.includes(`${shown}\t`), shown);
       assert.ok(!(stdout + stderr).includes(character), shown);
     }
-    assert.match(stderr, /stands in standard input:1 already/);
+    assert.match(stderr, /duplicate user ID .*, already in standard input:1/);
   });
 });
 
@@ -203,12 +203,12 @@ describe("rows are written", () => {
     assert.deepEqual(idsOf(await readFile(path("out.ndjson"), "utf8")), ["row-2"]);
     const { status, stderr } = await run(["import", file, "--output", file]);
     assert.equal(status, 2);
-    assert.match(stderr, /is the input at the same time/);
+    assert.match(stderr, /is also the input; choose another output/);
     const copied = startCli(["import", "-", "--output", file], { env, stdio: [await open(file), "ignore", "ignore"] });
     assert.equal((await once(copied, "exit"))[0], 2);
     assert.equal(await readFile(file, "utf8"), "userId\nrow-2\n");
     const both = await run(["import", file, "--output", "new.ndjson", "--journal", path("new.ndjson")]);
-    assert.deepEqual([both.status, /is the journal at the same time/.test(both.stderr)], [2, true]);
+    assert.deepEqual([both.status, /is also the journal; choose another output/.test(both.stderr)], [2, true]);
     assert.equal((await run(["import", file, "--output", "no/folder.csv"])).status, 2);
   });
 
@@ -220,10 +220,10 @@ describe("rows are written", () => {
     await symlink("d/b.csv", path("b.csv"));
     for (const [output, journal] of [["l/a.csv", "d/a.csv"], ["b.csv", "d/b.csv"], ["d/b.csv", "b.csv"], ["r.csv", "r.csv.retry"], ["r.csv", "r.csv.merge"]]) {
       const { status, stderr } = await run(["check", file, "--output", output, "--journal", journal]);
-      assert.deepEqual([status, /the journal at the same time/.test(stderr)], [2, true], stderr);
+      assert.deepEqual([status, /also the journal; choose another output/.test(stderr)], [2, true], stderr);
     }
     const { status, stderr } = await run(["check", await write("o.csv.retry", "row-3\n"), "--output", "o.csv"]);
-    assert.deepEqual([status, /needs o\.csv\.retry, which is the input at the same time/.test(stderr)], [2, true]);
+    assert.deepEqual([status, /needs o\.csv\.retry, which is also the input; choose another output/.test(stderr)], [2, true]);
   });
 
   test("to a full disk, which is told", { skip: !existsSync("/dev/full") && "there is no /dev/full here" }, async () => {
@@ -257,7 +257,7 @@ describe("dry runs and deletions", () => {
     await succeeds(["import", "del-1"]);
     const { status, stderr } = await run(["delete", "del-1"]);
     assert.equal(status, 2);
-    assert.match(stderr, /deletes 1 account of app 1400000000 for good; add --yes/);
+    assert.match(stderr, /this would delete 1 account of app 1400000000 for good; add --yes/);
     assert.deepEqual(await isThere("del-1"), [true]);
     await succeeds(["delete", "del-1", "--yes"]);
     assert.deepEqual(await isThere("del-1"), [false]);
@@ -300,11 +300,11 @@ describe("an interrupted run", () => {
       child.kill("SIGINT");
       const [status] = await once(child, "exit");
       assert.equal(status, 130);
-      const [, done] = (await said).match(/interrupted: imported ([\d,]+) accounts, [\d,]+ not sent; the same command goes on from here/);
+      const [, done] = (await said).match(/interrupted: imported ([\d,]+) accounts, [\d,]+ not sent; the same command continues from here/);
       assert.equal(Number(done.replace(",", "")) % 100, 0);
       const rest = await run(args.slice(0, -2), { env: slow.env });
       assert.equal(rest.status, 0, rest.stderr);
-      assert.ok(rest.stderr.includes(`going on behind ${done} accounts of 2,000`));
+      assert.ok(rest.stderr.includes(`continuing after ${done} of 2,000 accounts`));
       const lines = (await readFile(path("out.csv"), "utf8")).trim().split("\r\n");
       assert.deepEqual(lines, ["userId,ok,code,errorCode,message", ...Array.from({ length: accounts }, (_, index) => `int-${index},true,,,`)]);
     } finally {
@@ -332,7 +332,7 @@ describe("an interrupted run", () => {
     let said = "";
     child.stderr.on("data", (chunk) => {
       said += chunk;
-      if (said.includes("finishing what is in flight")) carryOn();
+      if (said.includes("finishing the requests in flight")) carryOn();
     });
     const [told, [status]] = await Promise.all([text(child.stdout), once(child, "close")]);
     assert.equal(status, 130, said);
@@ -372,7 +372,7 @@ describe("a journal", () => {
     const before = await readFile(path("out.ndjson"), "utf8");
     const again = await run(args, { env: { ...env, CHAT_BASE_URL: "http://127.0.0.1:1" } });
     assert.deepEqual([again.status, again.stdout], [0, ""]);
-    assert.match(again.stderr, /this run is through: 2 accounts/);
+    assert.match(again.stderr, /this run is already finished: 2 accounts\. Nothing was sent/);
     assert.equal(await readFile(path("out.ndjson"), "utf8"), before);
   });
 
@@ -383,14 +383,14 @@ describe("a journal", () => {
       assert.deepEqual([status, stdout], [2, ""], stderr);
       assert.match(stderr, message);
     };
-    await refuses(["check", ...args.slice(1)], /the command is another/);
-    await refuses(args, /the app is another/, { env: { ...env, CHAT_SDK_APP_ID: "1" } });
-    await refuses(args.with(5, path("other.csv")), /the output is another/);
+    await refuses(["check", ...args.slice(1)], /a run with another command: there "import", here "check"/);
+    await refuses(args, /a run with another app: /, { env: { ...env, CHAT_SDK_APP_ID: "1" } });
+    await refuses(args.with(5, path("other.csv")), /a run with another output: /);
     await refuses([...args, "--format", "csv"], /the first line must name the columns/);
     await appendFile(path("users"), "j-3\n");
-    await refuses(args, /the input is another/);
+    await refuses(args, /a run with other input, or with input read in another format\. Nothing was sent/);
     assert.deepEqual(await isThere("j-3"), [false]);
-    await refuses(args.with(3, path("users")), /is no journal/);
+    await refuses(args.with(3, path("users")), /is not a journal of tencent-chat/);
     assert.equal(await readFile(path("users"), "utf8"), "j-1\nj-2\nj-3\n");
   });
 
@@ -408,7 +408,7 @@ describe("a journal", () => {
         await writeFile(path("j"), kept + tail);
         await writeFile(path("out.ndjson"), `${rows}{"userId":"half`);
         const { stderr } = await succeeds(args);
-        assert.match(stderr, torn === 2 ? /behind 100 accounts of 300/ : /imported 300 accounts/);
+        assert.match(stderr, torn === 2 ? /continuing after 100 of 300 accounts/ : /imported 300 accounts/);
         assert.equal(await readFile(path("out.ndjson"), "utf8"), rows);
         assert.equal((await readFile(path("j"), "utf8")).trimEnd().split("\n").length, 5);
       }
@@ -457,7 +457,7 @@ describe("a journal", () => {
   test("that is no file is refused, as is one that is missing where its failures are to be sent again", async () => {
     for (const journal of ["/dev/null", folder]) {
       const { status, stderr } = await run(["check", "ada", "--journal", journal]);
-      assert.deepEqual([status, stderr], [2, `error: ${journal}: it is no file\n`]);
+      assert.deepEqual([status, stderr], [2, `error: ${journal}: this is not a regular file\n`]);
     }
     const { status, stderr } = await run(["check", "ada", "--journal", path("none"), "--retry-failed"]);
     assert.deepEqual([status, stderr], [2, `error: ${path("none")}: there is no such file or folder\n`]);
@@ -468,7 +468,7 @@ describe("a journal", () => {
     const file = await write("users.csv", "userId\nlines-1\n");
     await succeeds(["check", file, "--format", "lines", "--journal", path("j")]);
     const { status, stderr } = await run(["check", file, "--journal", path("j")]);
-    assert.deepEqual([status, /the input is another/.test(stderr)], [2, true]);
+    assert.deepEqual([status, /a run with other input/.test(stderr)], [2, true]);
   });
 
   test("of which the options were others is refused, as what they ask for would change half way", async () => {
@@ -481,7 +481,7 @@ describe("a journal", () => {
       await succeeds([...begun, ...journal]);
       const { status, stdout, stderr } = await run([...other, ...journal]);
       assert.deepEqual([status, stdout], [2, ""], stderr);
-      assert.match(stderr, /belongs to a run in which the options are others: there .*, here .*Nothing was sent/);
+      assert.match(stderr, /belongs to a run with other options: there .*, here .*Nothing was sent/);
     }
   });
 
@@ -504,7 +504,7 @@ describe("a journal", () => {
       await write("j.lock", lock);
       const { status, stdout, stderr } = await run(["check", "ada", "--journal", path("j")], { env: refused });
       assert.deepEqual([status, stdout], [2, ""], stderr);
-      assert.match(stderr, lock ? /j is in use by process \d+ on elsewhere: wait/ : /j is in use by another process: wait/);
+      assert.match(stderr, lock ? /j is in use by process \d+ on elsewhere: wait until it ends/ : /j is in use by another process: wait until it ends/);
       assert.equal(await readFile(path("j.lock"), "utf8"), lock);
     }
     await write("j.lock", JSON.stringify({ pid: process.pid, host: hostname(), start: null }));
@@ -611,14 +611,14 @@ describe("a journal", () => {
     assert.equal((await run([...args, "--yes"])).status, 1);
     const before = await readFile(path("j"), "utf8");
     const asked = await run([...args, "--retry-failed"]);
-    assert.deepEqual([asked.status, /this deletes 1 account of app/.test(asked.stderr)], [2, true]);
+    assert.deepEqual([asked.status, /this would delete 1 account of app/.test(asked.stderr)], [2, true]);
     assert.equal(await readFile(path("j"), "utf8"), before);
   });
 
   test("keeps what a retry brought where the rows before it are missing", async () => {
     const none = { header: "" };
     const [output, retry] = [await write("short", "1\n2\n"), await write("short.retry", "3\n4\n")];
-    await assert.rejects(mergeRows(output, retry, none, [1, 2].values()), /short lacks rows; bring it back/);
+    await assert.rejects(mergeRows(output, retry, none, [1, 2].values()), /rows are missing from .*short; restore the file/);
     assert.deepEqual([await readFile(output, "utf8"), await readFile(retry, "utf8")], ["1\n2\n", "3\n4\n"]);
     const args = ["delete", "gone-2", "--yes", "--journal", path("j"), "--output", path("out.csv")];
     assert.equal((await run(args)).status, 1);
@@ -651,7 +651,7 @@ describe("a journal", () => {
         const options = { env: small.env };
         const first = await run(args, options);
         assert.equal(first.status, 1, first.stderr);
-        assert.match(first.stderr, /imported 100 accounts, 3 failed.*--retry-failed sends those again/);
+        assert.match(first.stderr, /imported 100 accounts, 3 failed.*--retry-failed sends the failed ones again/);
         assert.equal((await run(args, options)).status, 1);
         const failedAgain = await run([...args, "--retry-failed"], options);
         assert.equal(failedAgain.status, 1);
@@ -734,7 +734,7 @@ describe("a journal", () => {
     const done = service.deleted.length;
     assert.ok(done >= 300 && done < 1000, `${done} of 2000`);
     const left = (1900 - done).toLocaleString("en");
-    assert.ok(stderr.includes(`deleted ${done} accounts, 100 failed; the service does not accept these calls, so ${left} accounts of 2,000 are left; the same command goes on`), stderr);
+    assert.ok(stderr.includes(`deleted ${done} accounts, 100 failed; the service does not accept these calls, so ${left} of 2,000 accounts are left; the same command continues from here`), stderr);
     assert.deepEqual(idsOf(await readFile(path("out.ndjson"), "utf8")), users.slice(0, done + 100));
     assert.equal((await run(args, service)).status, 1);
     await succeeds([...args, "--retry-failed"], service);
@@ -771,7 +771,7 @@ describe("an input that is changed while it is sent", () => {
       assert.equal(status, 1, stderr);
       const count = (number) => number.toLocaleString("en");
       const left = count(users.length - sent);
-      assert.ok(stderr.includes(`${verb} ${count(sent)} accounts, ${left} not sent\nerror: ${file} was changed while it was read; send it again\n`), stderr);
+      assert.ok(stderr.includes(`${verb} ${count(sent)} accounts, ${left} not sent\nerror: ${file} was changed while it was being read; send it again\n`), stderr);
       const rows = idsOf(await readFile(path("out.ndjson"), "utf8"));
       assert.equal(rows.length, sent);
       assert.deepEqual(rows.toSorted(), seen.toSorted());

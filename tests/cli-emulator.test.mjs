@@ -163,11 +163,11 @@ test("goes on where its file cannot be written, says so once, and saves when tha
   const said = createInterface(emulator.child.stderr)[Symbol.asyncIterator]();
   await rename(place, moved);
   assert.equal((await tencentChat(["import", "ada"], { env: emulator.env })).status, 0);
-  assert.match((await said.next()).value, /not saved, will be tried again: --state .*no such file or folder/);
+  assert.match((await said.next()).value, /could not save the accounts, which will be retried: --state .*no such file or folder/);
   await rename(moved, place);
   assert.equal((await tencentChat(["check", "ada"], { env: emulator.env })).stdout, "ada\tImported\n");
   assert.equal(await emulator.stop(), 0);
-  assert.match((await said.next()).value, /saved to/);
+  assert.match((await said.next()).value, /the accounts were saved to/);
   assert.match(await readFile(file, "utf8"), /"ada"/);
 });
 
@@ -187,7 +187,7 @@ test("a file that its own is written beside is left alone, unless a crash has le
     if (there) await writeFile(file, JSON.stringify(createEmulator({ secretKey: SECRET_KEY }).snapshot()));
     const { status, stderr } = await tencentChat(["emulator", "--port", "0", "--state", file]);
     assert.deepEqual([status, await readFile(next, "utf8")], [2, "mine"]);
-    assert.ok(stderr.includes(`${next} is in the way: what becomes ${file} is written there first; move it away`), stderr);
+    assert.ok(stderr.includes(`${next} is in the way: ${file} is written under that name first; move it away`), stderr);
     await rm(file, { force: true });
   }
   for (const left of ["", '{"version":1,"accounts":[{"userId":"adm']) {
@@ -207,12 +207,12 @@ test("what makes no sense is refused", async (t) => {
   await refuses(["--faults", "often"], /--faults must be a rate/);
   await refuses(["--faults", "rate=7"], /--faults: faults\.rate/);
   await refuses(["--port", "70000"], /--port/);
-  await refuses(["now"], /nothing to name/);
+  await refuses(["now"], /the emulator takes only options, no other arguments/);
   await writeFile(`${folder}/bad.json`, "{}");
-  await refuses(["--port", "0", "--state", `${folder}/bad.json`], /holds no accounts of an emulator: snapshot\.version/);
+  await refuses(["--port", "0", "--state", `${folder}/bad.json`], /does not hold an emulator's accounts: snapshot\.version/);
   await writeFile(`${folder}/latin.json`, Buffer.from('{"version":1,"accounts":[{"userId":"\xff"}],"deleted":[]}', "latin1"));
-  await refuses(["--port", "0", "--state", `${folder}/latin.json`], /holds no accounts of an emulator: it is not UTF-8/);
+  await refuses(["--port", "0", "--state", `${folder}/latin.json`], /does not hold an emulator's accounts: it is not UTF-8/);
   await refuses(["--port", "0", "--state", `${folder}/none/state.json`], /--state .*no such file or folder/);
   const emulator = await emulatorFor(t);
-  await refuses(["--port", new URL(emulator.env.CHAT_BASE_URL).port], /something else listens there/);
+  await refuses(["--port", new URL(emulator.env.CHAT_BASE_URL).port], /the port is in use; choose another port/);
 });

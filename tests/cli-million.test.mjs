@@ -27,8 +27,8 @@ async function lookThrough(folder, count) {
 test("up to a million user IDs are compared; of more it is said that they were not", { timeout: 120_000 }, async () => {
   const folder = await emptyFolder("cli-million");
   const few = await lookThrough(folder, COMPARED);
-  assert.match(few, /the user ID "user-0" stands in .*:1 already/);
-  assert.doesNotMatch(few, /not all looked for/);
+  assert.match(few, /duplicate user ID "user-0", already in .*:1$/m);
+  assert.doesNotMatch(few, /gone unnoticed/);
   const many = await lookThrough(folder, COMPARED + 2);
-  assert.match(many, /has more than 1,000,000 accounts: user IDs that stand in it twice were not all looked for/);
+  assert.match(many, /has more than 1,000,000 accounts, so some duplicate user IDs may have gone unnoticed/);
 });

@@ -51,8 +51,8 @@ test("Ctrl-C finishes what is in flight and says how to go on; the same command 
   const args = ["import", file, "--journal", `${folder}/j`, "--output", `${folder}/stop.ndjson`, "--concurrency", "1"];
   const { status, shown } = await onTerminal(args, [{ wait: "[1-9][0-9]* of 3,000", type: "\u0003" }]);
   assert.equal(status, 130, shown);
-  assert.match(shown, /finishing what is in flight; Ctrl-C again leaves at once/);
-  assert.match(shown, /interrupted: imported [\d,]+ accounts, [\d,]+ not sent; the same command goes on from here/);
+  assert.match(shown, /finishing the requests in flight; press Ctrl-C again to quit at once/);
+  assert.match(shown, /interrupted: imported [\d,]+ accounts, [\d,]+ not sent; the same command continues from here/);
   const rest = await onTerminal(args);
   assert.equal(rest.status, 0, rest.shown);
   const ids = (await readFile(`${folder}/stop.ndjson`, "utf8")).trim().split("\n").map((line) => JSON.parse(line).userId);

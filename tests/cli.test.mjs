@@ -53,48 +53,48 @@ describe("help", () => {
 
 describe("wrong use", () => {
   test("of a word gets a suggestion where one is close", async () => {
-    await refuses(["imprt"], /no command "imprt"; did you mean "import"\?/);
-    await refuses(["profile", "gte"], /no command "profile gte"; did you mean "get"\?/);
-    await refuses(["profile"], /needs one of get, set/);
-    await refuses(["import", "a", "--concurency", "3"], /no option --concurency; did you mean "--concurrency"\?/);
-    await refuses(["xylophone"], /no command "xylophone"; tencent-chat --help shows all/);
+    await refuses(["imprt"], /no command "imprt"; did you mean "import"\? \(tencent-chat --help lists all commands\)/);
+    await refuses(["profile", "gte"], /no command "profile gte"; did you mean "get"\? \(see tencent-chat profile --help\)/);
+    await refuses(["profile"], /must be followed by get or set/);
+    await refuses(["import", "a", "--concurency", "3"], /no option --concurency; did you mean "--concurrency"\? \(see tencent-chat import --help\)/);
+    await refuses(["xylophone"], /no command "xylophone" \(tencent-chat --help lists all commands\)/);
     assert.deepEqual([["ab", "ba"], ["abc", "ac"], ["a", "b"], ["same", "same"]].map((pair) => distanceOf(...pair)), [1, 1, 1, 0]);
   });
 
   test("of an option says what it takes", async () => {
-    await refuses(["import", "a", "--journal"], /--journal needs a value: --journal FILE/);
+    await refuses(["import", "a", "--journal"], /--journal needs a value: --journal FILE \(see tencent-chat import --help\)/);
     await refuses(["import", "a", "--json=yes"], /--json takes no value/);
     await refuses(["check", "a", "--concurrency", "many"], /--concurrency must be a whole number/);
     await refuses(["sign", "a", "--expires-in", "1h"], /--expires-in must be a whole number of seconds\n/);
     await refuses(["check", "a", "--timeout-ms", "2s"], /--timeout-ms must be a whole number of milliseconds\n/);
     await refuses(["check", "a", "--concurrency", "99"], /--concurrency is 99, it must be a whole number of 1 to 64/);
-    await refuses(["check", "a", "--pacing", "slow"], /--pacing must be documented or off/);
+    await refuses(["check", "a", "--pacing", "slow"], /--pacing must be "documented" or "off"/);
     await refuses(["check", "a", "--output", "x.txt"], /\.csv, \.ndjson or \.jsonl/);
     await refuses(["check", "a", "--format", "xml"], /--format must be one of lines, csv, ndjson/);
-    await refuses(["profile", "get", "a"], /--fields is needed/);
+    await refuses(["profile", "get", "a"], /--fields is required/);
     await refuses(["profile", "get", "a", "--fields", "nick,nik"], /--fields: "nik" is no field of a profile/);
     await refuses(["import", "a", "--retry-failed"], /--retry-failed needs --journal/);
   });
 
   test("of arguments says how it is meant", async () => {
-    await refuses(["sign"], /a user ID is needed.*tencent-chat sign USER/);
-    await refuses(["call"], /a command of the service is needed/);
+    await refuses(["sign"], /a user ID is required.*tencent-chat sign USER/);
+    await refuses(["call"], /a command of the service is required/);
     await refuses(["call", "openim/querystate", "{"], /the argument is not JSON/);
     await refuses(["call", "nonsense"], /command/);
-    await refuses(["call", "openim/querystate", "{}", "x"], /^error: a command and one JSON object at most are needed, and nothing more: tencent-chat call /);
-    await refuses(["profile", "set"], /a user ID is needed, and there is none/);
-    await refuses(["profile", "set", "ada", "{}", "{}"], /^error: a user ID and one JSON object at most are needed, and nothing more: tencent-chat profile set /);
-    await refuses(["profile", "set", "ada", "nick=Ada", "level=3"], /the argument is not JSON: a field is set by its option, --nick TEXT, or all/);
-    await refuses(["profile", "set", "ada", "selfSignature=x"], /the argument is not JSON: a field is set by its option, --self-signature TEXT, or/);
-    await refuses(["profile", "set", "ada", "Team=x"], /the argument is not JSON: a field is set by its option, such as --nick TEXT, or/);
-    await refuses(["profile", "set", "ada", "{level=3}"], /the argument is not JSON; in a shell/);
+    await refuses(["call", "openim/querystate", "{}", "x"], /^error: too many arguments; give a command and at most one JSON object: tencent-chat call /);
+    await refuses(["profile", "set"], /a user ID is required, but none was given/);
+    await refuses(["profile", "set", "ada", "{}", "{}"], /^error: too many arguments; give a user ID and at most one JSON object: tencent-chat profile set /);
+    await refuses(["profile", "set", "ada", "nick=Ada", "level=3"], /the argument is not JSON: set a field with its option, --nick TEXT, or all fields/);
+    await refuses(["profile", "set", "ada", "selfSignature=x"], /the argument is not JSON: set a field with its option, --self-signature TEXT, or/);
+    await refuses(["profile", "set", "ada", "Team=x"], /the argument is not JSON: set a field with its option, such as --nick TEXT, or/);
+    await refuses(["profile", "set", "ada", "{level=3}"], /the argument is not JSON; in a shell, put it in single quotes/);
     await refuses(["profile", "set", "ada"], /nothing to set/);
     await refuses(["profile", "set", "ada", "--gender", "mars"], /gender/);
-    await refuses(["profile", "set", "ada", "--nick", "x", "{}"], /fields stand in options or in JSON, not in both/);
+    await refuses(["profile", "set", "ada", "--nick", "x", "{}"], /give the fields in options or in JSON, not in both/);
     await refuses(["import", "usres.csv"], /usres\.csv: there is no such file/);
-    await refuses(["import", folder], /it is a folder/);
+    await refuses(["import", folder], /this is a folder, not a file/);
     const file = fileURLToPath(import.meta.url);
-    for (const names of [[file, "ada"], ["ada", file]]) await refuses(["delete", ...names, "--yes"], /cli\.test\.mjs is a file: name one file alone/);
+    for (const names of [[file, "ada"], ["ada", file]]) await refuses(["delete", ...names, "--yes"], /cli\.test\.mjs is a file, and a file must be the only argument/);
   });
 });
 
@@ -113,24 +113,24 @@ describe("the app", () => {
   });
 
   test("is in a region or behind a base URL, not both", async () => {
-    await refuses(["check", "ada"], /CHAT_REGION and CHAT_BASE_URL/, { env: { ...env, CHAT_REGION: "singapore" } });
-    await refuses(["check", "ada", "--region", "tokyo", "--base-url", "http://x"], /--region and --base-url/);
+    await refuses(["check", "ada"], /CHAT_REGION and CHAT_BASE_URL are both set but cannot be used together/, { env: { ...env, CHAT_REGION: "singapore" } });
+    await refuses(["check", "ada", "--region", "tokyo", "--base-url", "http://x"], /--region and --base-url cannot be used together/);
     await refuses(["check", "ada", "--region", "mars"], /--region must be one of china/, { env: ENV });
   });
 });
 
 test("without a key, a service that is no gateway is told from one, and is not asked again and again", async () => {
   const { CHAT_SECRET_KEY, ...keyless } = env;
-  const hint = /\(60012, .*\)\nno key was given: set CHAT_SECRET_KEY, .* unless the base URL is that of a gateway, which signs itself\n/;
+  const hint = /\(60012, .*\)\nno key was given: set CHAT_SECRET_KEY, .* unless the base URL is that of a gateway, which signs the calls itself\n/;
   const input = Array.from({ length: 300 }, (_, index) => `user-${index}\n`).join("");
   for (const args of [["call", "openim/querystate"], ["profile", "set", "ada", "--nick", "x"], ["check", "-"], ["kick", "ada", "--json"]]) {
     const { status, stderr } = await tencentChat([...args, "--pacing", "off"], { env: keyless, input });
     assert.equal(status, 1, stderr);
     assert.match(stderr, hint);
-    if (args[0] === "check") assert.match(stderr, /300 accounts of 300 are left/);
+    if (args[0] === "check") assert.match(stderr, /300 of 300 accounts are left/);
   }
   const { stderr } = await tencentChat(["check", "-", "--pacing", "off"], { env: keyless, input: "ada\n" });
-  assert.match(stderr, /1 account of 1 is left/);
+  assert.match(stderr, /1 of 1 account is left/);
 });
 
 describe("how the service is reached", () => {
@@ -199,21 +199,21 @@ describe("the secret key", () => {
     await refuses(["sign", "ada", "--secret-file", `${folder}/none`], /there is no such file/);
     const spaced = await tencentChat(["sign", "ada"], { env: { ...env, CHAT_SECRET_KEY: `${env.CHAT_SECRET_KEY}\n` } });
     assert.deepEqual([spaced.status, spaced.stdout], [2, ""]);
-    assert.match(spaced.stderr, /CHAT_SECRET_KEY: there is white space around the key/);
+    assert.match(spaced.stderr, /CHAT_SECRET_KEY: there is white space around the key; remove it/);
     await writeFile(file, "");
     await refuses(["sign", "ada", "--secret-file", file], /the file is empty/);
     await writeFile(file, `${SECRET_KEY}\nanother\n`);
-    await refuses(["sign", "ada", "--secret-file", file], /the file has more than one line; it must hold the key alone/);
+    await refuses(["sign", "ada", "--secret-file", file], /the file has more than one line; it must hold only the key/);
     await writeFile(file, `\ufeff${SECRET_KEY}\r\n`);
     const marked = await tencentChat(["sign", "ada", "--secret-file", file], { env });
     assert.equal(new UserSigSigner(APP).verify(marked.stdout.trim()).userId, "ada");
     await writeFile(file, `\ufeff${SECRET_KEY}\n`, "utf16le");
-    await refuses(["sign", "ada", "--secret-file", file], /the file is no UTF-8 text/);
+    await refuses(["sign", "ada", "--secret-file", file], /the file is not UTF-8 text; save it as UTF-8/);
     const key = "0123456789abcdef".repeat(4);
     // copied with something around it, or mistyped, it is none, and is not shown either
     for (const name of [key, `${key} `, `"${key}"`, key.replace(/f$/, "g"), key.repeat(5)]) {
       const named = await tencentChat(["sign", "ada", "--secret-file", name], { env });
-      const message = "error: --secret-file takes the name of a file that holds the key, not the key; there is no file of that name\n";
+      const message = "error: --secret-file takes the name of a file that holds the key, not the key itself; there is no file with that name\n";
       assert.deepEqual([named.status, named.stderr], [2, message]);
     }
   });
@@ -244,7 +244,7 @@ describe("a UserSig", () => {
     const decoded = await tencentChat(["decode", userSig]);
     assert.match(decoded.stdout, /^userId: ada$/m);
     const verified = await tencentChat(["verify", "-", "--user", "ada"], { env, input: `${userSig}\n` });
-    assert.match(verified.stdout, /^genuine and in force\nuserId: ada\n/);
+    assert.match(verified.stdout, /^genuine and currently valid\nuserId: ada\n/);
     const other = await tencentChat(["verify", userSig, "--user", "bob", "--json"], { env });
     assert.deepEqual([verified.status, other.status, JSON.parse(other.stdout).problems[0].code], [0, 1, "WRONG_USER"]);
     const forged = await tencentChat(["verify", userSig], { env: { ...env, CHAT_SECRET_KEY: "another" } });
@@ -252,10 +252,10 @@ describe("a UserSig", () => {
     assert.match(forged.stderr, /^BAD_SIGNATURE: /m);
     // nor does it pass for a verified one in a pipe
     assert.equal(forged.stdout, "");
-    assert.match(forged.stderr, /^not verified, it says:\nuserId: ada$/m);
+    assert.match(forged.stderr, /^not verified; the UserSig says:\nuserId: ada$/m);
     for (const run of [decoded, verified, other, forged]) assert.ok(!(run.stdout + run.stderr).includes(userSig.slice(4, 40)));
     const option = await tencentChat(["verify", "--usersig", userSig], { env });
-    assert.match(option.stderr, /^error: --usersig is no option: decode and verify take the UserSig as an argument, or - for standard input$/m);
+    assert.match(option.stderr, /^error: there is no option --usersig: decode and verify take the UserSig as an argument, or - for standard input$/m);
     const refused = await Promise.all([["", "60"], ["ada", "0"]].map(([user, time]) => tencentChat(["sign", user, "--expires-in", time], { env })));
     assert.deepEqual(
       refused.map(({ status, stderr }) => [status, stderr]),

@@ -90,12 +90,12 @@ test("a quote that is never closed costs one record and bounded memory, and the 
   assert.match(lost.problem.message, /longer than 65536 characters/);
   assert.deepEqual(rest.map(({ cells }) => cells), [["b"]]);
   const [, open] = await collect(readCsv(['a\n"b']));
-  assert.deepEqual(open.problem, { line: 2, column: 1, message: "a quote is never closed: all that stands behind it is one cell" });
+  assert.deepEqual(open.problem, { line: 2, column: 1, message: "a quote is never closed, so everything after it is one cell" });
   assert.deepEqual([lost.breaks, open.breaks], [undefined, undefined]);
   const [, several, one] = await collect(readCsv(['a,b\nc,"d\r\ne\nf"x\ng,"h\n']));
   assert.deepEqual([several.breaks, one.breaks], [2, 1]);
   const [behind] = await collect(readCsv(['"a"b\n']));
-  assert.match(behind.problem.message, /behind a closing quote/);
+  assert.match(behind.problem.message, /after a closing quote/);
 });
 
 test("columns stand in any order, under the package's names or the service's; others are left out and named", async () => {
@@ -117,14 +117,14 @@ test("NDJSON has an object in each line, and a line of no use spoils no other", 
   assert.deepEqual(found, [
     { line: 1, column: 1, account: { userId: "ada" }, unknown: "x" },
     { line: 3, column: 1, userId: "", problem: "the line is not JSON" },
-    { line: 4, column: 1, userId: "", problem: "the line is no JSON object" },
+    { line: 4, column: 1, userId: "", problem: "the line is not a JSON object" },
     { line: 5, column: 1, account: { userId: 7 } },
   ]);
   const twice = await read('{"userId":"a","nick":"{\\"nick\\": 1}"}\n{"userId":"b", "userId":"b"}\n{"FaceUrl":null,"userId":"c","faceUrl":"x"}\n');
   assert.deepEqual(twice.rows.map(({ column, problem }) => [column, problem]), [
     [1, undefined],
-    [16, "the field userId is there twice"],
-    [30, "the field faceUrl is there twice"],
+    [16, "the field userId appears twice"],
+    [30, "the field faceUrl appears twice"],
   ]);
   const long = await read(`{"userId":"a"}\n{"userId":"${"x".repeat(LONGEST)}"}\n{"userId":"b"}\n`);
   const seen = long.rows.map(({ account, problem }) => account?.userId ?? problem);
@@ -134,11 +134,11 @@ test("NDJSON has an object in each line, and a line of no use spoils no other", 
 test("a file of no use is refused with what to do", async () => {
   await refuses("", "the file is empty");
   await refuses(" \r\n\n", "the file is empty");
-  await refuses("name,age\nada,36\n", "the first line must name the columns: userId, and if you like nick and faceUrl");
+  await refuses("name,age\nada,36\n", "the first line must name the columns: userId, and optionally nick and faceUrl");
   await refuses('[{"userId":"ada"}]', "this is a JSON array; write one object per line instead (NDJSON)");
   await refuses(new Uint8Array([0x75, 0x73, 0xff, 0x0a]), NOT_UTF8);
   await refuses(new Uint8Array([0xff, 0xfe, 0x61, 0x00]), "this is UTF-16 text; save it as UTF-8");
-  await refuses("nick,userId,nick\n", "the column nick is there twice", 13);
+  await refuses("nick,userId,nick\n", "the column nick appears twice", 13);
 });
 
 test("a byte that is no UTF-8 costs its row alone, and its place is known", async () => {

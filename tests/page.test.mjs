@@ -726,7 +726,7 @@ describe("deployed", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
   test("it says what to set where the worker has no token", async (t) => {
     const opened = await openPage(folder, chromium, { host });
     t.after(() => opened.close());
-    assert.match(await opened.text("#backend"), /^403, the worker has no PAGE_TOKEN of 16 characters or more: npx wrangler/);
+    assert.match(await opened.text("#backend"), /^403, the worker has no PAGE_TOKEN of 16 characters or more; set one: npx wrangler/);
   });
 });
 

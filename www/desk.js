@@ -46,7 +46,7 @@ function explain(body, env) {
 
 /** Has the emulator fail on purpose: the options are those of its `setFaults`. */
 async function setFaults(faults, env) {
-  if (env.CHAT_REGION) return new Response("the real service fails without being asked\n", { status: 404 });
+  if (env.CHAT_REGION) return new Response("only the emulator can be made to fail\n", { status: 404 });
   const { status, body } = await env.EMULATOR.fetch("http://emulator/faults", { method: "POST", body: JSON.stringify(faults) });
   // a new one: the headers of what comes from a binding cannot be added to
   return new Response(body, { status });

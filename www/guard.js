@@ -18,7 +18,7 @@ export async function refusal(request, url, env) {
   // Behind a proxy every host may look like this machine: a token that is set is asked for there too.
   if (LOOPBACK.has(url.hostname) && !env.PAGE_TOKEN) return undefined;
   if (!env.PAGE_TOKEN || env.PAGE_TOKEN.length < SHORTEST_TOKEN) {
-    const message = `the worker has no PAGE_TOKEN of ${SHORTEST_TOKEN} characters or more: npx wrangler secret put PAGE_TOKEN`;
+    const message = `the worker has no PAGE_TOKEN of ${SHORTEST_TOKEN} characters or more; set one: npx wrangler secret put PAGE_TOKEN`;
     return { status: 403, message };
   }
   const given = request.headers.get("authorization")?.match(/^Bearer (.+)$/)?.[1];

@@ -63,4 +63,4 @@ function failure(error) {
 const envelope = ({ status, message }) =>
   Response.json({ ActionStatus: "FAIL", ErrorCode: status, ErrorInfo: message }, { status, headers: { "cache-control": "no-store" } });
 
-const notAllowed = (allow) => new Response(`only ${allow}\n`, { status: 405, headers: { allow } });
+const notAllowed = (allow) => new Response(`only ${allow} may be used here\n`, { status: 405, headers: { allow } });

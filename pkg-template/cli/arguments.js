@@ -35,9 +35,9 @@ function readOption({ name, rawName, value, inlineValue }, options, values, hint
 
 function unknown(name, rawName, options, hint) {
   if (SECRETS.test(name)) {
-    return `${rawName} is no option, since others could read a secret there; put the app's key into CHAT_SECRET_KEY, or into a file for --secret-file`;
+    return `there is no option ${rawName}, since others could read the key there; put the app's key into CHAT_SECRET_KEY, or into a file that you name with --secret-file`;
   }
-  if (/^user-?sig$/i.test(name)) return `${rawName} is no option: decode and verify take the UserSig as an argument, or - for standard input`;
+  if (/^user-?sig$/i.test(name)) return `there is no option ${rawName}: decode and verify take the UserSig as an argument, or - for standard input`;
   const names = Object.keys(options).map((known) => `--${known}`);
   return `there is no option ${rawName}${name.length > 1 ? suggestion(rawName.replace(/^-+/, "--"), names) || suggestion(name, Object.keys(options)) : ""}${hint}`;
 }

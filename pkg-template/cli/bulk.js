@@ -8,7 +8,7 @@ import { JOBS } from "./bulk/jobs.js";
 import { checkJournal, openJournal } from "./bulk/journal.js";
 import { takeLock } from "./bulk/lock.js";
 import { checkOutput, formatOf, openOutput, removeRetry } from "./bulk/output.js";
-import { accounts as some, count, duration, startProgress } from "./bulk/progress.js";
+import { accounts as some, count, duration, startProgress, times } from "./bulk/progress.js";
 import { sendRest } from "./bulk/run.js";
 import { openSource } from "./bulk/source.js";
 import { finishWith, isInterrupted } from "./interrupt.js";
@@ -21,7 +21,7 @@ export async function runBulk(command, { values, positionals }, env, { usage }) 
   const columns = job.columns?.(values) ?? [];
   const options = job.same?.(values) ?? {};
   inputFormat(values.format);
-  if (values["retry-failed"] && !values.journal) throw new WrongUse("--retry-failed needs --journal FILE, the journal of the run in which they failed");
+  if (values["retry-failed"] && !values.journal) throw new WrongUse("--retry-failed needs --journal FILE, the journal of the run in which accounts failed");
   if (values.output) formatOf(values.output, columns);
   const client = values["dry-run"] ? undefined : await createClient(values, env);
   if (client) await job.ready?.(client, values);
@@ -57,22 +57,22 @@ function report({ good, invalid, swallowed, notes }, values) {
   const skip = values["skip-invalid"];
   if (!values.quiet) {
     for (const warning of warnings) say(yellow(warning));
-    if (moreWarnings > 0) say(`and ${count(moreWarnings)} more warnings`);
+    if (moreWarnings > 0) say(`and ${times(moreWarnings, "more warning")}`);
   }
   if (invalid === 0) return;
   for (const error of errors) say(skip ? yellow(error) : red(error));
-  if (moreErrors > 0) say(`and ${count(moreErrors)} more of that kind`);
-  if (!skip) throw new WrongUse(`${count(invalid)} ${invalid === 1 ? "thing is" : "things are"} wrong in the input, so nothing was sent; put it right, or leave it out with --skip-invalid`);
-  if (swallowed) throw new WrongUse("one of them goes over several lines, as behind a quote that is not closed, so it may hold other rows; nothing was sent, put it right");
-  if (good === 0) throw new WrongUse("nothing is left of the input, so nothing was sent");
-  say(`${count(invalid)} left out of the input`);
+  if (moreErrors > 0) say(`and ${times(moreErrors, "more error")}`);
+  if (!skip) throw new WrongUse(`${times(invalid, "error")} in the input, so nothing was sent; correct the input, or add --skip-invalid to leave out what is wrong`);
+  if (swallowed) throw new WrongUse("one of these rows spans several lines, as after an unclosed quote, so it may hold other rows; nothing was sent, correct this row first");
+  if (good === 0) throw new WrongUse("the input has no valid accounts, so nothing was sent");
+  say(`${times(invalid, "invalid row")} left out`);
 }
 
 /** Whether there is something to send again in a run that is through. */
 function wantsRetry({ values, journal: { state }, found }) {
   if (values["retry-failed"] && state.failed > 0) return true;
-  const failed = state.failed > 0 ? `, ${count(state.failed)} failed; --retry-failed sends those again` : "";
-  if (!values.quiet) say(`this run is through: ${some(found.good)}${failed}. Nothing was sent`);
+  const failed = state.failed > 0 ? `, ${count(state.failed)} failed; --retry-failed sends the failed ones again` : "";
+  if (!values.quiet) say(`this run is already finished: ${some(found.good)}${failed}. Nothing was sent`);
   return false;
 }
 
@@ -86,7 +86,7 @@ async function totalOf({ journal, found }) {
 /** Asks on a terminal; elsewhere nobody can answer. */
 async function confirm({ sdkAppId }, left) {
   const what = `${some(left)} of app ${sdkAppId}`;
-  if (!process.stdin.isTTY || !isInteractive()) throw new WrongUse(`this deletes ${what} for good; add --yes to do so`);
+  if (!process.stdin.isTTY || !isInteractive()) throw new WrongUse(`this would delete ${what} for good; add --yes to do so`);
   const asking = createInterface({ input: process.stdin, output: process.stderr });
   // Ctrl-C goes to the reader of the line, and is no answer
   asking.on("SIGINT", () => process.exit(INTERRUPTED));
@@ -99,17 +99,17 @@ async function confirm({ sdkAppId }, left) {
 async function carryOut({ job, command, client, values, source, found, journal, lock, columns }, total) {
   const { state } = journal;
   if (values["retry-failed"] && state.round === 1) {
-    throw new WrongUse("this run is not through yet: finish it with the same command without --retry-failed first");
+    throw new WrongUse("this run is not finished yet: first finish it with the same command without --retry-failed");
   }
   lock?.confirm();
   const output = await openOutput(values, columns, state);
   if (state.done > 0 && !values.quiet) {
-    const repeated = command === "delete" ? " (accounts that were deleted just before it ended may be told to be missing)" : "";
-    say(`going on behind ${some(state.done)} of ${count(total)}${repeated}`);
+    const repeated = command === "delete" ? " (accounts that were deleted just before the run stopped may be reported as missing)" : "";
+    say(`continuing after ${count(state.done)} of ${some(total)}${repeated}`);
   }
   const started = performance.now();
   const progress = startProgress({ total, done: state.done, failed: state.failed, quiet: values.quiet });
-  finishWith(() => say("finishing what is in flight; Ctrl-C again leaves at once"));
+  finishWith(() => say("finishing the requests in flight; press Ctrl-C again to quit at once"));
 
   const accounts = goodAccounts(source, found);
   const sending = { job, client, values, accounts, journal, output, stopping: isInterrupted, onPart: progress.update };
@@ -131,7 +131,7 @@ async function carryOut({ job, command, client, values, source, found, journal, 
 }
 
 function sumUp({ job, values, state, total, took, through, refused, broken }) {
-  const goOn = values.journal ? "the same command goes on from here" : "without --journal FILE the next run starts anew";
+  const goOn = values.journal ? "the same command continues from here" : "without --journal FILE, the next run starts over";
   const good = `${job.verb} ${some(state.done - state.failed)}`;
   const failed = state.failed > 0 ? `, ${count(state.failed)} failed` : "";
   // of an input that was changed, more may have been sent than was counted
@@ -139,7 +139,7 @@ function sumUp({ job, values, state, total, took, through, refused, broken }) {
   if (refused) say(withHint(`${red("error:")} ${refused.message}`, refused));
   if (refused && left > 0) {
     const done = state.done > 0 ? `${good}${failed}; ` : "";
-    say(`${done}the service does not accept these calls, so ${some(left)} of ${count(total)} ${left === 1 ? "is" : "are"} left; ${goOn}`);
+    say(`${done}the service does not accept these calls, so ${count(left)} of ${some(total)} ${left === 1 ? "is" : "are"} left; ${goOn}`);
     return FAILED;
   }
   if (broken) {
@@ -151,7 +151,7 @@ function sumUp({ job, values, state, total, took, through, refused, broken }) {
     say(`interrupted: ${good}${failed}, ${count(left)} not sent; ${goOn}`);
     return INTERRUPTED;
   }
-  const again = state.failed > 0 && values.journal ? "; --retry-failed sends those again" : "";
+  const again = state.failed > 0 && values.journal ? "; --retry-failed sends the failed ones again" : "";
   if (!values.quiet && !isGone()) say(`${good}${failed}, in ${duration(took)}${again}`);
   return state.failed > 0 ? FAILED : DONE;
 }

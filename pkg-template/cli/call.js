@@ -9,8 +9,8 @@ import { print } from "./terminal.js";
 
 export async function call({ values, positionals }, env, { usage }) {
   const [command, body, ...more] = positionals;
-  if (command === undefined) throw new WrongUse(`a command of the service is needed, and there is none: ${usage}`);
-  if (more.length > 0) throw new WrongUse(`a command and one JSON object at most are needed, and nothing more: ${usage}`);
+  if (command === undefined) throw new WrongUse(`a command of the service is required, but none was given: ${usage}`);
+  if (more.length > 0) throw new WrongUse(`too many arguments; give a command and at most one JSON object: ${usage}`);
   const client = await createClient(values, env);
   const object = await readObject(body);
   const answer = await sent(() => client.call(command, object, { idempotent: values.idempotent }));
@@ -26,7 +26,7 @@ export async function readObject(argument = "{}") {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new WrongUse(`${where} is not JSON; in a shell put it between single quotes: '{"Key":"value"}'`);
+    throw new WrongUse(`${where} is not JSON; in a shell, put it in single quotes: '{"Key":"value"}'`);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new WrongUse(`${where} must be a JSON object`);
   return value;

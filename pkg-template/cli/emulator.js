@@ -18,7 +18,7 @@ const [PORT, HOST, SDK_APP_ID] = [8080, "127.0.0.1", 1400000000];
 const SAVE_MS = 5_000;
 
 export async function emulate({ values, positionals }, env, { usage }) {
-  if (positionals.length > 0) throw new WrongUse(`there is nothing to name here: ${usage}`);
+  if (positionals.length > 0) throw new WrongUse(`the emulator takes only options, no other arguments: ${usage}`);
   const given = await secretKeyOf(values, env);
   const secretKey = given ?? randomBytes(32).toString("hex");
   const sdkAppId = sdkAppIdOf(values, env) ?? SDK_APP_ID;
@@ -33,7 +33,7 @@ export async function emulate({ values, positionals }, env, { usage }) {
   });
   const state = await openState(values.state, emulator);
   const port = wholeNumber(values, "port") ?? PORT;
-  if (port > 65535) throw new WrongUse("--port must be a whole number of 0 to 65535");
+  if (port > 65535) throw new WrongUse("--port must be a whole number from 0 to 65535");
 
   const server = createServer((incoming, outgoing) => answer({ emulator, state }, incoming, outgoing));
   const stopped = new Promise((stop) => finishWith(stop));
@@ -46,7 +46,7 @@ export async function emulate({ values, positionals }, env, { usage }) {
   server.close();
   server.closeAllConnections();
   await state.save();
-  if (values.state) say(`saved to ${values.state}`);
+  if (values.state) say(`the accounts were saved to ${values.state}`);
   return DONE;
 }
 
@@ -58,7 +58,7 @@ function createSaver(state) {
       await state.save();
       said = undefined;
     } catch ({ message }) {
-      if (message !== said) say(`not saved, will be tried again: ${message}`);
+      if (message !== said) say(`could not save the accounts, which will be retried: ${message}`);
       said = message;
     }
   };
@@ -95,7 +95,7 @@ async function listen(server, port, host) {
   try {
     await once(server, "listening");
   } catch (error) {
-    const words = { EADDRINUSE: "something else listens there; choose another --port, or 0 for a free one", EACCES: "this port may not be used", ENOTFOUND: "there is no such host" };
+    const words = { EADDRINUSE: "the port is in use; choose another port with --port, or 0 for a free one", EACCES: "permission denied; choose another port with --port", ENOTFOUND: "there is no such host" };
     throw new WrongUse(`${host}:${port}: ${words[error.code] ?? error.code}`);
   }
   const { address, port: taken, family } = server.address();

@@ -25,4 +25,4 @@ function parse(text) {
 
 const valueOf = (text) => (/^-?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : text);
 
-const problem = () => new WrongUse("--faults must be a rate such as 0.1, or NAME=VALUE with commas between, such as rate=0.1,seed=7,kinds=status+latency, or JSON");
+const problem = () => new WrongUse("--faults must be a rate such as 0.1, NAME=VALUE pairs separated by commas, such as rate=0.1,seed=7,kinds=status+latency, or JSON");

@@ -22,13 +22,13 @@ export class WrongUse extends Problem {
 export function fileProblem(error, file) {
   const words = {
     ENOENT: "there is no such file or folder",
-    EISDIR: "it is a folder",
-    ENOTDIR: "a part of its path is no folder",
-    EACCES: "it may not be accessed",
-    EPERM: "it may not be accessed",
+    EISDIR: "this is a folder, not a file",
+    ENOTDIR: "part of the path is not a folder",
+    EACCES: "permission denied",
+    EPERM: "permission denied",
     ENOSPC: "the disk is full",
-    EROFS: "the disk takes no writes",
-    EFBIG: "it would become larger than a file may be here",
+    EROFS: "the disk is read-only",
+    EFBIG: "the file would exceed the maximum file size",
   };
   if (error instanceof Problem || error?.syscall === undefined) return error;
   return new WrongUse(`${file}: ${words[error.code] ?? error.code}`);
@@ -48,7 +48,7 @@ let isKeyless = false;
 export const goKeyless = () => (isKeyless = true);
 
 const KEYLESS =
-  "no key was given: set CHAT_SECRET_KEY, or add --secret-file FILE; a key is needed unless the base URL is that of a gateway, which signs itself";
+  "no key was given: set CHAT_SECRET_KEY, or add --secret-file FILE; a key is needed unless the base URL is that of a gateway, which signs the calls itself";
 
 /** What to do about an error, if there is something to say. */
 const hintOf = ({ hint, errorCode }) => hint ?? (isKeyless && errorCode === NO_APP ? KEYLESS : undefined);

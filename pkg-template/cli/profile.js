@@ -12,17 +12,17 @@ const PAIR = /^([A-Za-z][\w.-]*)=/;
 
 export async function setProfile({ values, positionals }, env, { usage }) {
   const [userId, json, ...more] = positionals;
-  if (userId === undefined) throw new WrongUse(`a user ID is needed, and there is none: ${usage}`);
+  if (userId === undefined) throw new WrongUse(`a user ID is required, but none was given: ${usage}`);
   const pair = positionals.slice(1).map((text) => PAIR.exec(text)).find(Boolean);
-  if (pair) throw new WrongUse(`the argument is not JSON: ${optionFor(pair)}, or all of them in one JSON object: ${usage}`);
-  if (more.length > 0) throw new WrongUse(`a user ID and one JSON object at most are needed, and nothing more: ${usage}`);
+  if (pair) throw new WrongUse(`the argument is not JSON: ${optionFor(pair)}, or all fields in one JSON object: ${usage}`);
+  if (more.length > 0) throw new WrongUse(`too many arguments; give a user ID and at most one JSON object: ${usage}`);
   const named = fieldsOf(values);
-  if (json !== undefined && Object.keys(named).length > 0) throw new WrongUse("fields stand in options or in JSON, not in both");
-  if (json === undefined && Object.keys(named).length === 0) throw new WrongUse(`nothing to set: name a field, for example --nick TEXT`);
+  if (json !== undefined && Object.keys(named).length > 0) throw new WrongUse("give the fields in options or in JSON, not in both");
+  if (json === undefined && Object.keys(named).length === 0) throw new WrongUse(`nothing to set: give a field, for example --nick TEXT`);
   const client = await createClient(values, env);
   const profile = json === undefined ? named : await readObject(json);
   await sent(() => client.setProfile(userId, profile));
-  say(`the profile of ${userId} is set`);
+  say(`the profile of ${userId} was updated`);
   return DONE;
 }
 
@@ -30,7 +30,7 @@ export async function setProfile({ values, positionals }, env, { usage }) {
 function optionFor([, name]) {
   const own = kebab(name).replace(/^-/, "").replaceAll("_", "-");
   const [before, option] = Object.hasOwn(PROFILE, own) ? ["", own] : ["such as ", "nick"];
-  return `a field is set by its option, ${before}--${option} ${PROFILE[option].value}`;
+  return `set a field with its option, ${before}--${option} ${PROFILE[option].value}`;
 }
 
 function fieldsOf(values) {

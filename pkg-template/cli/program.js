@@ -37,12 +37,12 @@ async function carryOut(args, env) {
   if (first === "help") return help(args.slice(1));
   if (first.startsWith("-")) {
     // the program itself has no other options; but a key must get another message than a mistyped word
-    readArguments(args.slice(0, 1), { version: { type: "boolean" }, ...COMMON }, "; try tencent-chat --help");
+    readArguments(args.slice(0, 1), { version: { type: "boolean" }, ...COMMON }, " (see tencent-chat --help)");
   }
   const { name, command, rest } = find(args);
   if (!command) return show(groupHelp(name, groupOf(name)));
   const options = { ...command.options, ...COMMON };
-  const hint = `; try tencent-chat ${name} --help`;
+  const hint = ` (see tencent-chat ${name} --help)`;
   // help is given whatever else is wrong
   if (rest.includes("--help") || rest.includes("-h")) return show(commandHelp(name, { ...command, options }));
   return command.run(readArguments(rest, options, hint), env, { usage: `tencent-chat ${name} ${command.usage}` });
@@ -63,14 +63,14 @@ function find(args) {
   const [first, second] = args;
   if (Object.hasOwn(COMMANDS, first)) return { name: first, command: COMMANDS[first], rest: args.slice(1) };
   const group = groupOf(first);
-  if (Object.keys(group).length === 0) throw new WrongUse(`there is no command "${first}"${suggestion(first, firstWords())}; tencent-chat --help shows all`);
+  if (Object.keys(group).length === 0) throw new WrongUse(`there is no command "${first}"${suggestion(first, firstWords())} (tencent-chat --help lists all commands)`);
   const name = `${first} ${second}`;
   if (Object.hasOwn(group, name)) return { name, command: group[name], rest: args.slice(2) };
   if (second === "--help" || second === "-h") return { name: first };
   const choice = Object.keys(group).map((each) => each.slice(first.length + 1));
   const missing = second === undefined || second.startsWith("-");
-  const what = missing ? `tencent-chat ${first} needs one of ${choice.join(", ")}` : `there is no command "${name}"${suggestion(second, choice)}`;
-  throw new WrongUse(`${what}; try tencent-chat ${first} --help`);
+  const what = missing ? `tencent-chat ${first} must be followed by ${choice.join(" or ")}` : `there is no command "${name}"${suggestion(second, choice)}`;
+  throw new WrongUse(`${what} (see tencent-chat ${first} --help)`);
 }
 
 const groupOf = (word) => Object.fromEntries(Object.entries(COMMANDS).filter(([name]) => name.startsWith(`${word} `)));

@@ -18,7 +18,7 @@ const nextTo = (file) => `${file}.new`;
 export async function checkReplace(file, ours) {
   const start = await startOf(nextTo(file));
   if (start === "" || ours.test(start)) return;
-  throw new WrongUse(`${nextTo(file)} is in the way: what becomes ${file} is written there first; move it away, or choose another file than ${file}`);
+  throw new WrongUse(`${nextTo(file)} is in the way: ${file} is written under that name first; move it away, or choose another file instead of ${file}`);
 }
 
 export async function replaceFile(file, text, ours) {

@@ -57,7 +57,7 @@ export async function createClient(values, env) {
 }
 
 function pacingOf({ pacing }) {
-  if (pacing !== undefined && pacing !== "documented" && pacing !== "off") throw new WrongUse("--pacing must be documented or off");
+  if (pacing !== undefined && pacing !== "documented" && pacing !== "off") throw new WrongUse('--pacing must be "documented" or "off"');
   return pacing;
 }
 
@@ -67,7 +67,7 @@ export function sdkAppIdOf(values, env) {
   if (text === undefined) return undefined;
   const number = /^\d{1,10}$/.test(text) ? Number(text) : 0;
   const where = values[option] === undefined ? name : `--${option}`;
-  if (number < 1 || number > 0xffff_ffff) throw new WrongUse(`${where} must be the app's SDKAppID, a whole number of 1 to 4294967295`);
+  if (number < 1 || number > 0xffff_ffff) throw new WrongUse(`${where} must be the app's SDKAppID, a whole number from 1 to 4294967295`);
   return number;
 }
 
@@ -77,20 +77,20 @@ export async function secretKeyOf(values, env) {
   const file = values[option];
   if (file === undefined) return bare(variable(env, name), name);
   const text = await readFile(file, "utf8").catch((error) => {
-    if (LIKE_A_KEY.test(file)) throw new WrongUse(`--${option} takes the name of a file that holds the key, not the key; there is no file of that name`);
+    if (LIKE_A_KEY.test(file)) throw new WrongUse(`--${option} takes the name of a file that holds the key, not the key itself; there is no file with that name`);
     throw fileProblem(error, `--${option} ${file}`);
   });
   // a byte order mark, which some editors write, is no part of the key
   const key = text.replace(/^\ufeff/, "").replace(/\r?\n$/, "");
-  if (/[\0\ufffd]/.test(key)) throw new WrongUse(`--${option} ${file}: the file is no UTF-8 text; save it as such`);
+  if (/[\0\ufffd]/.test(key)) throw new WrongUse(`--${option} ${file}: the file is not UTF-8 text; save it as UTF-8`);
   if (key === "") throw new WrongUse(`--${option} ${file}: the file is empty`);
-  if (/[\r\n]/.test(key)) throw new WrongUse(`--${option} ${file}: the file has more than one line; it must hold the key alone`);
+  if (/[\r\n]/.test(key)) throw new WrongUse(`--${option} ${file}: the file has more than one line; it must hold only the key`);
   return bare(key, `--${option} ${file}`);
 }
 
 /** A key as the console shows it. One with a line end or a blank would sign too, and the service would find the signature wrong. */
 function bare(key, where) {
-  if (key !== key?.trim()) throw new WrongUse(`${where}: there is white space around the key; take it off`);
+  if (key !== key?.trim()) throw new WrongUse(`${where}: there is white space around the key; remove it`);
   return key;
 }
 
@@ -99,16 +99,16 @@ function targetOf(values, env) {
   const flags = { region: values.region, baseUrl: values["base-url"] };
   const variables = { region: variable(env, "CHAT_REGION"), baseUrl: variable(env, "CHAT_BASE_URL") };
   const both = ({ region, baseUrl }) => region !== undefined && baseUrl !== undefined;
-  if (both(flags)) throw new WrongUse("--region and --base-url exclude each other: leave one of them out");
+  if (both(flags)) throw new WrongUse("--region and --base-url cannot be used together: leave one of them out");
   if (flags.region !== undefined || flags.baseUrl !== undefined) return flags;
-  if (both(variables)) throw new WrongUse("CHAT_REGION and CHAT_BASE_URL are both set and exclude each other: unset one of them");
+  if (both(variables)) throw new WrongUse("CHAT_REGION and CHAT_BASE_URL are both set but cannot be used together: unset one of them");
   return variables;
 }
 
 function missingIn({ sdkAppId, secretKey }) {
   return [
     sdkAppId === undefined && "the app's SDKAppID: set CHAT_SDK_APP_ID, or add --sdk-app-id NUMBER",
-    secretKey === undefined && "its secret key: set CHAT_SECRET_KEY, or add --secret-file FILE",
+    secretKey === undefined && "the app's secret key: set CHAT_SECRET_KEY, or add --secret-file FILE",
   ].filter(Boolean);
 }
 

@@ -63,6 +63,6 @@ function restore(file, bytes, emulator) {
   } catch (error) {
     const isUnreadable = error.code === "ERR_ENCODING_INVALID_ENCODED_DATA";
     const reason = isUnreadable ? "it is not UTF-8" : error instanceof SyntaxError ? "it is not JSON" : error.message;
-    throw new WrongUse(`--state ${file} holds no accounts of an emulator: ${reason}; move it away to start anew`);
+    throw new WrongUse(`--state ${file} does not hold an emulator's accounts: ${reason}; move it away to start over`);
   }
 }

@@ -34,7 +34,7 @@ export async function decode({ values, positionals }, env, { usage }) {
 export async function verify({ values, positionals }, env, { usage }) {
   const userSig = await userSigOf(positionals, usage);
   const app = await readApp(values, env);
-  return tell(explainUserSig(userSig, { ...app, userId: values.user }), values, "genuine and in force\n");
+  return tell(explainUserSig(userSig, { ...app, userId: values.user }), values, "genuine and currently valid\n");
 }
 
 async function tell({ claims, problems }, { json }, verdict = "") {
@@ -45,7 +45,7 @@ async function tell({ claims, problems }, { json }, verdict = "") {
   }
   const text = claims && Object.entries(plain(claims)).map(line).join("\n");
   // what is not verified must not pass for verified in a pipe
-  if (claims && !ok && verdict) say(`not verified, it says:\n${text}`);
+  if (claims && !ok && verdict) say(`not verified; the UserSig says:\n${text}`);
   else if (claims) await print(`${ok ? verdict : ""}${text}\n`);
   for (const { code, message, hint } of problems) say(`${red(code)}: ${message}\n  ${hint}`);
   return ok ? DONE : FAILED;
@@ -66,6 +66,7 @@ async function userSigOf(positionals, usage) {
 }
 
 function one(positionals, what, usage) {
-  if (positionals.length !== 1) throw new WrongUse(`${what} is needed, ${positionals.length === 0 ? "and there is none" : "and nothing more"}: ${usage}`);
+  if (positionals.length === 0) throw new WrongUse(`${what} is required, but none was given: ${usage}`);
+  if (positionals.length > 1) throw new WrongUse(`too many arguments; give only ${what}: ${usage}`);
   return positionals[0];
 }

@@ -44,7 +44,7 @@ async function* chunksOf(blob) {
 
 const read = (reader) =>
   reader.read().catch((cause) => {
-    throw Object.assign(new FileError("it cannot be read: it is a folder, or was changed or moved after you chose it; choose it again"), { cause });
+    throw Object.assign(new FileError("this cannot be read: it is a folder, or it was changed or moved after you chose it; choose it again"), { cause });
   });
 
 /** The rows of the file that can be sent. */

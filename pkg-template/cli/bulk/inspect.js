@@ -36,8 +36,8 @@ export async function inspect(source, { format, skipInvalid = false }) {
     const { format: told, ignored, rows } = await readRows(hashed(source, found), reading);
     found.format = told;
     for (const { name, ...place } of ignored) {
-      const note = `${source.place(place)}: there is no column ${JSON.stringify(name)}; the columns are userId, nick and faceUrl`;
-      if (skipInvalid) found.notes.warn(`${note}: it is left out`);
+      const note = `${source.place(place)}: unknown column ${JSON.stringify(name)}; an account has only userId, nick and faceUrl`;
+      if (skipInvalid) found.notes.warn(`${note}, so this column is left out`);
       else found.invalid++, found.notes.fail(note);
     }
     await inspectRows(rows, source, found);
@@ -46,11 +46,11 @@ export async function inspect(source, { format, skipInvalid = false }) {
     const isEmpty = error.message.startsWith("the file is empty");
     throw new WrongUse(`${source.place(error)}: ${isEmpty ? emptyOf(source) : error.message}`);
   }
-  if (found.good + found.invalid === 0) throw new WrongUse(`${source.place({ line: 1, column: 1 })}: there is no account in it`);
+  if (found.good + found.invalid === 0) throw new WrongUse(`${source.place({ line: 1, column: 1 })}: there are no accounts in the input`);
   return found;
 }
 
-const emptyOf = ({ file }) => (file ? "the input is empty" : "there is no account");
+const emptyOf = ({ file }) => (file ? "the input is empty" : "there are no accounts");
 
 export function formatOf(format) {
   if (format === undefined || Object.hasOwn(FORMATS, format)) return FORMATS[format];
@@ -71,7 +71,7 @@ export async function* goodAccounts(source, { format, marks, sha256 }) {
   if (now.sha256 !== sha256) throw changed(source);
 }
 
-const changed = ({ name }) => new Problem(`${name} was changed while it was read; send it again`);
+const changed = ({ name }) => new Problem(`${name} was changed while it was being read; send it again`);
 
 /** Why the sending failed: an input that was found good and is at fault now has changed. */
 export const reasonOf = (error, source) => (error instanceof FileError || error instanceof ChatInputError ? changed(source) : error);
@@ -113,7 +113,7 @@ async function inspectRows(rows, source, found) {
     if (batch.length === STRIDE) await look();
   }
   await look();
-  if (seen.isFull()) found.notes.warn(`${source.name} has more than ${MOST_SEEN.toLocaleString("en")} accounts: user IDs that stand in it twice were not all looked for`);
+  if (seen.isFull()) found.notes.warn(`${source.name} has more than ${MOST_SEEN.toLocaleString("en")} accounts, so some duplicate user IDs may have gone unnoticed`);
 }
 
 function inspectId(row, source, seen, notes) {
@@ -121,9 +121,9 @@ function inspectId(row, source, seen, notes) {
   const first = seen.lineOf(userId, row.line);
   const where = () => source.place(placeOf(row, "userId"));
   const shown = JSON.stringify(userId);
-  if (first !== undefined) notes.warn(`${where()}: warning: the user ID ${shown} stands in ${source.place({ line: first, column: 1 }).replace(/:1$/, "")} already`);
-  if (userId.trim() !== userId) notes.warn(`${where()}: warning: the user ID ${shown} starts or ends with a blank, which belongs to it`);
-  if (QUOTED.test(userId)) notes.warn(`${where()}: warning: the user ID ${shown} is in quotes, which belong to it`);
+  if (first !== undefined) notes.warn(`${where()}: warning: duplicate user ID ${shown}, already in ${source.place({ line: first, column: 1 }).replace(/:1$/, "")}`);
+  if (userId.trim() !== userId) notes.warn(`${where()}: warning: the user ID ${shown} starts or ends with white space, which is kept as part of it`);
+  if (QUOTED.test(userId)) notes.warn(`${where()}: warning: the user ID ${shown} is in quotes, which are kept as part of it`);
 }
 
 /** By row, what is wrong with it: `{ line, column, message }`. */
@@ -147,7 +147,7 @@ async function refusalsOf(batch) {
   return refusals;
 }
 
-const unknownField = (name) => `there is no field ${JSON.stringify(name)}; the fields are userId, nick and faceUrl`;
+const unknownField = (name) => `unknown field ${JSON.stringify(name)}; an account has only userId, nick and faceUrl`;
 
 function createNotes() {
   const notes = { errors: [], warnings: [], moreErrors: 0, moreWarnings: 0 };

@@ -34,7 +34,7 @@ export const JOBS = {
     stream: (client, accounts) => client.deleteAccountsStream(ids(accounts)),
   },
   status: {
-    verb: "asked for",
+    verb: "queried",
     part: 500,
     columns: ({ detail }) => (detail ? ["status", "devices"] : ["status"]),
     same: ({ detail = false }) => ({ detail }),
@@ -48,7 +48,7 @@ export const JOBS = {
   },
   "profile get": {
     verb: "read the profiles of",
-    passive: "asked for",
+    passive: "queried",
     part: 100,
     columns: () => ["profile"],
     same: (values) => ({ fields: fieldsOf(values) }),
@@ -59,7 +59,7 @@ export const JOBS = {
 
 function fieldsOf({ fields }) {
   const names = (fields ?? "").split(",").map((name) => name.trim()).filter((name) => name !== "");
-  if (names.length === 0) throw new WrongUse("--fields is needed: names with commas between them, such as --fields nick,gender,custom.Key");
+  if (names.length === 0) throw new WrongUse("--fields is required: field names separated by commas, such as --fields nick,gender,custom.Key");
   return names;
 }
 

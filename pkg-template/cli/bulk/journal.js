@@ -43,7 +43,7 @@ export async function checkJournal(file, { mustBeThere }) {
   const there = await stat(file).catch((error) => {
     if (error.code !== "ENOENT" || mustBeThere) throw fileProblem(error, file);
   });
-  if (there && !there.isFile()) throw new WrongUse(`${file}: it is no file`);
+  if (there && !there.isFile()) throw new WrongUse(`${file}: this is not a regular file`);
   if (!there?.size) await checkReplace(file, HEADER_ALONE);
 }
 
@@ -108,11 +108,11 @@ async function read(file, expected) {
   try {
     for await (const { record, start, end } of readRecords(file)) {
       if (!header) {
-        if (record?.journal !== KIND) throw new WrongUse(`${file} is no journal of tencent-chat; choose another file`);
+        if (record?.journal !== KIND) throw new WrongUse(`${file} is not a journal of tencent-chat; choose another file`);
         header = record;
         rounds.push(end);
       } else if (record === undefined) torn = true;
-      else if (torn) throw new WrongUse(`${file} is damaged in the middle, at byte ${size}; what was done after that is not known for sure`);
+      else if (torn) throw new WrongUse(`${file} is damaged in the middle, at byte ${size}, so it is unclear what was done after that; choose another journal to start over`);
       else if (record.round !== undefined) {
         Object.assign(state, nothingDone(), { round: record.round });
         rounds.push(start);
@@ -128,13 +128,13 @@ async function read(file, expected) {
 }
 
 function compare(file, header, expected) {
-  const others = { command: "the command is another", sdkAppId: "the app is another", input: "the input is another", options: "the options are others", output: "the output is another" };
-  if (header.version !== VERSION) throw new WrongUse(`${file} was written by another version of tencent-chat; go on with that one, or choose another file`);
+  const others = { command: "another command", sdkAppId: "another app", input: "other input", options: "other options", output: "another output" };
+  if (header.version !== VERSION) throw new WrongUse(`${file} was written by another version of tencent-chat; continue with that version, or choose another file`);
   for (const [field, what] of Object.entries(others)) {
     const [theirs, ours] = [header, expected].map((one) => JSON.stringify(one[field] ?? null));
     if (theirs === ours) continue;
-    const both = field === "input" ? ", or read in another format" : `: there ${theirs}, here ${ours}`;
-    throw new WrongUse(`${file} belongs to a run in which ${what}${both}. Nothing was sent; run the command as it was, or choose another journal`);
+    const both = field === "input" ? ", or with input read in another format" : `: there ${theirs}, here ${ours}`;
+    throw new WrongUse(`${file} belongs to a run with ${what}${both}. Nothing was sent; run the original command, or choose another journal`);
   }
 }
 

@@ -16,7 +16,7 @@ export async function takeLock(journal) {
   const mine = JSON.stringify({ pid: process.pid, host: hostname(), start: startOf(process.pid) });
   for (let attempt = 0; !create(file, mine); attempt++) {
     const theirs = await readFile(file, "utf8").catch(() => "");
-    if (theirs !== "" && !isLock(theirs)) throw new WrongUse(`${file} is in the way: who uses ${journal} is noted there; move it away, or choose another journal`);
+    if (theirs !== "" && !isLock(theirs)) throw new WrongUse(`${file} is in the way: the process that uses ${journal} is recorded under that name; move it away, or choose another journal`);
     if (attempt > 8 || isAlive(theirs)) throw new WrongUse(inUse(journal, file, theirs));
     await putAside(file, theirs);
   }
@@ -104,5 +104,5 @@ function startOf(pid) {
 function inUse(journal, file, text) {
   const { pid, host } = parse(text);
   const who = pid === undefined ? "another process" : `process ${pid}${host === hostname() ? "" : ` on ${host}`}`;
-  return `${journal} is in use by ${who}: wait for its end, or end it and run this again (if there is no such process, delete ${file})`;
+  return `${journal} is in use by ${who}: wait until it ends, or end it, and run this again (if there is no such process, delete ${file})`;
 }

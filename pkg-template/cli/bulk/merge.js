@@ -28,13 +28,13 @@ export async function mergeRows(name, retry, { header }, numbers) {
     for await (let row of before) {
       if (number++ === place.value) {
         row = (await after.next()).value;
-        if (row === undefined) throw new Problem(`${retry} lacks rows; bring it back as it was, and run the same command again`);
+        if (row === undefined) throw new Problem(`rows are missing from ${retry}; restore the file as it was, and run the same command again`);
         place = await numbers.next();
       }
       rows.push(row);
       if (rows.length === STRIDE) await handle.appendFile(rows.splice(0).join(""));
     }
-    if (!place.done) throw new Problem(`${name} lacks rows; bring it back as it was, and run the same command again`);
+    if (!place.done) throw new Problem(`rows are missing from ${name}; restore the file as it was, and run the same command again`);
     await handle.appendFile(rows.join(""));
     await syncWhole(handle);
   } catch (error) {

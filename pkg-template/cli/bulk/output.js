@@ -14,7 +14,7 @@ const NDJSON = { header: "", line: jsonLine };
 /** How rows are written into that file. */
 export function formatOf(file, columns) {
   const format = { ".csv": csvFormat(columns), ".ndjson": NDJSON, ".jsonl": NDJSON }[extname(file).toLowerCase()];
-  if (!format) throw new WrongUse(`--output ${file}: the extension must say the format: .csv, .ndjson or .jsonl`);
+  if (!format) throw new WrongUse(`--output ${file}: the extension decides the format, and must be .csv, .ndjson or .jsonl`);
   return format;
 }
 
@@ -35,14 +35,14 @@ export async function checkOutput(file, input, journal) {
   const there = await stat(file).catch((error) => {
     if (error.code !== "ENOENT") throw fileProblem(error, `--output ${file}`);
   });
-  if (there && !there.isFile()) throw new WrongUse(`--output ${file}: it is no file`);
+  if (there && !there.isFile()) throw new WrongUse(`--output ${file}: this is not a regular file`);
   await stat(dirname(resolve(file))).catch((error) => {
     throw fileProblem(error, `--output ${file}`);
   });
   const journalPath = journal && (await pathOf(journal));
   // with the files that a retry puts beside it
   for (const each of [file, `${file}.retry`, `${file}.merge`]) {
-    const both = (name) => new WrongUse(`--output ${file} ${each === file ? "is" : `needs ${each}, which is`} ${name} at the same time`);
+    const both = (name) => new WrongUse(`--output ${file} ${each === file ? "is" : `needs ${each}, which is`} also ${name}; choose another output`);
     // compared by path, since it need not be there yet
     if (journalPath && journalPath === (await pathOf(each))) throw both("the journal");
     const own = await stat(each).catch(() => undefined);
@@ -81,14 +81,14 @@ export async function openOutput({ output, json }, columns, { round, out }) {
 export const removeRetry = (output) => (output === undefined ? undefined : rm(`${output}.retry`, { force: true }));
 
 const lacking = (file) =>
-  new WrongUse(`${file}: the results so far are missing or cannot be opened; bring the file back, or choose another journal to start anew`);
+  new WrongUse(`${file}: the results so far are missing or cannot be opened; restore the file, or choose another journal to start over`);
 
 async function openFile(file, { header, line }, out) {
   const handle = await open(file, out > 0 ? "r+" : "w").catch((error) => {
     throw out > 0 ? lacking(file) : fileProblem(error, file);
   });
   const { size } = await handle.stat();
-  if (size < out) throw new WrongUse(`${file} is shorter than the journal says; bring back the file as it was, or choose another journal to start anew`);
+  if (size < out) throw new WrongUse(`${file} is shorter than the journal says; restore the file as it was, or choose another journal to start over`);
   await handle.truncate(out);
   let end = out;
   const append = async (text) => {

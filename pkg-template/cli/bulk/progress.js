@@ -74,7 +74,10 @@ function rateOf(samples, now, done) {
 
 export const count = (number) => number.toLocaleString("en");
 
-export const accounts = (number) => `${count(number)} account${number === 1 ? "" : "s"}`;
+/** `times(1, "error")`, `times(3, "error")`. */
+export const times = (number, noun) => `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
+
+export const accounts = (number) => times(number, "account");
 
 /** `12 s`, `1:05`, `2:03:04`. */
 export function duration(ms) {

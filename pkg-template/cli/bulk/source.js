@@ -13,13 +13,13 @@ import { fileProblem, WrongUse } from "../problems.js";
  */
 export async function openSource(positionals, usage) {
   const [first, ...more] = positionals;
-  if (first === undefined && process.stdin.isTTY) throw new WrongUse(`whose accounts? ${usage}`);
+  if (first === undefined && process.stdin.isTTY) throw new WrongUse(`no accounts were given: ${usage}`);
   if (more.length === 0 && (first === undefined || first === "-")) return copied(process.stdin, "standard input", standardInput());
-  if (positionals.includes("-")) throw new WrongUse("- is standard input, and stands alone");
+  if (positionals.includes("-")) throw new WrongUse("- means standard input, and must be the only argument");
   if (more.length > 0) await refuseFiles(positionals);
   const found = more.length === 0 ? await statOf(first) : undefined;
   if (!found) return ofArguments(positionals);
-  if (found.isDirectory()) throw new WrongUse(`${first}: it is a folder`);
+  if (found.isDirectory()) throw new WrongUse(`${first}: this is a folder, not a file`);
   if (!found.isFile()) return copied(createReadStream(first), first, found);
   const handle = await open(first).catch((error) => {
     throw fileProblem(error, first);
@@ -41,7 +41,7 @@ async function statOf(argument) {
     if (error.code === "EACCES") throw fileProblem(error, argument);
   });
   if (!found && /[\\/]|\.(csv|tsv|txt|json|jsonl|ndjson)$/i.test(argument)) {
-    throw new WrongUse(`${argument}: there is no such file; if it is a user ID, hand it over by standard input: printf '%s' ID | tencent-chat …`);
+    throw new WrongUse(`${argument}: there is no such file; if it is a user ID, pass it on standard input: printf '%s' ID | tencent-chat …`);
   }
   return found;
 }
@@ -50,7 +50,7 @@ async function statOf(argument) {
 async function refuseFiles(names) {
   for (const name of names) {
     const found = await stat(name).catch(() => undefined);
-    if (found?.isFile()) throw new WrongUse(`${name} is a file: name one file alone; if it is a user ID, hand them over by standard input, one a line`);
+    if (found?.isFile()) throw new WrongUse(`${name} is a file, and a file must be the only argument; if it is a user ID, pass all user IDs on standard input, one per line`);
   }
 }
 
@@ -82,7 +82,7 @@ function ofFile(handle, name, { dev, ino }, close = () => handle.close()) {
 /** Copies to a file that nobody else can read, and whose name is gone as soon as it is open: a signal leaves nothing behind. */
 async function copied(stream, name, file) {
   const folder = await mkdtemp(join(tmpdir(), "tencent-chat-")).catch((error) => {
-    throw fileProblem(error, `${tmpdir()}, where ${name} is copied to`);
+    throw fileProblem(error, `${tmpdir()}, where ${name} is copied`);
   });
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.once("exit", remove);
@@ -93,7 +93,7 @@ async function copied(stream, name, file) {
     // all of each chunk: a nearly full disk may take only a part of one, without an error
     for await (const chunk of stream) await handle.appendFile(chunk);
   } catch (error) {
-    throw fileProblem(error, error.syscall === "write" ? `${tmpdir()}, where ${name} is copied to` : name);
+    throw fileProblem(error, error.syscall === "write" ? `${tmpdir()}, where ${name} is copied` : name);
   }
   const close = async () => {
     await handle.close();

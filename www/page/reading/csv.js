@@ -47,7 +47,7 @@ function createReader(delimiter, longest) {
 
   /** Goes on at the next line, where a new record may well start. */
   function lose() {
-    problem = { ...place, message: `the record is longer than ${longest} characters; is a quote not closed?` };
+    problem = { ...place, message: `the record is longer than ${longest} characters; is there an unclosed quote?` };
     [cells, places, cell, state] = [[], [], "", LOST];
   }
 
@@ -85,7 +85,7 @@ function createReader(delimiter, longest) {
     }
     if (state === CLOSED) {
       if (code === QUOTE) state = QUOTED;
-      else problem ??= { ...place, message: "there is text behind a closing quote; quotes inside a cell are written twice" };
+      else problem ??= { ...place, message: "there is text after a closing quote; a quote inside a cell must be written twice" };
     } else state = PLAIN;
     return false;
   }
@@ -140,7 +140,7 @@ function createReader(delimiter, longest) {
   return {
     read,
     end() {
-      if (state === QUOTED) problem = { ...place, message: "a quote is never closed: all that stands behind it is one cell" };
+      if (state === QUOTED) problem = { ...place, message: "a quote is never closed, so everything after it is one cell" };
       endRecord();
       return flush();
     },

@@ -90,11 +90,11 @@ async function csvRows(records, lines) {
   const columns = (header?.cells ?? []).map((name, index) => ({ name: name.trim(), ...header.places[index] }));
   const fields = columns.map(({ name }) => fieldOf(name));
   if (!fields.includes("userId")) {
-    const advice = lines ? "; for a user ID on each line that may hold commas, add --format lines" : "";
-    throw new FileError(`the first line must name the columns: userId, and if you like nick and faceUrl${advice}`, header);
+    const advice = lines ? "; if each line is a user ID, which may contain commas, add --format lines" : "";
+    throw new FileError(`the first line must name the columns: userId, and optionally nick and faceUrl${advice}`, header);
   }
   const twice = fields.findIndex((field, index) => field !== undefined && fields.indexOf(field) < index);
-  if (twice >= 0) throw new FileError(`the column ${fields[twice]} is there twice`, columns[twice]);
+  if (twice >= 0) throw new FileError(`the column ${fields[twice]} appears twice`, columns[twice]);
   const ignored = columns.filter(({ name }, index) => fields[index] === undefined && name !== "");
   return { format: "CSV", ignored, rows: csvAccounts(records, fields) };
 }
@@ -110,7 +110,7 @@ async function* csvAccounts(records, fields) {
       places[field] = all[index];
     }
     const extra = cells.findIndex((cell, index) => index >= fields.length && cell !== "");
-    const tooMany = `the record has ${cells.length} fields, the first line names ${fields.length} columns`;
+    const tooMany = `the record has ${cells.length} fields, but the first line names ${fields.length} columns`;
     const rest = breaks && { breaks };
     if (problem) yield { line: problem.line, column: problem.column, userId: account.userId ?? "", problem: problem.message, ...rest };
     else if (extra >= 0) yield { ...all[extra], userId: account.userId, problem: tooMany, ...rest };
@@ -149,9 +149,9 @@ function jsonRow(text) {
     return { column: columnAt(text, placesIn(text).fault ?? 0), userId: "", problem: "the line is not JSON" };
   }
   const column = columnAt(text, text.length - text.trimStart().length);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return { column, userId: "", problem: "the line is no JSON object" };
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return { column, userId: "", problem: "the line is not a JSON object" };
   const twice = twiceIn(text, value);
-  if (twice) return { column: columnAt(text, twice.at), userId: "", problem: `the field ${twice.field} is there twice` };
+  if (twice) return { column: columnAt(text, twice.at), userId: "", problem: `the field ${twice.field} appears twice` };
   const row = { column, account: {}, text };
   for (const [name, content] of Object.entries(value)) {
     const field = fieldOf(name);

@@ -1,7 +1,7 @@
 // Reads UTF-8 text from bytes in pieces, in such a way that bytes which are none can be found in the text.
 
 /** What is said of text with such a byte in it. */
-export const NOT_UTF8 = "this is not UTF-8 text; a spreadsheet writes it as “CSV UTF-8”";
+export const NOT_UTF8 = "this is not UTF-8 text; in a spreadsheet, save it as “CSV UTF-8”";
 
 const BOM = "\ufeff";
 
