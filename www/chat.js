@@ -5,7 +5,7 @@ import { durablePacer } from "tencent-chat-edge/cloudflare";
 
 let chat;
 
-/** One client for the whole isolate: it signs once, and all isolates share one pace. */
+/** One client for the whole isolate, so that it signs once; all isolates share one pace. */
 export const connect = (env) => (chat ??= create(env));
 
 function create(env) {
@@ -22,13 +22,13 @@ function create(env) {
   };
 }
 
-/** To the real service by the region that the app lives in, or to the emulator over a service binding. */
+/** To the real service in the app's region, or to the emulator through a service binding. */
 const route = (env) =>
   env.CHAT_REGION
     ? { region: env.CHAT_REGION }
     : { baseUrl: "http://emulator", fetch: (url, init) => env.EMULATOR.fetch(url, init) };
 
-/** What is behind the worker, to be shown. */
+/** What is behind the worker, for the page to show. */
 export const backendOf = (env) => ({
   kind: env.CHAT_REGION ? "service" : "emulator",
   region: env.CHAT_REGION ?? undefined,

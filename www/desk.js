@@ -1,13 +1,13 @@
-// What the page asks of the worker beside the calls to the service: things that need the key, or the emulator.
+// What the page asks of the worker besides calls to the service: things that need the key, or the emulator.
 
 import { explainUserSig } from "tencent-chat-edge";
 
 import { parsed } from "./json.js";
 
-/** In bytes; the longest UserSig that is explained has half of that. */
+/** The limit of a body, in bytes; the longest UserSig that is explained has half of that. */
 const LARGEST = 262_144;
 
-/** By path. Each takes the request's JSON. */
+/** By path. Each function takes the request's JSON. */
 const DESK = {
   "/explain": explain,
   "/emulator/faults": setFaults,
@@ -23,7 +23,7 @@ const serve = (act) => async (request, env) => {
   return body === undefined ? new Response("the body is not JSON\n", { status: 400 }) : act(body, env);
 };
 
-/** The body, or undefined where it is too large; what is behind that is not read. */
+/** The body, or undefined if it is too large; the rest of it is then not read. */
 async function textOf({ body, headers }) {
   if (Number(headers.get("content-length")) > LARGEST) return undefined;
   const decoder = new TextDecoder();
@@ -37,17 +37,17 @@ async function textOf({ body, headers }) {
   return text + decoder.decode();
 }
 
-/** What is wrong with a UserSig, its signature included. Tells what it says and whether it is genuine, and signs nothing. */
+/** Explains what a UserSig says, and what is wrong with it or with its signature. Signs nothing. */
 function explain(body, env) {
   const { userSig, sdkAppId, userId } = Object(body);
   const expected = { sdkAppId: sdkAppId ?? Number(env.CHAT_SDK_APP_ID), userId };
   return Response.json(explainUserSig(userSig, { ...expected, secretKey: env.CHAT_SECRET_KEY }));
 }
 
-/** Has the emulator fail on purpose: the options are those of its `setFaults`. */
+/** Makes the emulator fail on purpose: the options are those of its `setFaults`. */
 async function setFaults(faults, env) {
   if (env.CHAT_REGION) return new Response("only the emulator can be made to fail\n", { status: 404 });
   const { status, body } = await env.EMULATOR.fetch("http://emulator/faults", { method: "POST", body: JSON.stringify(faults) });
-  // a new one: the headers of what comes from a binding cannot be added to
+  // a new response, because no headers can be added to one that comes from a binding
   return new Response(body, { status });
 }

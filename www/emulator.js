@@ -11,7 +11,7 @@ export default {
       sdkAppId: Number(env.CHAT_SDK_APP_ID),
       secretKey: env.CHAT_SECRET_KEY,
       admins: [env.CHAT_ADMIN ?? "administrator"],
-      // where what was deleted may come back, so that the session can run again, and with room for a bulk import
+      // in the trial edition, deleted accounts can be imported again, so that the session can run twice; with room for a bulk import
       trial: true,
       trialAccounts: 1_000_000,
     });
@@ -26,7 +26,7 @@ export default {
   },
 };
 
-/** The service has no such path: it is for the page, which shows how calls get over faults. */
+/** The service has no such path: it is for the page, which shows how calls cope with faults. */
 async function setFaults(request) {
   try {
     emulator.setFaults(await request.json());

@@ -6,7 +6,7 @@ import { PEOPLE } from "./people.js";
 
 export const PREFIX = "/chat";
 
-/** What the page does, and nothing else. */
+/** The commands that the page uses, and no others. */
 const COMMANDS = [
   "im_open_login_svc/multiaccount_import",
   "im_open_login_svc/account_check",
@@ -23,7 +23,7 @@ let gateway;
 export const gatewayFor = (env) =>
   (gateway ??= createGateway({
     client: connect(env).client,
-    // guard.js has let the caller in, with the token or on this machine. An app with users of its own asks for their session
+    // guard.js has already let the caller in, with the token or on this machine; an app with users checks their session here
     authorize: () => true,
     allow: COMMANDS,
     prefix: PREFIX,

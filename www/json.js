@@ -1,6 +1,6 @@
-// JSON that somebody else has written.
+// Parses JSON that somebody else has written.
 
-/** Undefined where it is none. */
+/** Undefined if the text is not JSON. */
 export function parsed(text) {
   try {
     return JSON.parse(text);

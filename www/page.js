@@ -1,14 +1,14 @@
 // The page in the browser. In reading order:
 //
-//   page/service.js    the package's client over the worker's gateway; page/log.js hears of every attempt
+//   page/service.js    the package's client over the worker's gateway; page/log.js shows every attempt
 //   page/accounts.js   look up, import, kick, delete: actions.js says what each does, results.js has the table,
 //                      profile.js the dialog, confirm.js the question
-//   page/bulk.js       import of a file: reading/ reads it (and the command line's, in the package),
-//                      importer.js sends it, progress.js and failures.js tell
+//   page/bulk.js       import of a file: reading/ reads it (the command line uses a copy), importer.js sends it,
+//                      progress.js and failures.js show the outcome
 //   page/usersig.js    the workbench; timeline.js draws
 //   page/token.js      asks for the token that a deployed worker wants
-//   page/faults.js     has the emulator fail; page/sample.js runs the worker's own session
-//   page/dom.js        elements; table.js, problem.js and words.js are what several of them show
+//   page/faults.js     makes the emulator fail; page/sample.js runs the worker's own session
+//   page/dom.js        elements; table.js, problem.js and words.js are shared by the others
 
 import { startAccounts } from "./page/accounts.js";
 import { startBulkImport } from "./page/bulk.js";
@@ -23,7 +23,7 @@ import { startWorkbench } from "./page/usersig.js";
 
 const [view, problems] = ["backend", "start-problems"].map(byId);
 let isStarted = false;
-// what stands on the page stays; where nothing does yet it starts anew
+// what the page shows stays; if it has not started yet, it starts again
 whenTokenWanted((reason) => askForToken(reason, () => isStarted || start()));
 byId("late").remove();
 await start();
@@ -46,7 +46,7 @@ async function start() {
   } catch (error) {
     view.textContent = error.message;
     view.dataset.kind = "broken";
-    // nothing else can be done here
+    // trying again is all that can be done here
     fill(problems, problem(error, "The page could not start"), button("Try again", () => location.reload(), "primary"));
   }
 }

@@ -1,6 +1,6 @@
-// Who takes part in the demo's session. The prefix keeps it away from whatever else lives in a real app.
+// Who takes part in the demo's session. The prefix keeps them apart from the other accounts of a real app.
 
-/** Are imported. `devices` is where the emulator sees them online, `status` what follows from that. */
+/** Accounts that are imported. `devices` is where the emulator shows them online; `status` follows from that. */
 export const PEOPLE = [
   {
     userId: "edge-demo-alice",
@@ -15,5 +15,5 @@ export const PEOPLE = [
   { userId: "edge-demo-carol", nick: "Carol", status: "Offline", devices: [] },
 ];
 
-/** Are asked for and never imported. */
+/** Accounts that are asked for, and never imported. */
 export const STRANGERS = ["edge-demo-nobody", "edge-demo-stranger"];

@@ -1,23 +1,23 @@
-// What a session does with the service, step by step, and whether each came out as it must.
+// What a session does with the service, step by step, and whether each step had the expected result.
 
 import { decodeUserSig } from "tencent-chat-edge";
 import { PEOPLE, STRANGERS } from "./people.js";
 
-/** `run` resolves to table rows, and to problems: what is wrong with a result that came without an error. */
+/** `run` resolves to table rows and to problems, which say what is wrong with a result that came without an error. */
 const STEPS = [
   { title: "Sign a UserSig", columns: ["user", "app", "issued", "expires"], run: sign },
   { title: `Import ${PEOPLE.length} accounts`, columns: ["user", "nick"], run: importPeople },
   { title: `Check ${PEOPLE.length + STRANGERS.length} accounts`, columns: ["user", "status"], run: checkAccounts },
   { title: "Ask who is online", columns: ["user", "status", "devices"], run: queryPresence },
   { title: `Kick ${PEOPLE[0].userId}`, columns: ["user", "old UserSig issued", "new UserSig issued"], run: kick },
-  // A real app may refuse an account that was deleted for three months: there the demo keeps its own.
+  // A real app may refuse a deleted account for three months, so there the demo does not delete its accounts.
   { title: `Delete ${PEOPLE.length} accounts`, columns: ["user", "result"], run: deletePeople, emulatorOnly: true },
 ];
 
 /**
- * Runs the steps in order; after one that failed, the others are skipped.
+ * Runs the steps in order; if one fails, those after it are skipped.
  *
- * Resolves to one `{ title, columns, rows, outcome, problems, durationMs? }` per step, of plain text throughout.
+ * Resolves to one `{ title, columns, rows, outcome, problems, durationMs? }` per step; all texts are plain text.
  */
 export async function runSession(connect, emulated) {
   const report = [];
@@ -46,7 +46,7 @@ async function attempt(run, connect) {
 }
 
 async function sign({ client, signer }) {
-  // A UserSig is a password: what it says is shown, never the text itself.
+  // A UserSig is as good as a password: what it says is shown, never the text itself.
   const { userId, sdkAppId, issuedAt, expiresAt } = decodeUserSig(signer.sign(client.adminUserId));
   const asExpected = userId === client.adminUserId && sdkAppId === client.sdkAppId;
   return {
@@ -70,7 +70,7 @@ async function checkAccounts({ client }) {
 }
 
 async function queryPresence({ client, emulated }) {
-  // Who is online in a real app is not ours to know.
+  // In a real app, nobody knows beforehand who is online.
   const expected = PEOPLE.map(({ userId, status }) => ({ userId, status: emulated ? status : undefined }));
   const { items } = await client.queryOnlineStatus(expected.map(({ userId }) => userId), { detail: true });
   const rows = items.map(({ userId, status = "", devices = [] }) => [userId, status, devices.map(deviceText).join(", ")]);
@@ -96,7 +96,7 @@ async function deletePeople({ client }) {
   return { rows, problems: [...compare(items, expected), ...compare(left.items, gone)] };
 }
 
-/** An item that failed, is for another user than asked, or has another status than expected (undefined: any will do). */
+/** Reports an item that failed, is for another user than asked, or has an unexpected status (undefined: any will do). */
 function compare(items, expected) {
   return expected.flatMap(({ userId, status }, index) => {
     const item = items[index];
@@ -110,7 +110,7 @@ const deviceText = ({ platform, status }) => `${platform} (${status})`;
 
 const moment = (seconds) => new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
 
-/** The client's errors name no key and no UserSig, down to their causes: they can be shown as they are. */
+/** The client's errors, down to their causes, contain no key and no UserSig, so they can be shown as they are. */
 function describe({ name, code, message, hint }) {
   const what = code ? `${name} (${code})` : name;
   return [`${what}: ${message}`, hint].filter(Boolean).join("\n");

@@ -1,9 +1,9 @@
-// The page's files, as part of the worker's bundle, and the headers that every answer bears.
+// The page's files, as part of the worker's bundle, and the headers that every answer has.
 
 import css from "./page.css" with { type: "text" };
 import html from "./index.html" with { type: "text" };
 import icon from "./icon.svg" with { type: "text" };
-// page.js with all that it imports, the package included: bundled before the worker is
+// page.js with all that it imports, including the package: bundled before the worker
 import script from "page-script" with { type: "text" };
 
 const FILES = {

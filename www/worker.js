@@ -1,10 +1,10 @@
-// The demo's edge worker: serves the page, carries its calls to the service, and runs a session when it is asked to.
+// The demo's edge worker: serves the page, carries its calls to the service, and runs a session when asked to.
 //
 //   chat.js      the client, made from the worker's bindings: what to copy into a worker of your own
-//   gateway.js   carries the calls of the page's own client; desk.js does what else needs the key, or the emulator
+//   gateway.js   carries the calls of the page's own client; desk.js does the rest that needs the key, or the emulator
 //   session.js   what a session does; people.js is who takes part
 //   guard.js     who may call; site.js has the page's files
-//   emulator.js  the service itself, for a demo without an account: a worker behind this one
+//   emulator.js  stands in for the service, for a demo without an account: a worker behind this one
 
 import { ChatInputError } from "tencent-chat-edge";
 import { backendOf, connect } from "./chat.js";
@@ -23,14 +23,14 @@ export default {
   },
 };
 
-/** What the page finds here: where its client calls, whether there is a UserSig for its user, and a verifier. */
+/** What the worker offers the page: where its client calls, a UserSig for its user, and a verifier. */
 const OFFERS = { gateway: PREFIX, userSig: true, explains: true };
 
 async function answer(request, env) {
-  // as where a request has two `Host` headers
+  // for example if a request has two `Host` headers
   if (!URL.canParse(request.url)) return new Response("the URL cannot be read\n", { status: 400 });
   const url = new URL(request.url);
-  // the page itself is no secret: it asks for the token
+  // the page itself is not secret: it asks for the token
   const file = fileAt(url.pathname);
   if (file) return ["GET", "HEAD"].includes(request.method) ? file : notAllowed("GET, HEAD");
 
@@ -53,13 +53,13 @@ async function answer(request, env) {
   return request.method === "GET" ? Response.json({ ...backendOf(env), ...OFFERS }) : notAllowed("GET");
 }
 
-/** What is wrong with the worker's settings is said; it quotes no secret. What else fails is for the platform's log. */
+/** Says what is wrong with the worker's settings, which quotes no secret. Any other error is for the platform's log. */
 function failure(error) {
   if (!(error instanceof ChatInputError)) throw error;
   return new Response(`the worker is not set up: ${error.message}\n`, { status: 500 });
 }
 
-/** As the gateway refuses: a client says the reason that it finds there. */
+/** In the form of the gateway's refusals: a client reports the reason that it finds there. */
 const envelope = ({ status, message }) =>
   Response.json({ ActionStatus: "FAIL", ErrorCode: status, ErrorInfo: message }, { status, headers: { "cache-control": "no-store" } });
 

@@ -17,7 +17,7 @@ const TRY = "With the emulator, try edge-demo-alice: once you import her, she is
 
 const UNKNOWN = { account: undefined, presence: undefined, profile: undefined };
 
-/** Whether what was asked for may have been done all the same: the answer got lost, or is none of the service's. */
+/** Whether what was asked for may have been done all the same: the answer got lost, or did not come from the service. */
 const isUnsure = ({ code, status }) => ["NETWORK", "TIMEOUT", "BAD_RESPONSE"].includes(code) || (code === "HTTP_ERROR" && status >= 500);
 
 const [form, ids, idsCount, status, stop, copyTable, problems, results] = [
@@ -72,7 +72,7 @@ export function startAccounts({ call, backend }) {
     setBusy(buttons, false);
   }
 
-  /** Who does not exist has neither presence nor profile: they are not asked for, which would only give errors. */
+  /** An account that does not exist has neither presence nor profile: asking for them would only give errors. */
   async function lookUp(userIds, signal) {
     const checked = await perform("check", userIds, signal);
     const there = userIds.filter((userId) => rows.get(userId).account === "Imported");
@@ -80,7 +80,7 @@ export function startAccounts({ call, backend }) {
     return [checked, ...(await Promise.all(["presence", "profile"].map((name) => perform(name, there, signal))))];
   }
 
-  /** Resolves to what came of it, in words. */
+  /** Resolves to the outcome, in words. */
   async function perform(name, userIds, signal) {
     const { title, ask, learn, sum, done } = ACTIONS[name];
     const label = `${title} ${nameSome(userIds)}`;
@@ -96,7 +96,7 @@ export function startAccounts({ call, backend }) {
       const failed = `${count(bad.length)} failed${isOpen ? perhaps(done, bad) : ""}`;
       return [good.length > 0 && sum(good), bad.length > 0 && failed].filter(Boolean).join(", ");
     } catch (error) {
-      // unless nothing was sent, what was under way may have been carried out
+      // unless nothing was sent, the calls in flight may have been carried out
       const isSent = error.code !== "INVALID_ARGUMENT";
       if (done && isSent) for (const userId of userIds) note(userId, UNKNOWN);
       show();
@@ -121,7 +121,7 @@ export function startAccounts({ call, backend }) {
 
   function note(userId, facts, more = []) {
     const row = rows.get(userId);
-    // the table is about others by now
+    // by now the table shows other accounts
     if (!row) return;
     rows.set(userId, { ...row, ...facts, problems: [...row.problems, ...more] });
   }
@@ -149,7 +149,7 @@ export function startAccounts({ call, backend }) {
     (row?.querySelector("button") ?? results.querySelector("button"))?.focus();
   }
 
-  /** On an account's button, or without a UserID on the one below the table. What had the focus is not there any more. */
+  /** Focuses an account's button, or without a UserID the one below the table: what had the focus no longer exists. */
   function focusOn(userId) {
     const control = [...results.querySelectorAll("button")].find(({ dataset }) => dataset.userId === userId);
     (control ?? ids).focus({ preventScroll: true });
@@ -162,18 +162,18 @@ export function startAccounts({ call, backend }) {
       show();
       say(status, `Profile of ${nameOf(userId)} saved.`);
     }
-    // the table may have been made anew behind the dialog
+    // the table may have been redrawn behind the dialog
     focusOn(userId);
   }
 }
 
-/** What is known, after that error, of an account that was to become what `done` says. */
+/** What is known, after that error, of an account that should have become what `done` says. */
 function leftBy(error, done) {
   if (error.code === "ACCOUNT_NOT_FOUND") return MISSING;
   return done && isUnsure(error) ? UNKNOWN : {};
 }
 
-/** What to say of accounts that may have become it. */
+/** What to say of accounts that may have become what `done` says. */
 function perhaps(done, { length }) {
   if (!done) return "";
   return length === 1 ? `: it may be ${done} already, so check it` : `: some may be ${done} already, so check them`;

@@ -1,12 +1,12 @@
-// What can be done with accounts: a call of the package, what is then known of each account, and what is asked before.
+// What can be done with accounts: the package's call, what is known of each account afterwards, and the question that comes first.
 
 import { nameSome } from "./ids.js";
 import { PROFILE_FIELDS } from "./profile.js";
 import { count, plural } from "./words.js";
 
 /**
- * `ask` gives a report, whose good items `learn` turns into facts of an account; `sum` says what came of it, and `done` what has
- * become of an account, where something has. Where `asks` gives a question for these UserIDs, it must be answered with yes first.
+ * `ask` gives a report, whose good items `learn` turns into facts about an account; `sum` sums the report up, and `done` is what the
+ * account has become, if the action changes it. If `asks` gives a question for these UserIDs, it must be answered with yes first.
  */
 export const ACTIONS = {
   check: {
@@ -52,7 +52,7 @@ export const ACTIONS = {
   },
 };
 
-/** Of an account that is not there. */
+/** The facts about an account that does not exist. */
 export const MISSING = { account: "NotImported", presence: undefined, profile: undefined };
 const PRESENCE = { Online: "online", PushOnline: "reachable by push", Offline: "offline" };
 
@@ -77,14 +77,14 @@ function deleteQuestion(userIds, { kind, region }) {
   };
 }
 
-/** How often each word is said: "2 imported, 1 not imported". */
+/** How often each word occurs: "2 imported, 1 not imported". */
 function tally(items, wordFor) {
   const counts = new Map();
   for (const word of items.map(wordFor)) counts.set(word, (counts.get(word) ?? 0) + 1);
   return [...counts].map(([word, times]) => `${count(times)} ${word}`).join(", ");
 }
 
-/** A report like a batch's, for a method that takes one account. What was stopped ends all of it. */
+/** A report like a batch's, for a method that takes one account. One call that is stopped ends all of them. */
 async function each(userIds, act) {
   const items = [];
   let next = 0;

@@ -1,4 +1,4 @@
-// Imports the accounts of a file: what is in it, then the progress, then what failed.
+// Imports the accounts of a file, and shows what is in it, then the progress, then what failed.
 
 import { confirm } from "./confirm.js";
 import { button, byId, download, element, fill, onDeliberateClick, say } from "./dom.js";
@@ -11,7 +11,7 @@ import { FileError } from "./reading/rows.js";
 import { table } from "./table.js";
 import { bytes, count, milliseconds, plural } from "./words.js";
 
-/** Of the kinds of failures, so many are shown; every single one is in the download. */
+/** So many kinds of failures are shown; the download has every failure. */
 const KINDS = 20;
 
 const NOTHING = { unsent: 0, unsaved: 0 };
@@ -34,7 +34,7 @@ const [drop, choose, file, paste, pasteForm, rowsField, status, problems, plan, 
 export function startBulkImport({ call, check }) {
   /** Ends what is going on: reading or sending. */
   let aborter;
-  /** What would be lost with the job that is shown: accounts that were not sent, failures that nobody has in a file yet. */
+  /** What would be lost with the job on display: accounts that were not sent, failures that were not downloaded yet. */
   let atStake = NOTHING;
 
   choose.addEventListener("click", () => file.click());
@@ -54,7 +54,7 @@ export function startBulkImport({ call, check }) {
     const name = nameOf(fileName);
     if (aborter) return say(status, "An import is under way. Stop it first.");
     if (isAtStake() && !(await isMeant())) return;
-    // a job with something at stake stays until there is another one
+    // a job with something at stake stays on display until another one replaces it
     let before = "";
     if (isAtStake()) before = status.textContent;
     else clear();
@@ -87,7 +87,7 @@ export function startBulkImport({ call, check }) {
     }
   }
 
-  /** Lets the page draw and hear of clicks, however long the file is. */
+  /** Lets the page redraw and react to clicks, however long the file is. */
   async function breathe(rows, signal) {
     plan.dataset.rows = `${count(rows)} rows`;
     await new Promise((resolve) => setTimeout(resolve));
@@ -96,7 +96,7 @@ export function startBulkImport({ call, check }) {
 
   function showPlan({ format, ignored, good, sample, failures, lost }, blob, name) {
     const job = { name, total: good, rows: () => goodRows(blob, check), finished: 0, failed: 0, failures, lost };
-    // it takes the place of Stop, and the focus of whoever pressed a key to have the file read
+    // it takes the place of Stop, and the focus if the keyboard was used to have the file read
     const start = deliberate(`Import ${plural(good, "account")}`, () => run(job), "primary");
     delete plan.dataset.rows;
     const first = sample.length === 1 ? "account" : `${sample.length} accounts`;
@@ -112,9 +112,9 @@ export function startBulkImport({ call, check }) {
     if (good > 0) moveFocus(start);
   }
 
-  /** Sends what is left of a job. A job that was stopped goes on behind the last result. */
+  /** Sends what is left of a job. A job that was stopped continues after the last result. */
   async function run(job) {
-    // of a double click
+    // the second click of a double click
     if (aborter) return;
     plan.hidden = true;
     runView.hidden = false;
@@ -156,7 +156,7 @@ export function startBulkImport({ call, check }) {
     );
     showFailures(job);
     atStake = { name: job.name, unsent: isOver ? 0 : job.total - job.finished, unsaved: failuresOf(job).length };
-    // not on what throws the failures away
+    // not to the button that discards the failures
     moveFocus(failuresView.querySelector("button") ?? actions.querySelector("button") ?? choose);
   }
 
@@ -187,7 +187,7 @@ export function startBulkImport({ call, check }) {
     );
   }
 
-  /** The same rows as a job of their own; rows of no use stay in the list. */
+  /** The rows that failed, as a new job; rows that cannot be imported stay in the list. */
   function retry({ name, failures, lost }, again) {
     const rest = failures.filter(({ row }) => row === undefined);
     const rows = again.map(({ row }) => row);
@@ -196,7 +196,7 @@ export function startBulkImport({ call, check }) {
 
   const begin = () => (aborter = new AbortController());
 
-  /** What was begun is over, unless something else has begun since. */
+  /** Ends what was begun, unless something else has begun since. */
   function end(signal) {
     if (aborter?.signal === signal) aborter = undefined;
   }
@@ -205,7 +205,7 @@ export function startBulkImport({ call, check }) {
     return atStake.unsent + atStake.unsaved > 0;
   }
 
-  /** Asks whether what is at stake may be lost. */
+  /** Asks whether to lose what is at stake. */
   function isMeant() {
     const { name, unsent, unsaved } = atStake;
     const lines = [
@@ -231,13 +231,13 @@ export function startBulkImport({ call, check }) {
   }
 }
 
-/** Takes the place of another button, or its focus. */
+/** A button that takes the place of another one, or its focus. */
 const deliberate = (label, act, className) => onDeliberateClick(button(label, null, className), act);
 
-/** With those that a retry which was stopped has not come to. */
+/** Includes those that a stopped retry did not get to. */
 const failuresOf = ({ failures, again, finished }) => [...failures, ...(again?.slice(finished) ?? [])];
 
-/** Who is busy elsewhere on the page stays there: the next key would do something else than was meant. */
+/** If the focus is elsewhere on the page, it stays there: otherwise the next key would not do what was meant. */
 function moveFocus(control) {
   const { activeElement } = document;
   if (activeElement === document.body || byId("import").contains(activeElement)) control.focus({ preventScroll: true });
@@ -312,7 +312,7 @@ function lineRange(failures) {
   return first === last ? count(first) : `${count(first)} to ${count(last)}`;
 }
 
-/** The whole page takes the drop, so that a file that misses the box does not replace the page. */
+/** The whole page accepts the drop, so that a file that misses the box does not replace the page. */
 function startDropping(open) {
   let depth = 0;
   const hasFiles = ({ dataTransfer }) => dataTransfer?.types.includes("Files");
@@ -327,7 +327,7 @@ function startDropping(open) {
     if (!hasFiles(event)) return;
     event.preventDefault();
     over(-depth);
-    // a question that is open comes first
+    // an open question comes first
     if (document.querySelector(":modal")) return;
     const [dropped, ...more] = event.dataTransfer.files;
     if (more.length > 0) say(status, "Drop one file at a time.");

@@ -1,4 +1,4 @@
-// Asks before what cannot be undone.
+// Asks for confirmation before something that cannot be undone.
 
 import { byId, element, fill, onDeliberateClick } from "./dom.js";
 
@@ -11,7 +11,7 @@ export function confirm({ question, lines, action }) {
   yes.textContent = action;
   dialog.returnValue = "no";
   dialog.showModal();
-  // without the keyboard's focus nobody could scroll it who has no mouse
+  // if it could not get the focus, nobody could scroll it without a mouse
   text.tabIndex = text.scrollHeight > text.clientHeight ? 0 : -1;
   no.focus();
   return new Promise((resolve) => {

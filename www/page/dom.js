@@ -1,4 +1,4 @@
-// Finds, makes and fills elements. Whatever comes from outside becomes text, never markup.
+// Finds, creates and fills elements. Whatever comes from outside becomes text, never markup.
 
 export const byId = (id) => document.getElementById(id);
 
@@ -6,21 +6,21 @@ export const byId = (id) => document.getElementById(id);
 export function element(name, properties = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(properties)) {
-    // ARIA's attributes and data have no property of the same name
+    // ARIA attributes and data attributes have no property of the same name
     if (key.includes("-")) made.setAttribute(key, value);
     else made[key] = value;
   }
   return append(made, ...children);
 }
 
-/** The same for SVG, whose attributes are no properties. */
+/** The same for SVG, whose attributes are not properties. */
 export function svg(name, attributes = {}, ...children) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   return append(made, ...children);
 }
 
-/** Replaces what is in it; gives it back. */
+/** Replaces the children of `parent`, and returns it. */
 export function fill(parent, ...children) {
   parent.replaceChildren();
   return append(parent, ...children);
@@ -31,7 +31,7 @@ function append(parent, ...children) {
   return parent;
 }
 
-/** A live region that is given the same text again would be read again. */
+/** Leaves a live region alone if it has that text already: screen readers would read it again. */
 export function say(region, text) {
   if (region.textContent !== text) region.textContent = text;
 }
@@ -42,11 +42,11 @@ export const button = (label, onclick, className = "") => element("button", { ty
 const PAUSE_MS = 500;
 
 /**
- * For what appears where something else was pressed: a click does nothing for a moment from now on, as it was meant for what
- * stood there before. A key that is held down never was meant for it.
+ * For a control that appears where something else was pressed: for a moment a click does nothing, because it was meant for what
+ * was there before. A key that is held down was never meant for it.
  */
 export function onDeliberateClick(control, act) {
-  // both clocks start with the page
+  // like an event's timeStamp, counted from when the page was opened
   control.dataset.since = performance.now();
   control.onclick = (event) => {
     if (event.timeStamp - control.dataset.since >= PAUSE_MS) act(event);
@@ -57,14 +57,14 @@ export function onDeliberateClick(control, act) {
   return control;
 }
 
-/** Not `disabled`: that would take the keyboard's focus away. */
+/** Not `disabled`, which would take the focus away. */
 export const isBusy = (control) => control.ariaDisabled === "true";
 export const setBusy = (controls, busy) => controls.forEach((control) => (control.ariaDisabled = String(busy)));
 
-/** Copies, and says so on the button itself for a moment, and to who cannot see it. */
+/** Copies, and says so for a moment on the button itself and to screen readers. */
 export async function copy(control, text) {
   const label = control.dataset.label ?? (control.dataset.label = control.textContent);
-  // there is no clipboard where the page is not from a secure origin
+  // there is no clipboard unless the page is from a secure origin
   const done = await navigator.clipboard?.writeText(text).then(() => true, () => false);
   const outcome = done ? "Copied" : "Not allowed";
   control.textContent = outcome;
@@ -72,15 +72,15 @@ export async function copy(control, text) {
   say(spoken, outcome);
   setTimeout(() => {
     control.textContent = label;
-    // so that the next time is heard too
+    // so that it is read aloud the next time too
     say(spoken, "");
   }, 1500);
 }
 
-/** Hands the text over as a file. */
+/** Offers the text as a file to download. */
 export function download(name, type, text) {
   const url = URL.createObjectURL(new Blob([text], { type }));
   element("a", { href: url, download: name }).click();
-  // the browser has taken the address by then
+  // by then the browser has used the address
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

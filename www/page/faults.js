@@ -1,4 +1,4 @@
-// Has the emulator fail on purpose. Where the real service is behind the worker, there is nothing of this.
+// Makes the emulator fail on purpose. If the real service is behind the worker, this section is not shown.
 
 import { byId, say } from "./dom.js";
 import { post } from "./service.js";
@@ -8,9 +8,9 @@ const [section, rate, kind, status] = ["faults", "fault-rate", "fault-kind", "fa
 export function startFaults({ backend }) {
   if (backend.kind !== "emulator") return;
   section.hidden = false;
-  // what is shown is what holds, also behind a reload: nothing fails, and the browser puts no former choice back (autocomplete)
+  // what is shown is true after a reload too: nothing fails, and the browser does not restore an earlier choice (autocomplete)
   let turn = post("/emulator/faults", null).catch(() => {});
-  // one after the other: the last choice is the one that stays
+  // one after the other, so that the last choice is the one that stays
   for (const control of [rate, kind]) {
     control.addEventListener("change", () => {
       const wanted = chosen();
@@ -32,7 +32,7 @@ async function set(wanted) {
     held = wanted;
     say(status, `From now on, ${faults ? wanted.words : "no"} requests are affected.`);
   } catch (error) {
-    // unless something else was chosen meanwhile, which has its turn next
+    // unless something else was chosen meanwhile, which is next
     if (rate.value === wanted.rate && kind.value === wanted.kind) [rate.value, kind.value] = [held.rate, held.kind];
     say(status, `The emulator's faults were not changed: ${error.message}`);
   }

@@ -1,20 +1,20 @@
-// Reads UserIDs as people write them down, and names them so that none passes for another or for more than a name.
+// Reads UserIDs as people write them, and shows them so that none can be mistaken for another or for other text.
 
 import { count } from "./words.js";
 
-/** Separated by line ends or commas; each one once, in order. */
+/** Separated by line ends or commas; each one once, in order of appearance. */
 export const readIds = (text) => [...new Set(text.split(/[\n\r,]+/).map((id) => id.trim()).filter((id) => id !== ""))];
 
-/** What shows as nothing, or as a space, or turns the direction of the text around it; of spaces, those that are not shown. */
+/** What is invisible, looks like a space, or changes the direction of the text around it; and spaces that would not show. */
 const UNSEEN = /^ | (?= |$)|(?! )[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
-/** With such characters as `⟨U+202E⟩`. */
+/** The text with such characters written as `⟨U+202E⟩`. */
 export const visible = (text) => text.replace(UNSEEN, (each) => `⟨U+${each.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`);
 
 /** Longer ones are cut in the middle. */
 const [HEAD, TAIL] = [47, 16];
 
-/** For a sentence: short, and what is written from right to left turns nothing but itself. */
+/** For a sentence: short, and text that runs from right to left does not affect what is around it. */
 export function nameOf(id) {
   const characters = [...visible(id)];
   const isLong = characters.length > HEAD + 1 + TAIL;

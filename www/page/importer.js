@@ -1,23 +1,23 @@
-// Imports the accounts of a file: looks through it first, then sends it, going on after what fails. No view in here.
+// Imports the accounts of a file: looks through it first, then sends it, and continues after failures. Nothing here draws.
 
 import { FileError, readRows } from "./reading/rows.js";
 
-/** More than that are counted and not kept: a file may be larger than memory. */
+/** Failures beyond that number are counted but not kept: a file may be larger than memory. */
 const KEPT = 50_000;
 const SAMPLE = 3;
 const STRIDE = 1000;
 
-/** So many results in a row without an answer, three batches of them, say that nobody is there: the rest need not try. */
+/** After so many results in a row without an answer, three batches, nobody is there: the rest is not sent. */
 const SILENCE = 300;
 const SILENT = ["NETWORK", "TIMEOUT"];
 
-/** The worker was not there, or wants another token. */
+/** Whether the worker could not be reached, or wants another token. */
 const isUnheard = ({ code, status }) => SILENT.includes(code) || status === 401;
 
 /**
  * Reads the whole file and sends nothing. Resolves to `{ format, ignored, rows, good, sample, failures, lost }`; `failures`
- * are rows of no use, `lost` more of them are not kept. `check(account)` resolves to an error where the package would refuse.
- * `onRows` is told now and then how many there have been; it is waited for, and may throw to end it.
+ * are rows that cannot be imported, and `lost` is how many more were not kept. `check(account)` resolves to an error if the package
+ * would refuse the account. `onRows` is called now and then with the number of rows so far; it is awaited, and may throw to stop.
  */
 export async function inspect(blob, check, onRows = () => {}) {
   const { format, ignored, rows } = await readRows(chunksOf(blob));
@@ -37,7 +37,7 @@ async function* chunksOf(blob) {
   try {
     for (let next = await read(reader); !next.done; next = await read(reader)) yield next.value;
   } finally {
-    // where nobody reads on
+    // in case nobody reads on
     reader.cancel().catch(() => {});
   }
 }
@@ -55,12 +55,12 @@ export async function* goodRows(blob, check) {
 
 /**
  * Sends rows with `importStream(accounts)`, a client's `importAccountsStream`, and puts what fails into `into`, which is
- * `{ failures, lost }`. `onRow` is told of each result in order, so that a run that was stopped can go on behind the last.
- * Where nobody answers any more it throws the last of the errors, and `onRow` has heard of none of them. Resolves to the
- * results at the end, if any, that nobody answered.
+ * `{ failures, lost }`. `onRow` is called with each result in order, so that a run that was stopped can continue after the last.
+ * If nobody answers any more, this throws the last of those errors, and `onRow` is called for none of them. Resolves to the
+ * results at the end, if any, that got no answer.
  */
 export async function send(rows, importStream, into, onRow) {
-  // results come in the rows' order: those on their way are remembered, no more
+  // results come in the rows' order, so only rows in flight are remembered
   const underWay = [];
   async function* accounts() {
     for await (const row of rows) {
@@ -68,7 +68,7 @@ export async function send(rows, importStream, into, onRow) {
       yield row.account;
     }
   }
-  // without an answer, until one comes or nobody is there
+  // results without an answer, until another one gets an answer or there are too many
   const unheard = [];
   const settle = ({ item, row }) => {
     if (!item.ok) keep(into, failed(row, item.error));
@@ -97,7 +97,7 @@ function keep(into, failure) {
 async function refusal(row, check) {
   if (row.problem) return { line: row.line, userId: row.userId, code: "BAD_ROW", message: row.problem };
   const error = await check(row.account);
-  // it cannot be sent again as it is: no `row`
+  // no `row`: it cannot be sent again as it is
   return error && { ...failed(row, error), row: undefined };
 }
 
@@ -106,5 +106,5 @@ function failed(row, { code, errorCode, status, message, hint, retryable }) {
   return { line: row.line, userId: userId ?? "", nick, faceUrl, code, errorCode, status, message, hint, retryable, row };
 }
 
-/** JSON may have anything there: as text it can be seen and mended. */
+/** JSON may have anything there: as text it can be seen and corrected. */
 const asText = (value) => (typeof value === "string" ? value : JSON.stringify(value));

@@ -4,15 +4,15 @@ import { byId, element } from "./dom.js";
 import { codeOf } from "./problem.js";
 import { clock, count, milliseconds, plural } from "./words.js";
 
-/** Older lines go. */
+/** Older lines are dropped. */
 const MOST_LINES = 500;
 
-/** A call with more of them loses its own before another one does. */
+/** A call with more lines than that loses its own before any other call does. */
 const MOST_OF_ONE = 100;
 
 const [list, empty, filter, kind, clear] = ["log-calls", "log-empty", "log-filter", "log-kind", "log-clear"].map(byId);
 
-/** A line for an attempt, or for what lies between two: which attempt, what of it, how long. */
+/** A line for an attempt, or for what comes between two: which attempt, what happened, how long it took. */
 const LINES = {
   response: ({ attempt, durationMs, status, errorCode, error }) => ({
     trouble: error !== undefined || errorCode !== undefined,
@@ -85,16 +85,16 @@ export function createLog() {
     call.view.outcome.textContent = text;
     call.view.facts.textContent = factsOf(call);
     call.view.command.textContent = call.command ?? "";
-    // trouble is worth a look; whoever closed it again is not asked twice
+    // trouble is worth a look, so it is opened; but only once, in case the user closes it again
     if (!call.opened && call.lines.some(({ trouble }) => trouble)) call.opened = call.view.details.open = true;
     show(call);
   }
 
-  /** Drops the oldest lines, and calls of which nothing is left. */
+  /** Drops the oldest lines, and calls that have none left. */
   function trim() {
     let total = calls.reduce((sum, { lines }) => sum + Math.max(1, lines.length), 0);
     while (total > MOST_LINES) {
-      // one under way stays, however old it is
+      // a call under way stays, however old it is
       const next =
         calls.findLast(({ lines }) => lines.length > MOST_OF_ONE) ??
         calls.findLast(({ outcome, lines }) => outcome || lines.length > 0);

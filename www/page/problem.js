@@ -2,13 +2,13 @@
 
 import { element } from "./dom.js";
 
-/** Where the package has no hint of its own, because it does not know what it talks to. */
+/** For errors for which the package has no hint, because it does not know what it talks to. */
 const HINTS = {
   NETWORK: "The worker did not answer. Is it still running?",
   TIMEOUT: "The worker did not answer in time. Try again.",
 };
 
-/** Of a gateway's own refusals. */
+/** For a gateway's own refusals. */
 const STATUS_HINTS = {
   401: "The worker does not know you. Log in to it and try again.",
   403: "The worker does not allow this command. Add it to the gateway's `allow`.",
@@ -21,7 +21,7 @@ const STATUS_HINTS = {
 const hintOf = ({ hint, code, status, retryable }) =>
   hint ?? HINTS[code] ?? STATUS_HINTS[status] ?? (retryable ? "This may be temporary. Try again." : undefined);
 
-/** What stands beside the message: `API_ERROR 70107`. */
+/** What is shown beside the message, such as `API_ERROR 70107`. */
 export const codeOf = ({ code, errorCode, name }) => [code ?? name, errorCode].filter((part) => part !== undefined).join(" ");
 
 /** A paragraph or two. `title` says what was tried. */

@@ -4,7 +4,7 @@ import { byId, element, fill, isBusy, say, setBusy } from "./dom.js";
 import { nameOf } from "./ids.js";
 import { problem } from "./problem.js";
 
-/** A name, a label, and what the service takes: one of some values, a number, or text. */
+/** A name, a label, and what the service accepts: one of some values, a number, or text. */
 const FIELDS = [
   { name: "nick", label: "Nickname" },
   { name: "imageUrl", label: "Picture (URL)" },
@@ -36,12 +36,12 @@ const [dialog, form, title, fields, status, problems, cancel] = [
 ].map(byId);
 const save = form.querySelector("[type=submit]");
 
-/** Resolves to the profile with what was changed and saved, or to undefined. Without a profile it is read first. */
+/** Resolves to the profile with the changes that were saved, or to undefined. If no profile is given, it is read first. */
 export async function editProfile(call, userId, profile) {
   title.textContent = `Profile of ${nameOf(userId)}`;
   takeProblemBack();
   fill(fields);
-  // the dialog may have been left while another one's was being saved
+  // the dialog may have been closed while another account's profile was being saved
   setBusy([save], false);
   save.hidden = true;
   say(status, profile ? "" : "Reading the profile …");
@@ -49,14 +49,14 @@ export async function editProfile(call, userId, profile) {
   const aborter = new AbortController();
   const closed = new Promise((resolve) => (dialog.onclose = resolve)).then(() => aborter.abort());
   cancel.onclick = () => isBusy(save) || dialog.close();
-  // what is being saved cannot be called back
+  // what is being saved cannot be undone
   dialog.oncancel = (event) => {
     if (isBusy(save)) event.preventDefault();
   };
   form.onsubmit = (event) => event.preventDefault();
 
   const before = profile ?? (await read(call, userId, aborter.signal));
-  // closed meanwhile, the dialog may already be another account's
+  // if it was closed meanwhile, the dialog may already be another account's
   if (before === undefined || aborter.signal.aborted) return closed.then(() => undefined);
   const controls = FIELDS.map((field) => control(field, before[field.name]));
   fill(fields, ...controls.map(({ view }) => view));
@@ -88,7 +88,7 @@ async function read(call, userId, signal) {
   }
 }
 
-/** Behind `closed` the dialog may be another account's. */
+/** After `closed`, the dialog may be another account's. */
 async function write(call, userId, controls, closed) {
   takeProblemBack();
   for (const { input } of controls) {
@@ -112,7 +112,7 @@ async function write(call, userId, controls, closed) {
   }
 }
 
-/** Where the error names a field, it is said below that one, under the label that stands here, and the field gets the focus. */
+/** If the error names a field, it is shown below that one, with the field's label, and the field gets the focus. */
 function refuse(error, controls) {
   const wrong = controls.find(({ name }) => error.field === `profile.${name}`);
   say(status, "");
@@ -126,13 +126,13 @@ function refuse(error, controls) {
   problems.scrollIntoView({ block: "nearest" });
 }
 
-/** From the field that it was about. */
+/** Removes the problem from the field that it was about. */
 function takeProblemBack() {
   fill(problems);
   status.after(problems);
 }
 
-/** What passes for a number in JavaScript, such as `1e3` or nothing at all, is none that anybody meant. */
+/** JavaScript accepts `1e3` or an empty text as a number, which nobody means here. */
 const noNumber = ({ name, input }) => ({
   code: "INVALID_ARGUMENT",
   field: `profile.${name}`,
@@ -146,7 +146,7 @@ function control({ name, label, values, numeric }, value) {
     ? element("select", { id }, Object.assign(option("", "not set"), { disabled: value !== undefined }), ...values.map((each) => option(each, each)))
     : element("input", { id, inputMode: numeric ? "numeric" : "text", autocomplete: "off" });
   input.value = value ?? "";
-  // read back: a value that is none of the list's shows as not set, and is not changed by that
+  // read back: a value that is not in the list shows as not set, which must not count as a change
   const view = element("div", { className: "field" }, element("label", { htmlFor: id }, label), input);
   return { name, label, numeric, input, initial: input.value, view };
 }

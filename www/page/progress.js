@@ -1,9 +1,9 @@
-// Shows how far an import is: a bar, counts, the rate and the time left.
+// Shows the progress of an import: a bar, counts, the rate and the time left.
 
 import { byId, say } from "./dom.js";
 import { count, seconds } from "./words.js";
 
-/** What is read aloud: not every change, a word at each quarter. */
+/** Not every change is read aloud, only each quarter. */
 const QUARTERS = 4;
 
 const [bar, done, failed, rate, left, status] = [
@@ -15,7 +15,7 @@ const [bar, done, failed, rate, left, status] = [
   "import-status",
 ].map(byId);
 
-/** `update` is a batch's `onProgress`; it is drawn once a frame. `finished` were done before, `failedBefore` of them in vain. */
+/** `update` is a batch's `onProgress`; it draws once a frame. `finished` rows were done before, of which `failedBefore` failed. */
 export function createProgress({ total, finished, failed: failedBefore }) {
   const started = performance.now();
   let latest = { done: 0, failed: 0 };
@@ -48,7 +48,7 @@ export function createProgress({ total, finished, failed: failedBefore }) {
     },
     end(job) {
       ended = performance.now();
-      // what was stopped on its way has no result
+      // calls that were stopped in flight have no result
       latest = { done: job.finished - finished, failed: job.failed - failedBefore };
       draw();
     },

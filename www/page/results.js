@@ -1,4 +1,4 @@
-// The table of accounts: what is known of each.
+// The table of accounts, with what is known of each.
 
 import { button, element } from "./dom.js";
 import { nameOf, visible } from "./ids.js";
@@ -27,15 +27,15 @@ function cellsOf(row, edit) {
   ];
 }
 
-/** A word with a dot, whose shape says the same as its colour. */
+/** A word with a dot, whose shape means the same as its colour. */
 const mark = ([text, look]) => element("span", { className: `mark ${look}` }, text);
 
 const devicesView = (presence) => element("span", { className: "faint" }, devicesOf(presence));
 
-/** One of many that look the same: its name says whose it is. */
+/** One of many buttons that look the same: its accessible name says whose profile it edits. */
 function editButton(userId, act) {
   const made = Object.assign(button("Edit", act, "small"), { ariaLabel: `Edit the profile of ${nameOf(userId)}` });
-  // so that it is found again in the table that takes this one's place
+  // so that it can be found again in the table that replaces this one
   made.dataset.userId = userId;
   return made;
 }
@@ -44,7 +44,7 @@ const devicesOf = ({ status: overall, devices = [] } = {}) =>
   devices.map(({ platform, status }) => (status === overall ? platform : `${platform} (${status})`)).join(", ");
 
 function profileOf({ nick, ...more }) {
-  // the service's words for what nobody has set
+  // the service's words for a field that nobody has set
   const entries = Object.entries(more).filter(([, value]) => !/_(None|Unknown)$/.test(value));
   return element(
     "div",
@@ -54,7 +54,7 @@ function profileOf({ nick, ...more }) {
   );
 }
 
-/** For a spreadsheet: columns with tabs between. */
+/** For a spreadsheet: columns separated by tabs. */
 export function asText(rows) {
   const lines = rows.map(({ userId, account, presence, profile, problems }) =>
     [userId, account, presence?.status, devicesOf(presence), profile?.nick, problems.map(({ error }) => error.message).join("; ")],

@@ -1,4 +1,4 @@
-// Has the worker run its sample session, and shows the steps.
+// Asks the worker to run its sample session, and shows the steps.
 
 import { byId, element, fill, isBusy, say, setBusy } from "./dom.js";
 import { post } from "./service.js";
@@ -7,7 +7,7 @@ import { milliseconds } from "./words.js";
 
 const [button, status, steps] = ["run", "sample-status", "steps"].map(byId);
 
-/** Its calls follow each other, each with its retries. */
+/** Its calls run one after another, each with its retries. */
 const PATIENCE_MS = 120_000;
 
 const OUTCOMES = { passed: "done", failed: "failed", skipped: "skipped" };

@@ -1,4 +1,4 @@
-// The page's way to the service: the package itself, without a key, over the worker's gateway.
+// How the page reaches the service: with the package itself, without a key, through the worker's gateway.
 
 import { ChatClient, ChatInputError } from "tencent-chat-edge/inline";
 import { parsed } from "../json.js";
@@ -6,10 +6,10 @@ import { seconds } from "./words.js";
 
 const NEVER = AbortSignal.abort();
 
-/** Where the token is kept, for as long as the window is open. */
+/** The name under which the token is kept, for as long as the window is open. */
 const TOKEN = "page-token";
 
-/** The same until the page is left, where the browser stores nothing: there even naming the storage throws. */
+/** The same until the page is left, if the browser stores nothing: then even accessing the storage throws. */
 const memory = {
   setItem: (name, value) => (memory[name] = value),
   getItem: (name) => memory[name] ?? null,
@@ -27,13 +27,13 @@ function storage() {
 export const keepToken = (token) => storage().setItem(TOKEN, token);
 const storedToken = () => storage().getItem(TOKEN);
 
-/** What a worker that is deployed asks for; on a developer's own machine there is none. */
+/** The token that a deployed worker asks for; on a developer's own machine there is none. */
 const credentials = (token) => (token === null ? {} : { authorization: `Bearer ${token}` });
 
-/** How long the worker may take. */
+/** The time limit for the worker's answer. */
 const PATIENCE_MS = 30_000;
 
-/** What the worker answered, or that it did not: the message says all there is to say. */
+/** The worker's refusal, or that it did not answer: the message says all there is to say, so there is no hint. */
 class WorkerError extends Error {
   constructor(code, message) {
     super(message);
@@ -43,11 +43,11 @@ class WorkerError extends Error {
 
 let onTokenWanted = () => {};
 
-/** Has `act(reason)` ask for a token whenever the worker wants one; there is a reason where it did not take the one it got. */
+/** Calls `act(reason)` whenever the worker wants a token; there is a reason if it did not accept the one it got. */
 export const whenTokenWanted = (act) => (onTokenWanted = act);
 
 function wantToken(sent, reason) {
-  // a newer one was given meanwhile
+  // a newer token was given meanwhile
   if (storedToken() !== sent) return;
   storage().removeItem(TOKEN);
   onTokenWanted(sent === null ? undefined : reason);
@@ -65,7 +65,7 @@ export async function ask(path, { headers, patienceMs = PATIENCE_MS, ...init } =
   const text = await response.text().catch(fail);
   const json = parsed(text);
   if (!response.ok) {
-    // the gateway refuses in the service's form
+    // the gateway refuses in the form of the service's answers
     const reason = json?.ErrorInfo ?? text.trim();
     if (response.status === 401) wantToken(token, reason);
     throw new WorkerError("HTTP_ERROR", [response.status !== 401 && response.status, reason].filter(Boolean).join(", "));
@@ -80,8 +80,8 @@ export const post = (path, body = {}, options = {}) =>
 const heedRefusal = (token, error) => error?.status === 401 && wantToken(token, error.message);
 
 /**
- * Makes `call(title, run)`, which gives `run` a client, and `check(account)`, which resolves to the error that the package
- * would refuse an account with. Each call has a client of its own, so that the log knows whose attempts it hears of.
+ * Makes `call(title, run)`, which gives `run` a client, and `check(account)`, which resolves to the error with which the package
+ * would refuse an account. Each call has a client of its own, so that the log knows which call an attempt belongs to.
  */
 export function createService({ sdkAppId, gateway }, log) {
   const app = { sdkAppId: Number(sdkAppId), baseUrl: new URL(gateway, location.origin).href.replace(/\/$/, "") };
@@ -105,7 +105,7 @@ export function createService({ sdkAppId, gateway }, log) {
     }
   }
 
-  /** The input is looked at before the signal is, and nothing is sent. */
+  /** The package checks the input before the signal, and sends nothing. */
   async function check(account) {
     const error = await checker.importAccount(account, { signal: NEVER }).catch((error) => error);
     return error instanceof ChatInputError ? error : undefined;

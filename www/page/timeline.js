@@ -1,12 +1,12 @@
-// Draws the life of a UserSig: from when it was issued until it expires, and where now is.
+// Draws the life of a UserSig, from when it was issued until it expires, with a mark for the present.
 
 import { element, svg } from "./dom.js";
 import { fromNow, moment } from "./words.js";
 
-/** Across in per cent of the width, down in pixels: letters keep their size. */
+/** Horizontally in per cent of the width, vertically in pixels, so that letters keep their size. */
 const [LEFT, RIGHT, BAR] = [2, 98, 30];
 
-/** The picture, and the same in words. Undefined where the times are of no calendar. */
+/** The picture, and the same in words. Undefined if the times are beyond the calendar. */
 export function timeline({ issuedAt, expiresAt }, now) {
   if (moment(issuedAt) === undefined || moment(expiresAt) === undefined || expiresAt <= issuedAt) return undefined;
   const [first, last] = [Math.min(issuedAt, now), Math.max(expiresAt, now)];

@@ -6,7 +6,7 @@ import { keepToken } from "./service.js";
 const [dialog, form, input, help] = ["token", "token-form", "token-input", "token-help"].map(byId);
 const ADVICE = help.textContent;
 
-/** Shows the question, with the reason where a token was not taken. With an answer it goes on with `goOn()`. */
+/** Shows the question, with the reason if a token was not accepted, and calls `goOn()` when there is an answer. */
 export function askForToken(reason, goOn) {
   if (dialog.open) return;
   input.value = "";
@@ -15,7 +15,7 @@ export function askForToken(reason, goOn) {
   let isAnswered = false;
   form.onsubmit = (event) => {
     const token = input.value.trim();
-    // no header can carry anything else
+    // a header cannot carry anything else
     if (!/^[\x20-\x7e]+$/.test(token)) {
       event.preventDefault();
       input.setCustomValidity("A token has only ASCII letters, digits, punctuation and spaces.");
@@ -30,7 +30,7 @@ export function askForToken(reason, goOn) {
     input.setCustomValidity("");
     input.ariaInvalid = "false";
   };
-  // without it nothing works here, and a browser lets the second Esc in a row close whatever it is
+  // nothing works without a token, and browsers close any dialog on the second Esc in a row
   dialog.oncancel = (event) => event.preventDefault();
   dialog.onclose = () => isAnswered || dialog.showModal();
   dialog.showModal();

@@ -1,6 +1,6 @@
-// The workbench: reads a UserSig that somebody pasted, shows what it says, how old it is and what is wrong with it.
+// The workbench: reads a pasted UserSig, and shows what it says, how old it is and what is wrong with it.
 //
-// Reading needs no key and happens here. A page never signs: its own UserSig comes from the worker, where that offers one.
+// Reading needs no key and happens here. A page never signs: its own UserSig comes from the worker, if that offers one.
 
 import { explainUserSig } from "tencent-chat-edge/inline";
 import { byId, copy, element, fill, isBusy, say, setBusy } from "./dom.js";
@@ -11,7 +11,7 @@ import { table } from "./table.js";
 import { timeline } from "./timeline.js";
 import { bytes, count, fromNow, moment, plural, seconds } from "./words.js";
 
-/** How often ages are drawn anew. */
+/** How often ages are redrawn. */
 const TICK_MS = 15_000;
 
 /** The longest that a timer waits. */
@@ -33,13 +33,13 @@ const [text, user, app, mine, verify, copySig, clear, status, failure, result] =
 ].map(byId);
 
 export function startWorkbench({ backend }) {
-  /** What the worker, which has the key, said of the text that stands there now. */
+  /** What the worker, which has the key, said about the current text. */
   let verified;
-  /** What came of asking the worker, before the verdict. */
+  /** The outcome of asking the worker, shown before the verdict. */
   let remark = "";
   /** The explanation that is shown, if any, and its clock. */
   let shown;
-  /** So many times the fields were changed: what was asked for before is not about what stands there now. */
+  /** How often the fields were changed: an answer to an earlier question is not about what is there now. */
   let changes = 0;
   let expiry;
 
@@ -82,18 +82,18 @@ export function startWorkbench({ backend }) {
     status.className = `status ${ok ? "good" : "bad"}`;
     fill(status, remark && `${remark} `, ...verdict(shown, verified !== undefined, clock));
     fill(result, problemList(problems), claims && timelineOf(claims, clock), claims && claimsTable(claims, clock));
-    // where that is further off than a timer reaches, the ticks come upon it
+    // if that is further off than a timer can wait, a later tick notices
     if (ok) expiry = setTimeout(tick, Math.min((claims.expiresAt + 1) * 1000 - Date.now(), LONGEST_MS));
   }
 
-  /** Only what tells the time is drawn anew: what somebody selected stays so, and nothing is read aloud again. */
+  /** Redraws only what depends on the time: selected text stays selected, and nothing is read aloud again. */
   function tick() {
     if (!shown || document.visibilityState !== "visible") return;
     const now = nowInSeconds();
     const { problems } = explain(text.value.trim(), now);
     if (statesOf(problems) !== statesOf(shown.problems)) return show();
     shown.clock.tell(now);
-    // some of them say how long ago
+    // some messages say how long ago something was
     for (const [index, item] of result.querySelectorAll(".problems > li").entries()) {
       if (problems[index].message !== shown.problems[index].message) fill(item, problem(problems[index]));
     }
@@ -101,7 +101,7 @@ export function startWorkbench({ backend }) {
   }
 
   function explain(given, now) {
-    // it was genuine when the worker looked
+    // it was valid when the worker checked it, and has expired since
     if (verified?.ok && verified.claims.expiresAt < now) verified = undefined;
     return verified ?? explainUserSig(given, expectations());
   }
@@ -142,7 +142,7 @@ export function startWorkbench({ backend }) {
 const nowInSeconds = () => Math.floor(Date.now() / 1000);
 const statesOf = (problems) => problems.map(({ code }) => code).join(" ");
 
-/** Keeps what tells the time: `show(view, draw)` gives the view back, and `tell(now)` has each `draw(view, now)` again. */
+/** Keeps what depends on the time: `show(view, draw)` returns the view, and `tell(now)` calls each `draw(view, now)` again. */
 function createClock(now) {
   const all = [];
   return {
@@ -156,10 +156,10 @@ function createClock(now) {
   };
 }
 
-/** Text that changes with time, and is not read aloud for that. */
+/** Text that changes with time, and is not read aloud when it does. */
 const passing = (clock, textAt) => clock.show(element("span", { "aria-live": "off" }), (view, now) => say(view, textAt(now)));
 
-/** A number that is none goes through as it is: the answer says that this was not checked. */
+/** What is not a number is passed on as it is: the answer then says that this was not checked. */
 function expectations() {
   const number = app.value.trim();
   return {
@@ -176,7 +176,7 @@ function verdict({ ok, claims, problems }, verified, clock) {
     : ["Well-formed. It expires ", expires, ". Only the key can tell whether the signature is genuine."];
 }
 
-/** Leaves the dates in place when it is drawn again. */
+/** Leaves the dates in place when it is redrawn. */
 function timelineOf(claims, clock) {
   const figure = timeline(claims, clock.now);
   const redraw = (view, now) => {
@@ -212,7 +212,7 @@ const time = (unixSeconds) => [
   element("span", { className: "faint" }, String(unixSeconds)),
 ];
 
-/** Bytes come from the package; by way of JSON they are an object of numbers. */
+/** The package gives bytes; in the worker's JSON they are an object of numbers. */
 function bufferText(userBuf) {
   const values = Object.values(userBuf);
   const hex = values.slice(0, 32).map((value) => value.toString(16).padStart(2, "0")).join(" ");

@@ -1,4 +1,4 @@
-// Numbers and times as people read them.
+// Numbers and times in words, for people.
 
 const number = new Intl.NumberFormat("en");
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "always" });
@@ -16,7 +16,7 @@ export const count = (value) => number.format(value);
 /** `plural(1, "account")`, `plural(3, "account")`. */
 export const plural = (value, noun) => `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
 
-/** Words as a sentence. */
+/** Turns words into a sentence. */
 export const sentence = (words) => words && `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 
 export function milliseconds(ms) {
@@ -49,7 +49,7 @@ export function fromNow(moment, now) {
   return relative.format(Math.trunc(difference / size), unit);
 }
 
-/** In UTC, which colleagues and logs share; undefined where no calendar reaches. */
+/** In UTC, which colleagues and logs share; undefined if it is beyond the calendar. */
 export function moment(unixSeconds) {
   const date = new Date(unixSeconds * 1000);
   return Number.isNaN(date.getTime()) ? undefined : `${date.toISOString().slice(0, 19).replace("T", " ")} UTC`;

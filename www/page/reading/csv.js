@@ -1,4 +1,4 @@
-// Reads CSV as RFC 4180 has it, record by record, from text in pieces; and writes it.
+// Reads CSV as in RFC 4180, record by record, from text in pieces; and writes it.
 
 import { NOT_UTF8, isBroken } from "./utf8.js";
 
@@ -13,7 +13,7 @@ const [LF, CR, QUOTE] = ["\n", "\r", '"'].map((character) => character.charCodeA
 /**
  * Yields `{ line, column, cells, places, problem?, breaks? }`: where the record starts, counted from 1, what is wrong with it, and
  * how many line ends are in its cells. `places` holds a `{ line, column }` for each cell; `problem` is `{ line, column, message }`,
- * at the cell where it is. Lines end in LF, CRLF or CR; blank ones are left out. Columns count characters, not halves of them.
+ * with the place of its cell. Lines end in LF, CRLF or CR; blank ones are left out. Columns count characters, not code units.
  */
 export async function* readCsv(texts, delimiter = ",", longest = LONGEST) {
   const reader = createReader(delimiter.charCodeAt(0), longest);
@@ -45,7 +45,7 @@ function createReader(delimiter, longest) {
     place = { line, column };
   }
 
-  /** Goes on at the next line, where a new record may well start. */
+  /** Gives the record up and continues at the next line, where a new one probably starts. */
   function lose() {
     problem = { ...place, message: `the record is longer than ${longest} characters; is there an unclosed quote?` };
     [cells, places, cell, state] = [[], [], "", LOST];
@@ -67,7 +67,7 @@ function createReader(delimiter, longest) {
     if (state !== QUOTED) endRecord();
   }
 
-  /** Takes any other character; false where it is an ordinary one, which the caller adds to the cell. */
+  /** Takes any other character; returns false for an ordinary one, which the caller adds to the cell. */
   function takeSign(code) {
     if (state === LOST) return true;
     if (state === QUOTED) {
@@ -91,7 +91,7 @@ function createReader(delimiter, longest) {
   }
 
   function read(text) {
-    // what is ordinary is added in one piece
+    // ordinary characters are added in one piece
     let from = 0;
     const keep = (to) => {
       if (to > from) cell += text.slice(from, to);
@@ -124,7 +124,7 @@ function createReader(delimiter, longest) {
         }
         if (takeSign(code)) from = at + 1;
       }
-      // the second half of a character stands where the first one does
+      // the second half of a surrogate pair is in the same column as the first
       if (code < 0xdc00 || code > 0xdfff || !isHigh(text, at - 1)) column++;
     }
     if (state !== LOST) keep(text.length);
@@ -149,13 +149,13 @@ function createReader(delimiter, longest) {
 
 const isHigh = (text, at) => at >= 0 && text.charCodeAt(at) >= 0xd800 && text.charCodeAt(at) <= 0xdbff;
 
-/** The character that separates the columns' names: spreadsheets of some countries write semicolons. */
+/** The character that separates the columns' names: in some countries, spreadsheets write semicolons. */
 export function delimiterOf(firstLine) {
   const unquoted = firstLine.replace(/"[^"]*"/g, "");
   return [",", ";", "\t"].find((character) => unquoted.includes(character)) ?? ",";
 }
 
-/** One line, with its end. */
+/** One line, with its line end. */
 export const csvLine = (cells) => `${cells.map(csvCell).join(",")}\r\n`;
 
 const csvCell = (value = "") => (/[",\r\n]/.test(value) ? `"${String(value).replaceAll('"', '""')}"` : String(value));

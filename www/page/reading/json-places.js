@@ -1,11 +1,11 @@
-// Tells where in a line of JSON something stands: JSON.parse knows, and does not say.
+// Finds where things are in a line of JSON, which JSON.parse knows but does not say.
 
-/** A word of JSON, with the blanks before it. */
+/** A token of JSON, with the white space before it. */
 const WORD = /[ \t\n\r]*("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:]|$)/y;
 
 /**
  * `{ names, keys, values, fault? }`: where the name and the value of each field of the outermost object start, by name, and where
- * the text stops being JSON. `names` has each name that is there, `{ name, at }`. Offsets into the text.
+ * the text stops being JSON. `names` has every name, even a repeated one, as `{ name, at }`. All of these are offsets into the text.
  */
 export function placesIn(text) {
   const places = { names: [], keys: new Map(), values: new Map() };
@@ -30,7 +30,7 @@ function createWords(text) {
   read(0);
   return {
     peek: () => next,
-    /** Takes the word if `is` says so. */
+    /** Takes the next word if `is(word)` is true. */
     take(is) {
       const taken = next;
       if (taken.word === undefined || !is(taken.word)) return undefined;
@@ -44,7 +44,7 @@ const isScalar = (word) => /^["\-\dtfn]/.test(word);
 const isText = (word) => word.startsWith('"');
 const is = (sign) => (word) => word === sign;
 
-/** Whether a whole value was read; if not, the words stand at the fault. */
+/** Whether a whole value was read; if not, the next word is where the fault is. */
 function readValue(words, onField) {
   if (words.take(isScalar)) return true;
   if (words.take(is("["))) return readItems(words, "]", () => readValue(words));

@@ -1,8 +1,8 @@
-// Cuts text that comes in pieces into lines.
+// Splits text that comes in pieces into lines.
 
 import { LONGEST } from "./csv.js";
 
-/** Line by line, without the line ends LF, CRLF and CR; undefined for one of more than so many characters. */
+/** Yields line by line, without the line ends LF, CRLF and CR; undefined for a line that is longer than `longest` characters. */
 export async function* linesOf(texts, longest = LONGEST) {
   let [line, lost, afterCr] = ["", false, false];
   const take = (part) => {

@@ -1,17 +1,17 @@
-// Reads accounts from bytes, as lines, CSV or NDJSON by what they hold, in bounded memory.
-// The page reads with it, and so does the command line: the package has a copy of this folder in cli/.
+// Reads accounts from bytes, as lines, CSV or NDJSON depending on their content, in bounded memory.
+// Both the page and the command line use it: the package has a copy of this folder in cli/.
 
 import { delimiterOf, LONGEST, readCsv } from "./csv.js";
 import { placesIn } from "./json-places.js";
 import { linesOf } from "./lines.js";
 import { decodeUtf8, isBroken, isUtf16, NOT_UTF8 } from "./utf8.js";
 
-/** How columns and fields may be called: as the package does, or as the service does. In lower case. */
+/** The names of columns and fields, which may be the package's or the service's. In lower case. */
 const FIELDS = { userid: "userId", nick: "nick", faceurl: "faceUrl" };
 
 const fieldOf = (name) => (Object.hasOwn(FIELDS, name.toLowerCase()) ? FIELDS[name.toLowerCase()] : undefined);
 
-/** The whole file is of no use; the message says what to do, `line` and `column` where. */
+/** The file as a whole cannot be used; the message says what to do, `line` and `column` say where. */
 export class FileError extends Error {
   name = "FileError";
 
@@ -22,12 +22,12 @@ export class FileError extends Error {
 }
 
 /**
- * Resolves to `{ format, ignored, rows }`. `ignored` has columns that no account has, `{ name, line, column }`. `rows`
- * yields `{ line, column, account }`, or `{ line, column, userId, problem }` for a row of no use; `placeOf` knows more of one. A field
- * of NDJSON that no account has is in the row's `unknown`, by its name. `breaks` is how many line ends are in a row: where a quote
- * stands in the wrong place, it may hold others.
+ * Resolves to `{ format, ignored, rows }`. `ignored` has the columns that are not fields of an account, as `{ name, line, column }`.
+ * `rows` yields `{ line, column, account }`, or `{ line, column, userId, problem }` for a row that cannot be used; `placeOf` finds a
+ * row's fields. If a row of NDJSON has a field that accounts do not have, its name is in `unknown`. `breaks` is how many line ends
+ * are in a row: if a quote is in the wrong place, the row may contain other rows.
  *
- * `format` is "CSV", "NDJSON", "lines", or absent to be told by the content; lines of user IDs are read only where
+ * `format` is "CSV", "NDJSON", "lines", or undefined, in which case the content decides; lines of user IDs are read only if
  * `lines` is true.
  */
 export async function readRows(chunks, { format, lines = false } = {}) {
@@ -46,7 +46,7 @@ export async function readRows(chunks, { format, lines = false } = {}) {
   }
 }
 
-/** Where the field of a row starts; the row itself where it has no such field. */
+/** Where a field of a row starts; the place of the row itself if it has no such field. */
 export function placeOf({ line, column, places, text }, field) {
   if (places) return places[field] ?? { line, column };
   if (text === undefined) return { line, column };
@@ -55,7 +55,7 @@ export function placeOf({ line, column, places, text }, field) {
   return { line, column: columnAt(text, named ?? keys.get(field) ?? 0) };
 }
 
-/** The text up to where the first line with something in it ends; `rest` is all of it. */
+/** `head` reaches the end of the first line that is not blank, unless that line is very long; `rest` is all of the text. */
 async function peek(texts) {
   let head = "";
   const iterator = texts[Symbol.asyncIterator]();
@@ -104,7 +104,7 @@ async function* csvAccounts(records, fields) {
     const [account, places] = [{}, {}];
     for (const [index, field] of fields.entries()) {
       const cell = cells[index] ?? "";
-      // an empty cell says nothing about the field; a UserID must be there
+      // an empty cell leaves the field out, except for the UserID, which is required
       if (field === undefined || (cell === "" && field !== "userId")) continue;
       account[field] = cell;
       places[field] = all[index];
@@ -130,7 +130,7 @@ async function* jsonRows(texts) {
   }
 }
 
-/** Lines with something in them, by number. */
+/** The lines that are not blank, with their numbers. */
 async function* numbered(texts) {
   let line = 0;
   for await (const text of linesOf(texts)) {
@@ -161,10 +161,10 @@ function jsonRow(text) {
   return row;
 }
 
-/** The field that the object has twice, and where it starts the second time: of two values one would be lost. */
+/** The field that appears twice in the object, and where it appears again: one of the two values would be lost. */
 function twiceIn(text, value) {
   const fields = new Set(Object.keys(value).map((name) => fieldOf(name) ?? name));
-  // as nearly always, and told without reading it once more: there is no name beside these
+  // the usual case, found without reading the line again: there are no more names than these
   if (text.match(/"\s*:/g)?.length === fields.size) return undefined;
   const seen = new Set();
   for (const { name, at } of placesIn(text).names) {

@@ -1,13 +1,13 @@
-// Reads UTF-8 text from bytes in pieces, in such a way that bytes which are none can be found in the text.
+// Decodes UTF-8 from bytes that come in pieces, in such a way that invalid bytes can be found in the text.
 
-/** What is said of text with such a byte in it. */
+/** The message about text with an invalid byte in it. */
 export const NOT_UTF8 = "this is not UTF-8 text; in a spreadsheet, save it as “CSV UTF-8”";
 
 const BOM = "\ufeff";
 
 /**
- * Yields the text piece by piece, without a byte order mark and with no character cut in two. A byte that is no UTF-8
- * becomes half a character (U+DC80 to U+DCFF), which UTF-8 itself cannot hold: `isBroken` finds it.
+ * Yields the text piece by piece, without a byte order mark and with no character cut in two. A byte that is not valid UTF-8
+ * becomes a lone surrogate (U+DC80 to U+DCFF), which valid UTF-8 cannot contain: `isBroken` finds it.
  */
 export async function* decodeUtf8(chunks) {
   let rest = new Uint8Array();
@@ -29,10 +29,10 @@ export async function* decodeUtf8(chunks) {
   if (text !== "") yield text;
 }
 
-/** Whether the text has half a character in it. */
+/** Whether the text has a lone surrogate in it. */
 export const isBroken = (text) => /[\ud800-\udfff]/u.test(text);
 
-/** Whether the text starts as UTF-16 does, which is no UTF-8. */
+/** Whether the text starts with the byte order mark of UTF-16, which is not valid UTF-8. */
 export const isUtf16 = (text) => text.startsWith("\udcff\udcfe") || text.startsWith("\udcfe\udcff");
 
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -59,7 +59,7 @@ function decodeBroken(bytes) {
   return text + strict.decode(bytes.subarray(good));
 }
 
-/** How many bytes the character that starts there has, as table 3-7 of the Unicode standard has it; 0 where none does. */
+/** How many bytes the character that starts there has, by table 3-7 of the Unicode standard; 0 if no character starts there. */
 function characterLength(bytes, at) {
   const [lead, second] = [bytes[at], bytes[at + 1]];
   if (lead < 0x80) return 1;
@@ -70,14 +70,14 @@ function characterLength(bytes, at) {
   return length;
 }
 
-/** What the first byte of a character of several says; 0 for a byte that is no such first one. */
+/** The length that the first byte of a multi-byte character says; 0 for any other byte. */
 function lengthBy(lead) {
   if (lead >= 0xc2 && lead <= 0xdf) return 2;
   if (lead >= 0xe0 && lead <= 0xef) return 3;
   return lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
 }
 
-/** Up to where there are whole characters, by what the last bytes say. */
+/** How many of the bytes are whole characters, judging by the last bytes. */
 function wholeLength(bytes) {
   for (let back = 1; back <= 3 && back <= bytes.length; back++) {
     const byte = bytes[bytes.length - back];
