@@ -104,7 +104,7 @@ describe("in a browser", () => {
     }
   }
 
-  /** Each puts a bundle into a folder, and resolves to the script in it that the page loads, where it brings no page. */
+  /** Each puts a bundle into a folder, and resolves to the script in it that the page loads, unless it brings a page of its own. */
   const BUNDLES = {
     "Vite": (out) => viteBuild(`${folder}/bundlers`, out),
     "Vite, in a worker, with the inline entry": (out) => viteBuild(`${folder}/in-worker-inline`, out),

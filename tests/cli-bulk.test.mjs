@@ -40,7 +40,7 @@ const succeeds = async (args, options) => {
 };
 const rowsOf = (text) => text.trim().split("\n").map((line) => JSON.parse(line));
 const idsOf = (text) => rowsOf(text).map(({ userId }) => userId);
-/** How often the emulator was asked for anything is not told; what has been imported is. */
+/** Whether these accounts have been imported, which shows whether anything was sent. */
 const isThere = async (...userIds) => rowsOf((await succeeds(["check", ...userIds, "--json"])).stdout).map(({ status }) => status === "Imported");
 
 describe("accounts are read", () => {
@@ -63,7 +63,7 @@ describe("accounts are read", () => {
     assert.equal(rowsOf(stdout)[0].profile.nick, 'a "b"; c');
   });
 
-  test("as lines with commas only where that is asked for", async () => {
+  test("as lines with commas only if that is asked for", async () => {
     const { status, stderr } = await run(["check", "-"], { input: "a,b\nc\n" });
     assert.deepEqual([status, /^error: standard input:1:1: the first line must name the columns.*--format lines/m.test(stderr)], [2, true]);
     const { stdout } = await succeeds(["check", "-", "--format", "lines", "--json"], { input: "a,b\nc\n" });
@@ -71,7 +71,7 @@ describe("accounts are read", () => {
   });
 });
 
-describe("wrong input is told by line and column, and nothing is sent", () => {
+describe("wrong input is reported by line and column, and nothing is sent", () => {
   /** `expected` are the places and the beginnings of the messages. */
   async function refuses(content, ...expected) {
     const file = await write("in", content);
@@ -89,7 +89,7 @@ describe("wrong input is told by line and column, and nothing is sent", () => {
     assert.deepEqual(await isThere("wrong-1"), [false]);
   });
 
-  test("bytes that are no UTF-8, columns that nobody knows, records that are broken", async () => {
+  test("bytes that are not UTF-8, unknown columns, broken records", async () => {
     await refuses(Buffer.from("userId,nick\nj,ok\nbob,J\xfcrgen\n", "latin1"), "3:5: this is not UTF-8 text");
     await refuses(Buffer.from("ada\nJ\xfcrgen\n", "latin1"), "2:1: this is not UTF-8 text");
     await refuses("\ufeffa".replace("a", ""), "1:1: the input is empty");
@@ -111,13 +111,13 @@ describe("wrong input is told by line and column, and nothing is sent", () => {
     await refuses(`[${'{"userId":"ada"},'.repeat(60_000)}{}]`, "1:1: this is a JSON array");
   });
 
-  test("in arguments by their number", async () => {
+  test("in arguments, by the number of the argument", async () => {
     const { status, stderr } = await run(["check", "ada", LONG]);
     assert.equal(status, 2);
     assert.match(stderr, /^argument 2: userId is 33 bytes/m);
   });
 
-  test("and --skip-invalid goes on with the rest", async () => {
+  test("and --skip-invalid continues with the rest", async () => {
     const file = await write("in", `userId,nick,age\nskip-1,n,3\n,x,\nskip-2,n,\n${LONG},,\n`);
     const { stdout, stderr } = await succeeds(["import", file, "--skip-invalid", "--json"]);
     assert.deepEqual(idsOf(stdout), ["skip-1", "skip-2"]);
@@ -125,7 +125,7 @@ describe("wrong input is told by line and column, and nothing is sent", () => {
     assert.deepEqual(await isThere("skip-1", "skip-2"), [true, true]);
     const none = await run(["import", "-", "--skip-invalid"], { input: `${LONG}\n` });
     assert.deepEqual([none.status, none.stdout], [2, ""]);
-    // who stands behind the quote is nowhere told
+    // which accounts come after the quote is not known
     const open = 'skip-3,"x\nskip-4,y\n';
     for (const rows of [open, `${open}${"x".repeat(70_000)}`, `${open}skip-5,"z\n`, `${open}skip-5,",z\n`, `${open}${"skip-6,z\n".repeat(100)}"\n`]) {
       const refused = await run(["import", "-", "--skip-invalid"], { input: `userId,nick\n${rows}` });
@@ -134,7 +134,7 @@ describe("wrong input is told by line and column, and nothing is sent", () => {
     }
   });
 
-  test("duplicates, blanks at the edges and quotes are warnings", async () => {
+  test("duplicates, white space at either end and quotes are warnings", async () => {
     const { stdout, stderr } = await succeeds(["check", "-", "--json"], { input: 'dup\nb \ndup\n"c"\n' });
     assert.deepEqual(idsOf(stdout), ["dup", "b ", "dup", '"c"']);
     assert.match(stderr, /^standard input:4:1: warning: the user ID "\\"c\\"" is in quotes, which are kept as part of it$/m);
@@ -142,9 +142,9 @@ describe("wrong input is told by line and column, and nothing is sent", () => {
     assert.match(stderr, /^standard input:2:1: warning: the user ID "b " starts or ends with white space, which is kept as part of it$/m);
   });
 
-  test("and no control character of it reaches the terminal, nor one that turns the direction of text", async () => {
+  test("and none of its control characters reaches the terminal, nor any that changes the direction of text", async () => {
     const characters = ["\u0007", "\u001b", "\u009b", "\u2028", "\u2029", "\u202a", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"];
-    // twice, so that messages tell of them too
+    // twice, so that messages mention them too
     const input = [...characters, ...characters].map((character) => `a${character}[31mz\n`).join("");
     const { stdout, stderr } = await succeeds(["check", "-"], { input });
     for (const character of characters) {
@@ -157,7 +157,7 @@ describe("wrong input is told by line and column, and nothing is sent", () => {
 });
 
 describe("rows are written", () => {
-  test("as CSV or NDJSON by the extension, one for each account and in order", async () => {
+  test("as CSV or NDJSON depending on the extension, one for each account and in order", async () => {
     await succeeds(["import", "row-1"]);
     const args = ["status", "row-1", "nobody,\"x\"", "row-1"];
     const csv = await run([...args, "--output", "out.csv"]);
@@ -189,14 +189,14 @@ describe("rows are written", () => {
     assert.deepEqual(await valueOf(["profile", "get", "administrator", "--fields", "nick"], "profile"), { nick: 'the "boss"' });
   });
 
-  test("and a summary, but for --quiet", async () => {
+  test("and a summary, except with --quiet", async () => {
     const loud = await succeeds(["check", "row-1"]);
     assert.match(loud.stderr, /^checked 1 account, in \d+ s$/m);
     const quiet = await succeeds(["check", "row-1", "--quiet"]);
     assert.deepEqual([quiet.stdout, quiet.stderr], [loud.stdout, ""]);
   });
 
-  test("over an output that was there, but not over the input", async () => {
+  test("over an existing output, but not over the input", async () => {
     const file = await write("users.csv", "userId\nrow-2\n");
     await write("out.ndjson", "old\n".repeat(100));
     await succeeds(["import", file, "--output", "out.ndjson"]);
@@ -212,11 +212,11 @@ describe("rows are written", () => {
     assert.equal((await run(["import", file, "--output", "no/folder.csv"])).status, 2);
   });
 
-  test("of which one that a retry needs is no other file of the run's", async () => {
+  test("and a file that a retry needs must not be another file of the run", async () => {
     const file = await write("users.csv", "userId\nrow-3\n");
     await mkdir(path("d"));
     await symlink(path("d"), path("l"));
-    // neither it nor what it names is there
+    // a link whose target does not exist
     await symlink("d/b.csv", path("b.csv"));
     for (const [output, journal] of [["l/a.csv", "d/a.csv"], ["b.csv", "d/b.csv"], ["d/b.csv", "b.csv"], ["r.csv", "r.csv.retry"], ["r.csv", "r.csv.merge"]]) {
       const { status, stderr } = await run(["check", file, "--output", output, "--journal", journal]);
@@ -226,7 +226,7 @@ describe("rows are written", () => {
     assert.deepEqual([status, /needs o\.csv\.retry, which is also the input; choose another output/.test(stderr)], [2, true]);
   });
 
-  test("to a full disk, which is told", { skip: !existsSync("/dev/full") && "there is no /dev/full here" }, async () => {
+  test("to a full disk, which is reported", { skip: !existsSync("/dev/full") && "there is no /dev/full here" }, async () => {
     for (const args of [["check", "row-2"], ["--version"], ["sign", "ada"]]) {
       const child = startCli(args, { env, stdio: ["ignore", await open("/dev/full", "w"), "pipe"] });
       const [said, [status]] = await Promise.all([text(child.stderr), once(child, "exit")]);
@@ -240,7 +240,7 @@ describe("rows are written", () => {
     const said = text(child.stderr);
     child.stdout.once("data", () => child.stdout.destroy());
     const [status] = await once(child, "exit");
-    // as of a program that SIGPIPE has ended: nobody interrupted it
+    // as for a program that SIGPIPE has ended: nobody interrupted it
     assert.deepEqual([await said, status], ["", 141]);
   });
 });
@@ -253,7 +253,7 @@ describe("dry runs and deletions", () => {
     assert.equal((await run(["delete", LONG, "--dry-run"])).status, 2);
   });
 
-  test("delete wants --yes where nobody can be asked, and says what it would do", async () => {
+  test("delete requires --yes if nobody can be asked, and says what it would do", async () => {
     await succeeds(["import", "del-1"]);
     const { status, stderr } = await run(["delete", "del-1"]);
     assert.equal(status, 2);
@@ -269,10 +269,10 @@ describe("dry runs and deletions", () => {
     assert.deepEqual([status, rowsOf(stdout).map(({ ok, code }) => code ?? ok)], [1, [true, "ACCOUNT_NOT_FOUND", true]]);
   });
 
-  test("kick has as many calls in flight as it is told, and no more", async (t) => {
+  test("kick has as many calls in flight as --concurrency says, and no more", async (t) => {
     let [now, most, carryOn] = [0, 0, undefined];
     const many = new Promise((resolve) => (carryOn = resolve));
-    // nobody is answered before there are so many, and then not before those that are too many had time to come
+    // no call is answered before there are 8, and then not before any surplus call has had time to arrive
     const server = await serve(async () => {
       most = Math.max(most, ++now);
       if (now === 8) carryOn();
@@ -288,7 +288,7 @@ describe("dry runs and deletions", () => {
 });
 
 describe("an interrupted run", () => {
-  test("finishes what is in flight, says how to go on, and goes on there", async () => {
+  test("finishes the requests in flight, says how to continue, and continues from there", async () => {
     const accounts = 2000;
     const file = await write("users", Array.from({ length: accounts }, (_, index) => `int-${index}\n`).join(""));
     const slow = await startEmulator(["--no-rate-limits", "--faults", "rate=1,kinds=latency,latencyMs=100+101"]);
@@ -312,12 +312,12 @@ describe("an interrupted run", () => {
     }
   });
 
-  test("logs nobody out any more but those whose calls are under way", async (t) => {
+  test("logs nobody else out, except those whose calls are under way", async (t) => {
     const users = Array.from({ length: 60 }, (_, index) => `kicked-${index}`);
     const kicked = [];
     let child, carryOn;
     const stopping = new Promise((resolve) => (carryOn = resolve));
-    // the tenth call interrupts the run, and from there on none is answered before the run says that it knows
+    // the tenth call interrupts the run; from then on, no call is answered until the run says that it was interrupted
     const server = await serve(async (request) => {
       kicked.push((await request.json()).UserID);
       if (kicked.length === 10) child.kill("SIGINT");
@@ -337,7 +337,7 @@ describe("an interrupted run", () => {
     const [told, [status]] = await Promise.all([text(child.stdout), once(child, "close")]);
     assert.equal(status, 130, said);
     const count = idsOf(told).length;
-    // four calls are under way at most
+    // at most four calls are under way
     assert.ok(count >= 10 && count <= 13, `${count} of 60`);
     assert.match(said, new RegExp(`logged out ${count} accounts, ${60 - count} not sent`));
     const rest = await succeeds(args, options);
@@ -367,7 +367,7 @@ describe("a journal", () => {
     return args;
   };
 
-  test("of a run that is through sends nothing again, and gives the same status", async () => {
+  test("of a finished run sends nothing again, and gives the same status", async () => {
     const args = await journalOf();
     const before = await readFile(path("out.ndjson"), "utf8");
     const again = await run(args, { env: { ...env, CHAT_BASE_URL: "http://127.0.0.1:1" } });
@@ -394,7 +394,7 @@ describe("a journal", () => {
     assert.equal(await readFile(path("users"), "utf8"), "j-1\nj-2\nj-3\n");
   });
 
-  test("whose last record is torn loses that one alone; one that is damaged in the middle is refused", async () => {
+  test("whose last record is torn loses only that one; one that is damaged in the middle is refused", async () => {
     const users = Array.from({ length: 300 }, (_, index) => `torn-${index}\n`).join("");
     const args = await journalOf(users);
     const rows = await readFile(path("out.ndjson"), "utf8");
@@ -402,7 +402,7 @@ describe("a journal", () => {
     const records = whole.trimEnd().split("\n");
     assert.equal(records.length, 5);
     for (const torn of [2, 3, 4]) {
-      // the last record cut, and then its last byte another one
+      // the last record is cut, or its last byte is changed
       const kept = records.slice(0, torn).map((line) => `${line}\n`).join("");
       for (const tail of [records[torn].slice(0, 20), `${records[torn].slice(0, -1)}?\n`]) {
         await writeFile(path("j"), kept + tail);
@@ -419,7 +419,7 @@ describe("a journal", () => {
     assert.match(stderr, /damaged in the middle/);
   });
 
-  test("whose output was cut or taken away is refused: nothing is made up", async () => {
+  test("whose output was cut or removed is refused: no rows are made up", async () => {
     const users = Array.from({ length: 200 }, (_, index) => `cut-${index}\n`).join("");
     const args = await journalOf(users);
     const records = (await readFile(path("j"), "utf8")).trimEnd().split("\n");
@@ -441,7 +441,7 @@ describe("a journal", () => {
       const child = startCli(args, { env: slow.env });
       child.stdout.setEncoding("utf8");
       let taken = "";
-      // nothing is left in the pipe when the reader goes
+      // nothing is left in the pipe when the reader goes away
       for await (const chunk of child.stdout) {
         taken += chunk;
         if (taken.split("\n").length > 500) break;
@@ -454,7 +454,7 @@ describe("a journal", () => {
     }
   });
 
-  test("that is no file is refused, as is one that is missing where its failures are to be sent again", async () => {
+  test("that is not a regular file is refused, as is a missing one whose failures should be sent again", async () => {
     for (const journal of ["/dev/null", folder]) {
       const { status, stderr } = await run(["check", "ada", "--journal", journal]);
       assert.deepEqual([status, stderr], [2, `error: ${journal}: this is not a regular file\n`]);
@@ -464,14 +464,14 @@ describe("a journal", () => {
     assert.deepEqual(await readdir(folder), []);
   });
 
-  test("of lines is not that of a CSV file", async () => {
+  test("of a file read as lines is refused if the file is read as CSV", async () => {
     const file = await write("users.csv", "userId\nlines-1\n");
     await succeeds(["check", file, "--format", "lines", "--journal", path("j")]);
     const { status, stderr } = await run(["check", file, "--journal", path("j")]);
     assert.deepEqual([status, /a run with other input/.test(stderr)], [2, true]);
   });
 
-  test("of which the options were others is refused, as what they ask for would change half way", async () => {
+  test("of a run with other options is refused, because what is asked for would change half way", async () => {
     const runs = [
       [["profile", "get", "administrator", "--fields", "nick"], ["profile", "get", "administrator", "--fields", "level"]],
       [["status", "administrator"], ["status", "administrator", "--detail"]],
@@ -493,7 +493,7 @@ describe("a journal", () => {
     assert.equal(await readFile(path("j"), "utf8"), record);
   });
 
-  test("is for nobody else to read", async () => {
+  test("can be read by nobody else", async () => {
     await journalOf();
     assert.equal((await stat(path("j"))).mode & 0o777, 0o600);
   });
@@ -514,7 +514,7 @@ describe("a journal", () => {
     await assert.rejects(takeLock(path("j")), new RegExp(`j is in use by process ${process.pid}: wait`));
   });
 
-  test("takes the place of no file that is another's, be it the input", async () => {
+  test("replaces no file that belongs to something else, such as the input", async () => {
     const inTheWay = async (args, name, content) => {
       const { status, stdout, stderr } = await run(args);
       assert.deepEqual([status, stdout], [2, ""], stderr);
@@ -532,7 +532,7 @@ describe("a journal", () => {
       await inTheWay(["check", "ada", "--journal", path("people")], "people.lock", await write("people.lock", content).then(() => content));
     }
     await rm(path("people.lock"));
-    // what a crash has left there is the run's own
+    // what a crash has left there belongs to the run
     for (const [index, left] of ["", header, header.slice(0, -7)].entries()) {
       await write(`left-${index}.new`, left);
       await succeeds(["check", "ada", "--journal", path(`left-${index}`)]);
@@ -540,7 +540,7 @@ describe("a journal", () => {
     assert.deepEqual((await readdir(folder)).toSorted(), ["left-0", "left-1", "left-2"]);
   });
 
-  test("is written where handles of files are not Node's own, as with Yarn's Plug'n'Play", async () => {
+  test("is written even if file handles are not Node's own, as with Yarn's Plug'n'Play", async () => {
     const without = await write(
       "handles.mjs",
       `import fs from "node:fs/promises";
@@ -568,7 +568,7 @@ describe("a journal", () => {
     await succeeds(["check", "-"], { ...options, input: "pnp-1\n" });
   });
 
-  test("is for one process at a time, and a dead one does not hold it", async (t) => {
+  test("is for one process at a time, and a dead one does not keep it locked", async (t) => {
     const args = ["import", "-", "--journal", path("j")];
     const slow = await emulatorFor(t, ["--faults", "rate=1,kinds=latency,latencyMs=20000+20001"]);
     const first = startCli(args, { env: slow.env });
@@ -583,7 +583,7 @@ describe("a journal", () => {
     const left = JSON.parse(await readFile(path("j.lock"), "utf8"));
     assert.equal(left.pid, first.pid);
     await succeeds(args, { input: "lock-1\n" });
-    // a process of the same number that started at another time is another one
+    // a process with the same number that started at another time is a different process
     await writeFile(path("j.lock"), JSON.stringify({ ...left, pid: process.pid }));
     await succeeds(args, { input: "lock-1\n" });
     assert.deepEqual((await readdir(folder)).filter((name) => name.includes("lock")), []);
@@ -606,7 +606,7 @@ describe("a journal", () => {
     }
   });
 
-  test("of a deletion starts to send failures again only where that is allowed", async () => {
+  test("of a deletion sends failures again only after a confirmation", async () => {
     const args = ["delete", "gone-1", "--journal", path("j")];
     assert.equal((await run([...args, "--yes"])).status, 1);
     const before = await readFile(path("j"), "utf8");
@@ -615,7 +615,7 @@ describe("a journal", () => {
     assert.equal(await readFile(path("j"), "utf8"), before);
   });
 
-  test("keeps what a retry brought where the rows before it are missing", async () => {
+  test("keeps the results of a retry if the earlier rows are missing", async () => {
     const none = { header: "" };
     const [output, retry] = [await write("short", "1\n2\n"), await write("short.retry", "3\n4\n")];
     await assert.rejects(mergeRows(output, retry, none, [1, 2].values()), /rows are missing from .*short; restore the file/);
@@ -627,7 +627,7 @@ describe("a journal", () => {
     assert.deepEqual([missing.status, /out\.csv: the results so far are missing/.test(missing.stderr)], [2, true]);
   });
 
-  test("leaves an output what it is, a link and for nobody else", async () => {
+  test("leaves an output that is a link, and private, as it is", async () => {
     const file = await write("real.csv", "");
     await chmod(file, 0o600);
     await symlink(file, path("link.csv"));
@@ -640,7 +640,7 @@ describe("a journal", () => {
     assert.equal((await stat(file)).mode & 0o777, 0o600);
   });
 
-  test("sends what failed again where that is asked for, and the rows take their places", async () => {
+  test("sends failures again if that is asked for, and the new rows replace theirs", async () => {
     const small = await startEmulator(["--trial", "--no-rate-limits"]);
     try {
       const users = Array.from({ length: 103 }, (_, index) => `trial-${index}`);
@@ -665,7 +665,7 @@ describe("a journal", () => {
         assert.ok(!text.includes("false"));
         assert.equal((await run([...args, "--retry-failed"], options)).status, 0);
         assert.deepEqual((await readdir(folder)).filter((name) => /retry|merge|new|lock/.test(name)), []);
-        // as it was for the next format
+        // back to the start, for the next format
         await tencentChat(["delete", "-", "--yes"], { ...options, input: `${users.join("\n")}\n` });
       }
     } finally {
@@ -673,7 +673,7 @@ describe("a journal", () => {
     }
   });
 
-  test("does not count what the service refuses for the key: with the right one the same command goes on", async () => {
+  test("does not count what the service refuses because of the key: with the right one the same command continues", async () => {
     const args = ["import", await write("users", "key-1\nkey-2\n"), "--journal", path("j"), "--output", path("out.ndjson")];
     const refused = await run(args, { env: { ...env, CHAT_SECRET_KEY: "wrong" } });
     assert.equal(refused.status, 1);
@@ -684,7 +684,7 @@ describe("a journal", () => {
     assert.deepEqual(rowsOf(await readFile(path("out.ndjson"), "utf8")), [{ userId: "key-1", ok: true }, { userId: "key-2", ok: true }]);
   });
 
-  /** A service that refuses the first call once three others were answered, and deletes what the others name. */
+  /** A service that refuses the first call after answering three others, and deletes what the others name. */
   async function refusingFirst(t) {
     const deleted = [];
     let calls = 0;
@@ -706,7 +706,7 @@ describe("a journal", () => {
   }
 
   for (const withJournal of [false, true]) {
-    test(`reports what was done while the service refused a part, ${withJournal ? "and sends that one again" : "also where there is none"}`, async (t) => {
+    test(`reports what was done while the service refused a part, ${withJournal ? "and sends that one again" : "even without a journal"}`, async (t) => {
       const users = Array.from({ length: 400 }, (_, index) => `part-${index}`);
       const service = await refusingFirst(t);
       const journal = withJournal ? ["--journal", path("j")] : [];
@@ -725,7 +725,7 @@ describe("a journal", () => {
     });
   }
 
-  test("of a run that the service refuses half way goes on behind what was done, of more accounts than were in flight", async (t) => {
+  test("of a run that the service refuses half way continues after what was done, if there are more accounts than were in flight", async (t) => {
     const users = Array.from({ length: 2000 }, (_, index) => `half-${index}`);
     const service = await refusingFirst(t);
     const args = ["delete", await write("users", users.join("\n")), "--yes", "--output", path("out.ndjson"), "--journal", path("j")];
@@ -743,8 +743,8 @@ describe("a journal", () => {
   });
 });
 
-describe("an input that is changed while it is sent", () => {
-  // larger than what is read ahead of the first call
+describe("an input that is changed while it is being sent", () => {
+  // larger than what is read before the first call
   const users = Array.from({ length: 20_050 }, (_, index) => `changed-${String(index).padStart(5, "0")}`);
   const last = users.join("\n").length - 1;
 
@@ -754,7 +754,7 @@ describe("an input that is changed while it is sent", () => {
     ["to no ID at all", "\xff", 20_049, "import", "imported"],
     ["to no ID at all, while it is checked,", "\xff", 20_049, "check", "checked"],
   ]) {
-    test(`${what} is told, with rows for what was sent`, async (t) => {
+    test(`${what} is reported, with rows for what was sent`, async (t) => {
       const file = await write("users", users.join("\n"));
       const seen = [];
       let changed;

@@ -15,11 +15,11 @@ import { openState } from "../pkg/cli/state.js";
 import { APP, SECRET_KEY } from "./support/app.mjs";
 import { emptyFolder, emulatorFor, tencentChat } from "./support/cli.mjs";
 
-/** Variables by which a program runs `script` before anything else. */
+/** Variables that make a program run `script` before anything else. */
 const preloaded = (script) => ({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(script)}` });
 /** What is done every few seconds is done a hundred times as often. */
 const OFTEN = preloaded("const every = setInterval; globalThis.setInterval = (run, ms) => every(run, ms / 100)");
-/** A clock that stands still, after everything that others do meanwhile. */
+/** A clock that has stopped, later than anything that others do meanwhile. */
 const STILL = preloaded("const now = Date.now() + 60_000; Date.now = () => now");
 
 let folder;
@@ -34,7 +34,7 @@ test("its first line has the URL, and the lines after it are what the other comm
   assert.deepEqual([status, stdout, await emulator.stop()], [0, "ada\tok\n", 0]);
 });
 
-test("an admin of the environment is one to set, too, as one word of a shell", async (t) => {
+test("an admin from the environment is among the lines to paste, quoted for a shell", async (t) => {
   const emulator = await emulatorFor(t, ["--admin", "the boss's"]);
   assert.match(emulator.introduction, /^ {2}export CHAT_ADMIN='the boss'\\''s'$/m);
   const named = await emulatorFor(t, [], { CHAT_ADMIN: "boss" });
@@ -42,7 +42,7 @@ test("an admin of the environment is one to set, too, as one word of a shell", a
   assert.equal((await tencentChat(["check", "ada"], { env: named.env })).status, 0);
 });
 
-test("a key that it is given is used and not shown; its own is another one each time", async (t) => {
+test("a key that it is given is used and not shown; its own key is different each time", async (t) => {
   const given = await emulatorFor(t, [], { CHAT_SECRET_KEY: SECRET_KEY });
   assert.ok(!given.introduction.includes(SECRET_KEY));
   assert.equal((await tencentChat(["check", "ada"], { env: given.env })).status, 0);
@@ -81,7 +81,7 @@ test("a call that is carried out after a save which began before it is in the ne
   assert.match(await readFile(file, "utf8"), /"ada"/);
 });
 
-test("what could not be saved is saved the next time, though nothing has changed since", async () => {
+test("what could not be saved is saved the next time, even if nothing has changed since", async () => {
   const own = await emptyFolder("cli-emulator-later");
   const [place, moved] = [`${own}/state`, `${own}/moved`];
   await mkdir(place);
@@ -96,7 +96,7 @@ test("what could not be saved is saved the next time, though nothing has changed
   assert.match(await readFile(`${place}/state.json`, "utf8"), /"Online"/);
 });
 
-test("a program that is told to end, or whose terminal is closed, saves as after Ctrl-C", async (t) => {
+test("a program that gets a signal to end, or whose terminal is closed, saves as after Ctrl-C", async (t) => {
   for (const signal of ["SIGTERM", "SIGHUP"]) {
     const file = `${folder}/${signal}.json`;
     const emulator = await emulatorFor(t, ["--state", file], {}, "ignore");
@@ -112,7 +112,7 @@ test("it listens where it is told to", async (t) => {
   assert.match(emulator.introduction, /^The emulator listens on http:\/\/0\.0\.0\.0:\d+ /);
 });
 
-test("more calls in a second than the service takes are refused, unless that is not wanted", async (t) => {
+test("more calls in a second than the service accepts are refused, unless --no-rate-limits is given", async (t) => {
   const input = Array.from({ length: 205 }, (_, index) => `user-${index}\n`).join("");
   for (const [options, expected] of [[[], 5], [["--no-rate-limits"], 0]]) {
     const { env } = await emulatorFor(t, options, STILL);
@@ -123,7 +123,7 @@ test("more calls in a second than the service takes are refused, unless that is 
   }
 });
 
-test("behind a state that is being saved one more save waits, and no third", async () => {
+test("while a state is being saved, one more save waits, but no third", async () => {
   const file = `${await emptyFolder("cli-emulator-saves")}/state.json`;
   let snapshots = 0;
   const emulator = { snapshot: () => ({ version: 1, accounts: [], deleted: [], number: ++snapshots }) };
@@ -136,7 +136,7 @@ test("behind a state that is being saved one more save waits, and no third", asy
     if (n === 0) await setImmediate();
   }
   await Promise.all(saves);
-  // the one that made the file, the one under way, and the one behind it
+  // the save that made the file, the one under way, and the one waiting
   assert.equal(snapshots, 3);
   assert.equal(JSON.parse(await readFile(file, "utf8")).number, 3);
   // what did not change is not written
@@ -144,7 +144,7 @@ test("behind a state that is being saved one more save waits, and no third", asy
   assert.equal(snapshots, 3);
 });
 
-test("a request that is none gets an answer: the service is still there", async (t) => {
+test("a malformed request gets an answer: the service is still there", async (t) => {
   const emulator = await emulatorFor(t);
   const { port } = new URL(emulator.env.CHAT_BASE_URL);
   for (const [method, path] of [["GET", "/v4/openim/querystate"], ["TRACE", "/"], ["POST", "//"], ["POST", "//x/v4/openim/querystate"]]) {
@@ -154,7 +154,7 @@ test("a request that is none gets an answer: the service is still there", async 
   }
 });
 
-test("goes on where its file cannot be written, says so once, and saves when that is possible again", async (t) => {
+test("it continues if its file cannot be written, says so once, and saves when that is possible again", async (t) => {
   const own = await emptyFolder("cli-emulator-moved");
   const [place, moved] = [`${own}/state`, `${own}/moved`];
   await mkdir(place);
@@ -179,7 +179,7 @@ test("faults are a rate, names with values, or JSON", async (t) => {
   }
 });
 
-test("a file that its own is written beside is left alone, unless a crash has left it there", async (t) => {
+test("a file that has the name it writes to first is left alone, unless a crash has left it there", async (t) => {
   const own = await emptyFolder("cli-emulator-beside");
   const [file, next] = [`${own}/st`, `${own}/st.new`];
   for (const there of [false, true]) {

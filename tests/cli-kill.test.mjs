@@ -1,5 +1,5 @@
 // 200,000 accounts are imported while the process is killed at random moments and the service fails now and then: in the end each
-// account is there as the file has it, and was reported once, in the file's order. Memory is bounded all the time.
+// account exists as the file describes it, and was reported once, in the file's order. Memory is bounded all the time.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -15,7 +15,7 @@ import { createRandom } from "./support/random.mjs";
 const ACCOUNTS = 200_000;
 const KILLS = 10;
 const MOST_MIB = 150;
-/** V8 lets garbage lie for as long as there is room, in each version another amount: what is bounded is what is held. */
+/** V8 keeps garbage as long as there is room, and each version a different amount: only what is still in use is bounded. */
 const NODE_OPTIONS = "--max-semi-space-size=4 --max-old-space-size=48";
 /** Set it to repeat a run that failed. */
 const SEED = Number(process.env.CLI_KILL_SEED ?? Math.floor(Math.random() * 2 ** 31));
@@ -37,7 +37,7 @@ test(`${ACCOUNTS} accounts survive ${KILLS} kills`, { timeout: 300_000 }, async 
   const peaks = [];
 
   let kills = 0;
-  /** Runs until it ends by itself. Of `most` kills most lie in the sending, some before it. */
+  /** Runs until it ends by itself. Most of the `most` kills come while it sends, some before. */
   async function runThrough(options, most) {
     for (let killed = 0; ; killed++) {
       const child = startCli([...args, ...options], { env: { ...emulator.env, NODE_OPTIONS }, stdio: ["ignore", "ignore", "pipe"] });
@@ -78,7 +78,7 @@ test(`${ACCOUNTS} accounts survive ${KILLS} kills`, { timeout: 300_000 }, async 
   }
 });
 
-/** How many accounts failed, of rows that stand in the input's order, one for each account. */
+/** How many accounts failed; checks that the rows are in the input's order, one for each account. */
 async function countRows(output) {
   let [rows, failed] = [0, 0];
   for await (const row of createInterface({ input: createReadStream(output) })) {

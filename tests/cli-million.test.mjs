@@ -1,4 +1,4 @@
-// More accounts than are compared with each other: memory stays bounded, and what was not looked for is said.
+// More accounts than are compared with each other: memory stays bounded, and a warning says that not all were compared.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -13,7 +13,7 @@ const MOST_MIB = 150;
 
 const env = { CHAT_BASE_URL: "http://127.0.0.1:1", CHAT_SDK_APP_ID: "1400000000", CHAT_SECRET_KEY: "never used" };
 
-/** Looks through a file of so many accounts, of which the last stands in it twice. */
+/** Looks through a file of so many accounts, of which the last repeats the first. */
 async function lookThrough(folder, count) {
   const file = `${folder}/${count}.txt`;
   await writeFile(file, `${Array.from({ length: count - 1 }, (_, index) => `user-${index}\n`).join("")}user-0\n`);
@@ -24,7 +24,7 @@ async function lookThrough(folder, count) {
   return said;
 }
 
-test("up to a million user IDs are compared; of more it is said that they were not", { timeout: 120_000 }, async () => {
+test("up to a million user IDs are compared; a warning says that others were not", { timeout: 120_000 }, async () => {
   const folder = await emptyFolder("cli-million");
   const few = await lookThrough(folder, COMPARED);
   assert.match(few, /duplicate user ID "user-0", already in .*:1$/m);

@@ -53,7 +53,7 @@ for (const [number, given] of ANSWERS.entries()) {
     answer = given;
     const folder = await emptyFolder(`cli-secrets-${number}`);
     const sizeBefore = secrets.size;
-    // a good answer of `call` is printed as it came
+    // `call` prints a good answer as it came
     const commands = number === 0 ? COMMANDS : [...COMMANDS, ["call", "openim/sendmsg"]];
     for (const command of commands) {
       const { status, stdout, stderr } = await tencentChat([...command, "--max-retries", "0"], { env, cwd: folder });

@@ -46,7 +46,7 @@ test("a bar is redrawn in place: share, count, rate, time left, failures; never 
   assert.match(shown, /imported 2,500 accounts, in \d+ s/);
 });
 
-test("Ctrl-C finishes what is in flight and says how to go on; the same command goes on", async () => {
+test("Ctrl-C finishes the requests in flight and says how to continue; the same command continues", async () => {
   const file = await usersFile("stop", 3000);
   const args = ["import", file, "--journal", `${folder}/j`, "--output", `${folder}/stop.ndjson`, "--concurrency", "1"];
   const { status, shown } = await onTerminal(args, [{ wait: "[1-9][0-9]* of 3,000", type: "\u0003" }]);
@@ -59,7 +59,7 @@ test("Ctrl-C finishes what is in flight and says how to go on; the same command 
   assert.deepEqual(ids, Array.from({ length: 3000 }, (_, index) => `stop-${index}`));
 });
 
-test("a second Ctrl-C leaves at once", async (t) => {
+test("a second Ctrl-C quits at once", async (t) => {
   const file = await usersFile("twice", 3000);
   const slow = await emulatorFor(t, ["--faults", "rate=1,kinds=latency,latencyMs=30000+30001"]);
   const steps = [{ wait: "of 3,000", type: "\u0003" }, { wait: "in flight", type: "\u0003" }];
@@ -81,7 +81,7 @@ test("a deletion asks with the count and the app, and anything but yes sends not
   assert.deepEqual(await statuses(), ["\tNotImported", "\tNotImported"]);
 });
 
-test("a deletion whose journal somebody else takes over while it asks sends nothing", async () => {
+test("a deletion whose journal is taken over while it asks sends nothing", async () => {
   const { env } = emulator;
   await tencentChat(["import", "lock-1"], { env });
   const theirs = '{"pid":1,"host":"elsewhere","start":null}';
@@ -93,7 +93,7 @@ test("a deletion whose journal somebody else takes over while it asks sends noth
   assert.equal(await readFile(`${folder}/taken.lock`, "utf8"), theirs);
 });
 
-test("errors are red, and are not with NO_COLOR or where nobody looks", async () => {
+test("errors are red, but not with NO_COLOR or without a terminal", async () => {
   const red = "\u001b[31merror:\u001b[39m";
   assert.ok((await onTerminal(["imprt"])).shown.includes(red));
   assert.ok(!(await onTerminal(["imprt"], [], { NO_COLOR: "1" })).shown.includes("\u001b["));

@@ -52,7 +52,7 @@ describe("help", () => {
 });
 
 describe("wrong use", () => {
-  test("of a word gets a suggestion where one is close", async () => {
+  test("of a word gets a suggestion if one is close", async () => {
     await refuses(["imprt"], /no command "imprt"; did you mean "import"\? \(tencent-chat --help lists all commands\)/);
     await refuses(["profile", "gte"], /no command "profile gte"; did you mean "get"\? \(see tencent-chat profile --help\)/);
     await refuses(["profile"], /must be followed by get or set/);
@@ -76,7 +76,7 @@ describe("wrong use", () => {
     await refuses(["import", "a", "--retry-failed"], /--retry-failed needs --journal/);
   });
 
-  test("of arguments says how it is meant", async () => {
+  test("of arguments says how to use them", async () => {
     await refuses(["sign"], /a user ID is required.*tencent-chat sign USER/);
     await refuses(["call"], /a command of the service is required/);
     await refuses(["call", "openim/querystate", "{"], /the argument is not JSON/);
@@ -99,7 +99,7 @@ describe("wrong use", () => {
 });
 
 describe("the app", () => {
-  test("that is missing is told in one message", async () => {
+  test("is asked for in one message if settings are missing", async () => {
     const said = await refuses(["check", "ada"], /CHAT_SDK_APP_ID/, { env: {} });
     assert.match(said, /CHAT_SECRET_KEY[^]*CHAT_REGION/);
   });
@@ -119,7 +119,7 @@ describe("the app", () => {
   });
 });
 
-test("without a key, a service that is no gateway is told from one, and is not asked again and again", async () => {
+test("without a key, a service that is not a gateway is recognized, and is not asked again and again", async () => {
   const { CHAT_SECRET_KEY, ...keyless } = env;
   const hint = /\(60012, .*\)\nno key was given: set CHAT_SECRET_KEY, .* unless the base URL is that of a gateway, which signs the calls itself\n/;
   const input = Array.from({ length: 300 }, (_, index) => `user-${index}\n`).join("");
@@ -134,7 +134,7 @@ test("without a key, a service that is no gateway is told from one, and is not a
 });
 
 describe("how the service is reached", () => {
-  test("in so much time, for an attempt and for a call", async (t) => {
+  test("within a time limit, for an attempt and for a call", async (t) => {
     const silent = await serve(() => new Promise(() => {}));
     t.after(silent.close);
     for (const limit of ["--timeout-ms", "--deadline-ms"]) {
@@ -151,7 +151,7 @@ describe("how the service is reached", () => {
     assert.deepEqual(runs.map(({ status }) => status), [0, 1]);
   });
 
-  test("by the standby domain after a failed connection, where that is wanted", async (t) => {
+  test("by the standby domain after a failed connection, if that is wanted", async (t) => {
     let hosts;
     t.mock.method(globalThis, "fetch", async (url) => {
       if (hosts.push(new URL(url).host) === 1) throw new TypeError("fetch failed");
@@ -165,7 +165,7 @@ describe("how the service is reached", () => {
     }
   });
 
-  test("as fast as the service takes it, or as fast as it goes", async (t) => {
+  test("at the pace that the service accepts, or without pacing", async (t) => {
     // a call that has to wait its turn does so for good
     t.mock.timers.enable({ apis: ["setTimeout"] });
     const fetch = t.mock.method(globalThis, "fetch", async () => {
@@ -183,7 +183,7 @@ describe("how the service is reached", () => {
 });
 
 describe("the secret key", () => {
-  test("is no option, and is not repeated where it is given as one", async () => {
+  test("is not an option, and is not repeated if it is given as one", async () => {
     for (const args of [["--secret-key", SECRET_KEY], [`--secret-key=${SECRET_KEY}`], ["--secret", SECRET_KEY], [`--key=${SECRET_KEY}`]]) {
       const said = await refuses(["check", "ada", ...args], /CHAT_SECRET_KEY.*--secret-file/);
       assert.ok(!said.includes(SECRET_KEY));
@@ -191,7 +191,7 @@ describe("the secret key", () => {
     }
   });
 
-  test("is read from a file, which goes before the environment", async () => {
+  test("is read from a file, which takes precedence over the environment", async () => {
     const file = `${folder}/key`;
     await writeFile(file, `${SECRET_KEY}\n`);
     const { stdout } = await tencentChat(["sign", "ada", "--secret-file", file], { env: { ...env, CHAT_SECRET_KEY: "another" } });
@@ -210,7 +210,7 @@ describe("the secret key", () => {
     await writeFile(file, `\ufeff${SECRET_KEY}\n`, "utf16le");
     await refuses(["sign", "ada", "--secret-file", file], /the file is not UTF-8 text; save it as UTF-8/);
     const key = "0123456789abcdef".repeat(4);
-    // copied with something around it, or mistyped, it is none, and is not shown either
+    // a key that was copied with something around it, or mistyped, is not shown either
     for (const name of [key, `${key} `, `"${key}"`, key.replace(/f$/, "g"), key.repeat(5)]) {
       const named = await tencentChat(["sign", "ada", "--secret-file", name], { env });
       const message = "error: --secret-file takes the name of a file that holds the key, not the key itself; there is no file with that name\n";
@@ -218,7 +218,7 @@ describe("the secret key", () => {
     }
   });
 
-  test("shows nowhere, and neither does the admin's UserSig", async () => {
+  test("is shown nowhere, and neither is the admin's UserSig", async () => {
     const wrong = { ...env, CHAT_SECRET_KEY: "0123456789-not-the-key-of-this-app" };
     const journal = `${folder}/secret.journal`;
     const nobody = { ...wrong, CHAT_BASE_URL: "http://127.0.0.1:1" };
@@ -250,7 +250,7 @@ describe("a UserSig", () => {
     const forged = await tencentChat(["verify", userSig], { env: { ...env, CHAT_SECRET_KEY: "another" } });
     assert.equal(forged.status, 1);
     assert.match(forged.stderr, /^BAD_SIGNATURE: /m);
-    // nor does it pass for a verified one in a pipe
+    // and in a pipe it is not mistaken for a verified one
     assert.equal(forged.stdout, "");
     assert.match(forged.stderr, /^not verified; the UserSig says:\nuserId: ada$/m);
     for (const run of [decoded, verified, other, forged]) assert.ok(!(run.stdout + run.stderr).includes(userSig.slice(4, 40)));
@@ -265,7 +265,7 @@ describe("a UserSig", () => {
     assert.deepEqual([json.userId, decodeUserSig(json.userSig).expiresAt], ["ada", json.expiresAt]);
   });
 
-  test("that has expired is read all the same, but not verified", async () => {
+  test("that has expired can still be decoded, but not verified", async () => {
     const old = new UserSigSigner(APP).sign("ada", { issuedAt: 1_700_000_000, expiresIn: 60 });
     const { status, stdout, stderr } = await tencentChat(["decode", old]);
     assert.deepEqual([status, stderr], [0, ""]);
@@ -306,7 +306,7 @@ test("any command of the service is called, with JSON from an argument or from s
   assert.deepEqual([failed.status, failed.stdout], [1, ""]);
 });
 
-test("a call is sent again where it may have been carried out only if that is said to do no harm", async (t) => {
+test("a call that may have been carried out is sent again only if that is said to do no harm", async (t) => {
   let sent = 0;
   const busy = await serve(() => (sent++, new Response("", { status: 503, headers: { "retry-after": "0" } })));
   t.after(busy.close);
@@ -317,7 +317,7 @@ test("a call is sent again where it may have been carried out only if that is sa
   }
 });
 
-test("a connection that fails is told with its cause, in a call and in a row", async () => {
+test("a failed connection is reported with its cause, in a call and in a row", async () => {
   // `fetch` does not connect to this port
   const nobody = { ...ENV, CHAT_BASE_URL: "http://127.0.0.1:9" };
   const told = "im_open_login_svc/account_check: no answer from the service: bad port";

@@ -30,7 +30,7 @@ test("any UserID crosses as it is, both ways", async () => {
   }));
   await fc.assert(
     fc.asyncProperty(fc.uniqueArray(userId, { maxLength: 12 }), fc.boolean(), async (userIds, isArray) => {
-      // what is no array crosses text by text, and so do its items
+      // what is not an array crosses text by text, and so do its items
       const list = isArray ? [...userIds] : new Set(userIds);
       const checked = client.checkAccounts(list, { maxRetries: 0 });
       if (isArray) list.fill("somebody else");

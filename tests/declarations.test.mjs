@@ -240,7 +240,7 @@ function parametersOf(method) {
 async function namesRead(read, values = {}) {
   const names = new Set();
   const get = (target, name) => {
-    // whoever resolves a promise to it asks for `then`
+    // resolving a promise to it asks for `then`
     if (typeof name === "string" && name !== "then") names.add(name);
     return target[name];
   };

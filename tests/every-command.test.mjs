@@ -15,7 +15,7 @@ const METHODS = Object.entries(Object.getOwnPropertyDescriptors(ChatClient.proto
   .filter(([name, { value }]) => typeof value === "function" && !SILENT.includes(name))
   .map(([name]) => name);
 const BATCHES = METHODS.filter((name) => METHODS.includes(`${name}Stream`));
-/** But for the streams, which their batches stand for. */
+/** Without the streams, which their batches represent. */
 const PLAIN = METHODS.filter((name) => !name.endsWith("Stream"));
 
 const read = (path) => readFileSync(new URL(path, import.meta.url), "utf8");

@@ -420,7 +420,7 @@ describe("secrets", () => {
       assert.equal(status, 200);
     };
     const [small, large] = await costsOf(work(10), work(100));
-    // what looks at each part anew works a hundred times as long for ten times the answer
+    // looking at each part again takes a hundred times as long for ten times the answer
     assert.ok(large < 30 * small, `${small} µs and ${large} µs`);
   });
 

@@ -32,7 +32,7 @@ const PROGRAM = `
   await client.importAccount("ada");
   const { items } = await client.checkAccounts(["ada"]);
   const signer = new UserSigSigner(APP);
-  // all else is as in a page: what tells them apart is Node's own mark
+  // everything else is as in a page: only Node's own mark distinguishes them
   Object.defineProperty(process, "versions", { value: {} });
   let refused;
   try {

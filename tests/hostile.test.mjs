@@ -1,4 +1,4 @@
-// Callers' own functions and objects at their worst: nothing throws where it should reject, nothing hangs, nothing goes on.
+// Callers' own functions and objects at their worst: nothing throws when it should reject, nothing hangs, nothing keeps running.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

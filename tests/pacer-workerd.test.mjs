@@ -52,7 +52,7 @@ describe("eight workers in workerd", () => {
   const ask = async (...parts) => (await fetch(url(...parts))).json();
   /**
    * What the workers measured since they were last asked. `possible` is the share of the service's limit that can be used: a
-   * place is free again one second behind its attempt. On a machine that is busy with other things, attempts and messages to
+   * place is free again one second after its attempt. On a machine that is busy with other things, attempts and messages to
    * the object take time of their own, and the timers for the second and for the next look are late.
    */
   const stats = async (t) => {
@@ -129,7 +129,7 @@ describe("eight workers in workerd", () => {
     assert.deepEqual(new Set(await Promise.all(wanted)), new Set([70402]));
     assert.ok(busiestSecond(command, started) <= limit);
     t.diagnostic(`150 calls beside 150 that were cancelled took ${Date.now() - started} ms`);
-    // nothing is left behind: one more is served like the first
+    // nothing is left over: one more is served like the first
     await sleep(4_000);
     const asked = Date.now();
     assert.equal(await ask(1, "/call", { command }), 70402);

@@ -582,7 +582,7 @@ describe("durablePacer", () => {
       const pacer = durablePacer({ idFromName: () => ({}), get: () => object });
       const start = performance.now();
       await assert.rejects(pacer.acquire("a/b", AbortSignal.timeout(250)), { name: "TimeoutError" });
-      // a tenth of a second behind the first, twice as long behind the next
+      // a tenth of a second after the first, twice as long after the next
       assert.ok(messages <= 2 + (performance.now() - start) / 100, `${messages} messages`);
     });
   }

@@ -122,7 +122,7 @@ describe("nothing is found by", () => {
     const { stdout, stderr, code } = await published.catch((error) => error);
     assert.equal(code, undefined, stderr);
     assert.equal(stdout.trim(), `+ tencent-chat-edge@${manifest.version}`);
-    // npm tells so what it has to put right in a package.json
+    // this is how npm reports what it has to correct in a package.json
     assert.doesNotMatch(stderr, /auto-corrected|errors corrected/);
     assert.match(stderr, /public access/);
   });

@@ -1,4 +1,4 @@
-// The import panel of the demo's page where somebody is hasty, or turns to another file before the last one is done with.
+// The import panel of the demo's page if somebody is hasty, or opens another file before the last one is finished.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -9,7 +9,7 @@ import { bundlePage, openPage } from "./support/page.mjs";
 import { BROWSERS } from "./support/runtimes.mjs";
 
 const IMPORT = "im_open_login_svc/multiaccount_import";
-/** Every import is answered too late for anybody to wait. */
+/** Every import is answered later than anybody would wait. */
 const SLOW = { rate: { latency: 1 }, latencyMs: [600_000, 600_000], commands: [IMPORT] };
 /** The next request fails for good. */
 const REFUSED = { rate: { code: 1 }, codes: [70402], commands: [IMPORT], times: 1 };
@@ -42,7 +42,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
 
   const leaveIt = () => opened.press("#confirm", "Leave it");
 
-  /** Clicks at once what appears in there: the second click of somebody who clicked what stood there before. */
+  /** Clicks at once what appears in there: the second click of somebody who clicked what was there before. */
   const clickWhatComes = (selector) =>
     opened.page.$eval(selector, (view) => {
       const observer = new MutationObserver(() => {
@@ -77,7 +77,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     await until("#import-status", /^Done in .*: 2 imported, 0 failed\.$/);
   });
 
-  test("Stop that is clicked twice stops", async () => {
+  test("a double click on Stop stops", async () => {
     const { press, until, text } = opened;
     await start(500, SLOW);
     const before = await imports();
@@ -88,7 +88,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     assert.equal(await imports(), before);
   });
 
-  test("what was stopped is left for another file only when that is meant, and when that file can be read", async () => {
+  test("a stopped import is left for another file only after a question, and only if that file can be read", async () => {
     const { page, press, until, text, faults } = opened;
     const stopped = await text("#import-status");
     for (const leave of [() => read(rowsOf(3)), () => press("#import", "Another file")]) {
@@ -112,7 +112,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     await until("#import-plan", /Import 3 accounts/);
   });
 
-  test("failures are left behind without a question once they are in a file", async () => {
+  test("failures are discarded without a question once they were downloaded", async () => {
     const { page, press, until, text } = opened;
     await start(80, REFUSED);
     await until("#import-status", /^Done in .*: 0 imported, 80 failed\.$/);
@@ -127,7 +127,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     assert.equal(await text("#import-failures"), "");
   });
 
-  test("failures that a stopped retry did not come to are not left without a warning", async () => {
+  test("failures that a stopped retry did not get to are not discarded without a warning", async () => {
     const { page, press, until, text, faults } = opened;
     await start(80, REFUSED);
     await until("#import-status", /80 failed\.$/);
@@ -168,7 +168,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     assert.match(contents[0], /950 accounts to import/);
   });
 
-  test("a gateway's own refusal has its advice here too", async () => {
+  test("a gateway's own refusal comes with advice here too", async () => {
     const { press, until, intercept } = opened;
     const refuse = (request) => (request.url().includes(IMPORT) ? request.respond({ status: 403, body: "" }) : request.continue());
     const stop = await intercept(refuse);
@@ -179,7 +179,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     assert.deepEqual(opened.complaints, []);
   });
 
-  test("an import of a few rows asks for the token too that is not taken any more", async (t) => {
+  test("an import of a few rows also asks for a new token if the old one is no longer accepted", async (t) => {
     const token = "the token of this test";
     const deployed = await openPage(folder, chromium, { host: "chat.localhost", token });
     t.after(deployed.close);

@@ -1,4 +1,4 @@
-// The demo's page where answers come late, in part or not at all while somebody goes on using it: in Chromium, over workerd.
+// The demo's page if answers come late, in part or not at all while somebody keeps using it: in Chromium, over workerd.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -12,7 +12,7 @@ import { BROWSERS } from "./support/runtimes.mjs";
 
 const chromium = BROWSERS.find(({ name }) => name === "Chromium");
 
-/** Holds back the next request whose address and body match; resolves to what lets it go on, or gives it that answer. */
+/** Holds back the next request whose address and body match; resolves to a function that lets it continue, or gives it that answer. */
 async function holding({ intercept }, pattern) {
   let catchIt;
   const caught = new Promise((resolve) => (catchIt = resolve));
@@ -25,7 +25,7 @@ async function holding({ intercept }, pattern) {
   };
 }
 
-/** Has the worker carry out the requests that match, and their answers get lost behind a gateway of somebody's. */
+/** The worker carries out the requests that match, but their answers get lost, as if in somebody's gateway. */
 const losingAnswers = ({ intercept }, pattern) =>
   intercept(async (request) => {
     if (!pattern.test(`${request.url()} ${request.postData() ?? ""}`)) return request.continue();
@@ -41,7 +41,7 @@ describe("the page", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
   before(async () => (opened = await openPage(await bundlePage("page-late"), chromium)));
   after(() => opened?.close());
 
-  /** At once, before the table is made anew. */
+  /** At once, before the table is redrawn. */
   const focus = (selector) => opened.page.evaluate((selector) => document.querySelector(selector).focus(), selector);
   const focused = () => opened.page.evaluate(() => document.activeElement.ariaLabel || document.activeElement.id || document.activeElement.textContent);
   const known = async (userIds) => {
@@ -52,7 +52,7 @@ describe("the page", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
     await opened.until("#accounts-status", /read\.$/);
   };
 
-  test("a profile that was read for its dialog is known behind it as a whole", async () => {
+  test("a profile that was read for its dialog is known in full after it", async () => {
     const { page, until, write, press, text } = opened;
     await known("whole-1");
     await press("#accounts-results", "Edit");
@@ -78,7 +78,7 @@ describe("the page", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
     await page.keyboard.press("Escape");
   });
 
-  test("on a phone, what is wrong with a profile stands in view, below its field", async () => {
+  test("on a phone, what is wrong with a profile is in view, below its field", async () => {
     const { page, until, write, press, screenshot, accessibility } = opened;
     await known("phone-1");
     await page.setViewport({ width: 390, height: 700 });
@@ -118,7 +118,7 @@ describe("the page", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
     await page.setViewport({ width: 1280, height: 900 });
   });
 
-  test("what the worker says of a UserSig is said of nothing that was written meanwhile", async () => {
+  test("what the worker says about a UserSig is not shown for one that was entered meanwhile", async () => {
     const { page, until, write, press, text } = opened;
     await write("#sig", new UserSigSigner(APP).sign("ada"));
     let release = await holding(opened, /\/explain /);
@@ -147,9 +147,9 @@ describe("the page", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
     await until("#sig-status", /^This one is yours\./);
   });
 
-  test("a UserSig is expired as soon as it is", async () => {
+  test("a UserSig is shown as expired as soon as it is", async () => {
     const { page, until, write } = opened;
-    // so that no round of the ages helps
+    // so that no tick of the ages helps
     const { identifier } = await page.evaluateOnNewDocument(() => (globalThis.setInterval = () => {}));
     await page.reload();
     await page.waitForSelector("#backend[data-kind]");
@@ -157,7 +157,7 @@ describe("the page", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
     await write("#sig", new UserSigSigner(APP).sign("ada", { issuedAt: issuedAt - 60, expiresIn: 64 }));
     await until("#sig-status", /^Well-formed\. It expires (in|just now)/);
     await until("#sig-status", /^One thing is wrong with it\.$/);
-    // as a machine that slept
+    // like a machine that slept
     await write("#sig", new UserSigSigner(APP).sign("ada", { issuedAt, expiresIn: 3600 }));
     await until("#sig-status", /^Well-formed/);
     await page.evaluate(() => {
@@ -171,7 +171,7 @@ describe("the page", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
     await page.waitForSelector("#backend[data-kind]");
   });
 
-  test("of an account whose deletion or kick got no answer nothing is held to be known", async () => {
+  test("nothing is shown as known about an account whose deletion or kick got no answer", async () => {
     const { page, until, write, press, text } = opened;
     await known(Array.from({ length: 101 }, (_, n) => `lost-${n}`).join("\n"));
     let stop = await losingAnswers(opened, /account_delete.*"lost-100"/);
@@ -198,7 +198,7 @@ describe("the page", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
     await until("#accounts-status", /, 1 failed: it may be logged out already, so check it\.$/);
     await stop();
     assert.doesNotMatch(await text("#accounts-results"), /iPhone/);
-    // who was refused was told so
+    // the account that was refused shows it
     stop = await holding(opened, /account_delete/);
     await write("#user-ids", "lost-2");
     await press("#accounts", "Delete …");
@@ -207,7 +207,7 @@ describe("the page", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
     await until("#accounts-status", /failed\.$/);
   });
 
-  test("the keyboard's focus stays with its account when the table is made anew", async () => {
+  test("the focus stays with its account when the table is redrawn", async () => {
     const { page, until, write, press, text } = opened;
     await known("focus-1\nfocus-2");
     const release = await holding(opened, /portrait_get/);
@@ -216,7 +216,7 @@ describe("the page", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
     await release();
     await until("#accounts-status", /read\.$/);
     assert.equal(await focused(), "Edit the profile of focus-2");
-    // a row that is known of and not shown must not count
+    // a row that is known but not shown must not count
     await write("#user-ids", "focus-1\nfocus-2");
     await known("focus-2");
     const stop = await holding(opened, /query_online/);
@@ -231,7 +231,7 @@ describe("the page", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
     await until("#accounts-status", /saved\.$/);
     assert.equal(await focused(), "Edit the profile of focus-2");
     assert.match(await text("#accounts-results"), /^.*focus-2/);
-    // without its row it goes to what is written next
+    // if its row is gone, it goes to the field for UserIDs
     await write("#user-ids", "focus-3");
     await focus("[data-user-id=focus-2]");
     await page.$eval("[data-action=check]", (check) => check.click());
@@ -239,7 +239,7 @@ describe("the page", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
     assert.equal(await focused(), "user-ids");
   });
 
-  test("a problem of an account sticks out of no phone", async () => {
+  test("a problem of an account fits the width of a phone", async () => {
     const { page, until, write, press } = opened;
     await write("#user-ids", "edge-demo-alice\nnobody9");
     await press("#accounts", "Presence");

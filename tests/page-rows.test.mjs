@@ -31,7 +31,7 @@ async function read(content, options) {
 const accounts = async (content) => (await read(content)).rows.map(({ account }) => account);
 const refuses = (content, message, column = 1) => assert.rejects(() => read(content), { name: "FileError", message, line: 1, column });
 
-test("cells are plain, quoted, empty, and may hold quotes, delimiters and line ends", async () => {
+test("cells are plain, quoted or empty, and may contain quotes, delimiters and line ends", async () => {
   assert.deepEqual(await cellsOf('a,"b ""c"", d",\n"x\r\ny",,z'), [["a", 'b "c", d', ""], ["x\r\ny", "", "z"]]);
   assert.deepEqual(await cellsOf("a;b,c", ";"), [["a", "b,c"]]);
   assert.deepEqual(await cellsOf('5" screen,b'), [['5" screen', "b"]]);
@@ -52,7 +52,7 @@ test("a record's line is the one it starts in", async () => {
   assert.deepEqual(records.map(({ line }) => line), [1, 4]);
 });
 
-test("what is written is read again, however it is cut", async () => {
+test("what is written can be read again, however it is cut", async () => {
   const cell = fc.string({ unit: fc.constantFrom("a", '"', ",", "\r", "\n", " ", "é", "𝕏"), maxLength: 6 });
   const records = fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { maxLength: 6 });
   await fc.assert(
@@ -74,7 +74,7 @@ function* cut(text, sizes) {
   }
 }
 
-test("no text whatever breaks the reader, and no piece changes the result", async () => {
+test("no text breaks the reader, and how it is cut does not change the result", async () => {
   const text = fc.string({ unit: fc.constantFrom("a", '"', ",", "\r", "\n"), maxLength: 30 });
   await fc.assert(
     fc.asyncProperty(text, async (text) => {
@@ -98,7 +98,7 @@ test("a quote that is never closed costs one record and bounded memory, and the 
   assert.match(behind.problem.message, /after a closing quote/);
 });
 
-test("columns stand in any order, under the package's names or the service's; others are left out and named", async () => {
+test("columns come in any order, under the package's names or the service's; others are left out and named", async () => {
   const expected = [{ userId: "ada", nick: "Ada", faceUrl: "https://x/a.png" }];
   assert.deepEqual(await accounts("userId,nick,faceUrl\nada,Ada,https://x/a.png\n"), expected);
   assert.deepEqual(await accounts("\uFEFFFaceUrl;Nick;UserID\r\nhttps://x/a.png;Ada;ada"), expected);
@@ -106,11 +106,11 @@ test("columns stand in any order, under the package's names or the service's; ot
   assert.deepEqual([ignored, format], [[{ name: "team", line: 1, column: 1 }], "CSV"]);
 });
 
-test("an empty cell says nothing about the field, and a row without UserID is for the package to refuse", async () => {
+test("an empty cell leaves its field out, and a row without UserID is left for the package to refuse", async () => {
   assert.deepEqual(await accounts("userId,nick\nada,\n,Bob\n"), [{ userId: "ada" }, { userId: "", nick: "Bob" }]);
 });
 
-test("NDJSON has an object in each line, and a line of no use spoils no other", async () => {
+test("NDJSON has an object in each line, and an unusable line does not affect the others", async () => {
   const { format, rows } = await read('{"userId":"ada","nick":null,"x":1}\r\n\nnonsense\n[1]\n{"UserID":7}');
   assert.equal(format, "NDJSON");
   const found = rows.map(({ text, ...row }) => row);
@@ -131,7 +131,7 @@ test("NDJSON has an object in each line, and a line of no use spoils no other", 
   assert.deepEqual(seen, ["a", "the line is longer than 65536 characters", "b"]);
 });
 
-test("a file of no use is refused with what to do", async () => {
+test("a file that cannot be used is refused with what to do", async () => {
   await refuses("", "the file is empty");
   await refuses(" \r\n\n", "the file is empty");
   await refuses("name,age\nada,36\n", "the first line must name the columns: userId, and optionally nick and faceUrl");
@@ -141,14 +141,14 @@ test("a file of no use is refused with what to do", async () => {
   await refuses("nick,userId,nick\n", "the column nick appears twice", 13);
 });
 
-test("a byte that is no UTF-8 costs its row alone, and its place is known", async () => {
+test("a byte that is not UTF-8 costs only its row, and its place is known", async () => {
   const { rows } = await read(new Blob(["userId,nick\n", "ada,é\n".repeat(50_000), "𝕏é,J", new Uint8Array([0xfc]), "rgen\nbob,\n"]));
   const [bad, ...more] = rows.filter(({ problem }) => problem);
   assert.deepEqual(bad, { line: 50_002, column: 4, userId: "𝕏é", problem: NOT_UTF8 });
   assert.deepEqual([more, rows.length, rows.at(-1).account], [[], 50_002, { userId: "bob" }]);
 });
 
-test("bytes become text however they are cut, a bad one half a character, and never an error", async () => {
+test("bytes become text however they are cut, bad ones become lone surrogates, and there is never an error", async () => {
   const piece = fc.oneof(fc.string({ unit: "binary" }).map((text) => Buffer.from(text)), fc.uint8Array({ maxLength: 4 }));
   await fc.assert(
     fc.asyncProperty(fc.array(piece, { maxLength: 8 }), fc.infiniteStream(fc.integer({ min: 1, max: 3 })), async (pieces, sizes) => {
@@ -164,7 +164,7 @@ test("bytes become text however they are cut, a bad one half a character, and ne
   );
 });
 
-test("any bytes give the same rows however they are cut, and never an error but the file's", async () => {
+test("any bytes give the same rows however they are cut, and never an error other than the file's", async () => {
   const unit = fc.constantFrom("a", "userId", '"', ",", "\n", "\r", "{", "}", ":", "\\", " ", "é", "1");
   const bytes = fc.oneof(fc.string({ unit, maxLength: 30 }).map((text) => Buffer.from(text)), fc.uint8Array({ maxLength: 30 }));
   const format = fc.constantFrom(undefined, "CSV", "lines", "NDJSON");
@@ -185,7 +185,7 @@ test("any bytes give the same rows however they are cut, and never an error but 
   );
 });
 
-test("each field's place is where its text stands", async () => {
+test("each field's place is where its text is", async () => {
   const unit = fc.constantFrom("a", '"', ",", "\n", " ", "é", "𝕏");
   const field = fc.string({ unit, minLength: 1, maxLength: 5 });
   const accounts = fc.array(fc.record({ userId: field, nick: field }), { minLength: 1, maxLength: 5 });
@@ -200,7 +200,7 @@ test("each field's place is where its text stands", async () => {
           for (const name of ["userId", "nick"]) {
             const { line, column } = placeOf(row, name);
             const rest = [lines[line - 1].slice(column - 1).join(""), ...lines.slice(line).map((line) => line.join(""))].join("\n");
-            // a cell's own line ends are not trimmed away: its text stands there as it was written
+            // a cell's own line ends are not trimmed away: its text is there as it was written
             assert.ok(rest.startsWith(written[kind](row.account[name]).slice(0, 3)), `${kind} ${name} of ${JSON.stringify(text)}`);
           }
         }
@@ -209,7 +209,7 @@ test("each field's place is where its text stands", async () => {
   );
 });
 
-test("lines end in LF, CRLF or CR, also where a piece ends", async () => {
+test("lines end in LF, CRLF or CR, even at the end of a piece", async () => {
   for (const texts of [["a\r\nb\rc\n\nd"], ["a\r", "\nb", "\r", "c\n", "\nd"]]) {
     assert.deepEqual(await collect(linesOf(texts)), ["a", "b", "c", "", "d"]);
   }
@@ -224,7 +224,7 @@ test("looking through a file counts what can be sent and keeps what cannot", asy
   assert.deepEqual(failures.map(({ line, code }) => [line, code]), [[3, "INVALID_ARGUMENT"], [4, "BAD_ROW"]]);
 });
 
-test("results find their rows again, and the list of failures can be dropped on the page as it is", async () => {
+test("results are matched with their rows, and the list of failures can be dropped on the page as it is", async () => {
   const rows = ["ada", 'b"o', "cy"].map((userId, index) => ({ line: index + 2, account: { userId, nick: "x, y" } }));
   const error = { code: "API_ERROR", errorCode: 70402, message: "no", retryable: false };
   async function* importStream(accounts) {
@@ -239,14 +239,14 @@ test("results find their rows again, and the list of failures can be dropped on 
   assert.deepEqual(await accounts(csv), [rows[1].account, rows[2].account]);
 });
 
-test("what is no text in a line of JSON is in the list of failures as it was written", async () => {
+test("a value in a line of JSON that is not text is in the list of failures as it was written", async () => {
   const check = async () => ({ code: "INVALID_ARGUMENT", message: "account.nick is an object" });
   const { failures } = await inspect(new Blob(['{"userId":7,"nick":{"a":1},"faceUrl":["b"]}\n{"nick":"x"}\n']), check);
   assert.deepEqual(failures.map(({ userId, nick, faceUrl }) => [userId, nick, faceUrl]), [["7", '{"a":1}', '["b"]'], ["", "x", undefined]]);
   assert.match(failuresCsv(failures), /^7,"\{""a"":1\}","\[""b""\]",1,/m);
 });
 
-test("a few rows without an answer fail, and many in a row end the import behind the last that had one", async () => {
+test("a few rows without an answer fail, and many in a row end the import after the last that had one", async () => {
   const rows = Array.from({ length: 2000 }, (_, line) => ({ line, account: { userId: `u${line}` } }));
   const importing = async (isSilent, error = { code: "TIMEOUT" }) => {
     const into = { failures: [], lost: 0 };
@@ -265,7 +265,7 @@ test("a few rows without an answer fail, and many in a row end the import behind
   assert.deepEqual(await importing((n) => n >= 1900), [undefined, 2000, 100]);
 });
 
-test("a UserID shows what is in it, and turns or fills nothing around it", () => {
+test("a UserID shows what is in it, and does not affect the text around it", () => {
   assert.equal(visible("ad\u202ea\u200b\u0000 b\u00a0c\u{e0041}"), "ad⟨U+202E⟩a⟨U+200B⟩⟨U+0000⟩ b⟨U+00A0⟩c⟨U+E0041⟩");
   // what a page shows as one space, or as none
   assert.equal(visible(" a  b c "), "⟨U+0020⟩a⟨U+0020⟩ b c⟨U+0020⟩");

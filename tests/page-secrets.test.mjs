@@ -14,7 +14,7 @@ import { BROWSERS } from "./support/runtimes.mjs";
 const chromium = BROWSERS.find(({ name }) => name === "Chromium");
 const skip = skipFor(chromium.name, lackOf(chromium));
 
-/** Whose UserSigs stand in a text, also as part of a URL. Zlib's first bytes begin each of them, and other texts by chance. */
+/** Whose UserSigs are in a text, even as part of a URL. Each of them starts with zlib's first bytes, as other texts may by chance. */
 function ownersIn(text) {
   const candidates = text.replaceAll("%2A", "*").match(/eJ[A-Za-z0-9*-]{80,}_{0,2}/g) ?? [];
   return candidates.flatMap((candidate) => {
@@ -23,7 +23,7 @@ function ownersIn(text) {
   });
 }
 
-/** Some of what must have been looked at: where it was asked for, and a part of the answer. */
+/** Some of what must have been searched: the request, and a part of the answer. */
 const ANSWERED = [
   [/^GET \/$/, "<!doctype html>"],
   [/^GET \/page\.js$/, "sig-status"],
@@ -38,7 +38,7 @@ const ANSWERED = [
 
 const textOf = ({ line, headers, body }) => [line, ...headers, body()].join("\n");
 
-test("neither the key nor the admin's UserSig comes to the page", { skip, timeout: 120_000 }, async (t) => {
+test("neither the key nor the admin's UserSig reaches the page", { skip, timeout: 120_000 }, async (t) => {
   const opened = await openPage(await bundlePage("page-secrets"), chromium, { recorded: true });
   t.after(opened.close);
   const { page, until, write, press, faults, origin, exchanges } = opened;

@@ -1,4 +1,4 @@
-// What the demo's page makes of a worker that answers otherwise than it should, and of a browser that stores too much or nothing.
+// How the demo's page copes with a worker that answers other than it should, and a browser that stores too much or nothing.
 
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
@@ -11,7 +11,7 @@ import { BROWSERS } from "./support/runtimes.mjs";
 const chromium = BROWSERS.find(({ name }) => name === "Chromium");
 
 const TOKEN = "the token of this test";
-/** A name that browsers take for this machine, and the worker does not: it asks for its token. */
+/** A name that is this machine's for browsers, but not for the worker, which asks for its token. */
 const DEPLOYED = { host: "chat.localhost", token: TOKEN };
 
 describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
@@ -53,7 +53,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     assert.equal(await page.$eval("#fault-rate", ({ value }) => value), "0");
   });
 
-  test("a token that is not taken any more is asked for with the reason alone, whoever refuses", async (t) => {
+  test("a token that is no longer accepted is asked for, with only the reason, whoever refuses it", async (t) => {
     const { page, until, press, giveToken } = await open(t, DEPLOYED);
     await giveToken(TOKEN);
     await until("#backend", /^Emulator/);
@@ -63,7 +63,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     await until("#sig-problems", /^the token is missing or wrong HTTP_ERROR$/);
   });
 
-  test("where the browser stores nothing the page starts, and keeps the token until it is left", async (t) => {
+  test("if the browser stores nothing, the page starts, and keeps the token until it is left", async (t) => {
     const { page, until, write, press, giveToken, text, complaints } = await open(t, DEPLOYED);
     await page.evaluateOnNewDocument(() => {
       const get = () => {

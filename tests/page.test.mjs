@@ -51,7 +51,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
   before(async () => (opened = await openPage(folder, chromium)));
   after(() => opened?.close());
 
-  test("it opens under a policy that allows no code from text but the module", async () => {
+  test("it opens under a policy that allows no code from text except the module", async () => {
     const { page, complaints, text, screenshot, origin } = opened;
     const { headers } = await fetch(origin);
     assert.match(headers.get("content-security-policy"), /script-src 'self' 'wasm-unsafe-eval';/);
@@ -101,7 +101,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     await until("#profile-problems", /birthday/);
     for (const [level, message] of [["1e3", /^Level: profile\.level must be a/], ["", /^Level: profile\.level is empty; it must/], ["4294967296", /^Level: .*profile\.level/]]) {
       await write("#profile-birthday", "18151210");
-      // what is not changed is not looked at
+      // what is not changed is not checked
       await write("#profile-level", level || " ");
       await press("#profile", "Save the changes");
       await until("#profile-problems", message);
@@ -119,7 +119,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
   test("deleting asks first, names the count, and Esc is a no", async () => {
     const { page, until, write, press, text, screenshot } = opened;
     await write("#user-ids", "ada\nedge-demo-bob");
-    // the action before may still be ending: until then the button does nothing
+    // the previous action may still be ending: until then the button does nothing
     await page.waitForSelector("[data-action=remove]:not([aria-disabled=true])");
     await page.focus("[data-action=remove]");
     await page.keyboard.press("Enter");
@@ -139,7 +139,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     await until("#accounts-status", /^2 not imported\.$/);
   });
 
-  test("a double click on what asks first, or a key that is held, does not answer too", async () => {
+  test("a double click on what asks first, or a key that is held, does not answer the question too", async () => {
     const { page, until, write, press } = opened;
     await write("#user-ids", "twice-1");
     await press("#accounts", "Import");
@@ -150,7 +150,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     await page.keyboard.press("Escape");
     await remove.click();
     await page.waitForFunction(({ dataset }) => performance.now() - dataset.since > 500, {}, yes);
-    // pressed elsewhere, it repeats here
+    // it was pressed elsewhere, and repeats here
     await page.focus("#confirm-text");
     await page.keyboard.down("Enter");
     await yes.focus();
@@ -161,7 +161,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     await until("#accounts-status", /^1 deleted\.$/);
   });
 
-  test("a UserID that turns text around or is very long falsifies no question, and leaves its buttons in view", async () => {
+  test("a UserID that changes the direction of text or is very long does not distort a question, and leaves its buttons in view", async () => {
     const { page, until, write, press, text, screenshot } = opened;
     await write("#user-ids", `\u202eada\n${"x".repeat(50_000)}`);
     await page.setViewport({ width: 375, height: 300 });
@@ -183,7 +183,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     assert.match(await text("#log-calls .title"), /^Check \u2068⟨U\+202E⟩ada\u2069$/);
   });
 
-  test("a file of 1,000 accounts is imported over faults, its failures downloaded, mended and tried again", async () => {
+  test("a file of 1,000 accounts is imported over faults, its failures downloaded, corrected and tried again", async () => {
     const { page, until, press, text, faults, screenshot } = opened;
     // 70402 does not pass by itself: two of ten requests fail for good
     await faults({ rate: { code: 1 }, codes: [70402], commands: [IMPORT], times: 2 });
@@ -213,7 +213,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     assert.match(await text("#import-failures"), /^2 rows cannot be imported/);
   });
 
-  test("an import that is stopped goes on where it was", async () => {
+  test("an import that is stopped continues where it was", async () => {
     const { page, until, press, faults, text } = opened;
     // some of the requests are answered at once, the others not before the page would give them up
     await faults({ rate: { latency: 0.5 }, latencyMs: [60_000, 60_000], commands: [IMPORT] });
@@ -235,7 +235,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     assert.equal(await text("#import-done"), "1,500 of 1,500");
   });
 
-  test("an import that nobody answers stops by itself, and goes on with every row", async () => {
+  test("an import that gets no answers stops by itself, and continues with every row", async () => {
     const { page, until, press, text } = opened;
     const chooser = await page.$("#file");
     await chooser.uploadFile(await fileOf("dead.csv", `userId\n${Array.from({ length: 5000 }, (_, n) => `dead-${n}\n`).join("")}`));
@@ -249,7 +249,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     await until("#import-status", /^Done in .*: 5,000 imported, 0 failed\.$/);
   });
 
-  test("a long file is read without holding the page up, and reading it can be stopped", async () => {
+  test("a long file is read without blocking the page, and reading it can be stopped", async () => {
     const { page, until, press } = opened;
     const chooser = await page.$("#file");
     await chooser.uploadFile(await fileOf("long.csv", `userId\n${"somebody\n".repeat(2_000_000)}`));
@@ -259,7 +259,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     assert.equal(await page.$eval("#import-plan", ({ hidden }) => hidden), true);
   });
 
-  test("a file that is none says what to do", async () => {
+  test("a file that cannot be used says what to do", async () => {
     const { page, until } = opened;
     const chooser = await page.$("#file");
     await chooser.uploadFile(await fileOf("latin.csv", Buffer.from("userId\nj\xfcrgen\n", "latin1")));
@@ -295,7 +295,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     await until("#sig-result", /BAD_ALPHABET|CUT_OFF/);
   });
 
-  test("a UserSig grows older without a word, and what is selected stays", async () => {
+  test("a UserSig grows older without being read aloud, and what is selected stays", async () => {
     const { page, until, press, text, write } = opened;
     const { identifier } = await page.evaluateOnNewDocument(() => {
       globalThis.later = 0;
@@ -332,7 +332,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     await until("#backend", /^Emulator/);
   });
 
-  test("a verification that fails is announced, and not taken for one", async () => {
+  test("a verification that fails is announced, and is not mistaken for a verdict", async () => {
     const { page, until, press, text, write } = opened;
     await write("#sig", new UserSigSigner(APP).sign("ada"));
     await page.setOfflineMode(true);
@@ -345,7 +345,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     assert.equal(await text("#sig-problems"), "");
   });
 
-  test("a worker that hangs is waited for no longer than is said", async () => {
+  test("a worker that hangs is waited for no longer than the time limit", async () => {
     const { page, until, press, write } = opened;
     await write("#sig", "");
     const release = await answering(opened, (url) => /usersig$|session$/.test(url) && "hang");
@@ -364,7 +364,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     await page.waitForSelector("#backend[data-kind]");
   });
 
-  test("where the page cannot start it says so, and nothing on it looks alive", async () => {
+  test("if the page cannot start, it says so, and nothing on it looks usable", async () => {
     const { page, until, press, text, screenshot, accessibility } = opened;
     const isDead = () => page.$$eval(".column", (all) => all.every(({ inert }) => inert));
     const load = async (path) => {
@@ -389,7 +389,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     assert.equal(await text("#start-problems"), "");
   });
 
-  test("the log tells attempts, retries and durations, can be filtered and cleared, and holds no UserSig", async () => {
+  test("the log shows attempts, retries and durations, can be filtered and cleared, and contains no UserSig", async () => {
     const { page, until, write, press, text, screenshot } = opened;
     await press("#log", "Clear");
     await page.select("#fault-kind", "status");
@@ -424,7 +424,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     assert.deepEqual(await shown(), []);
   });
 
-  test("what was copied is said aloud", async () => {
+  test("copying is announced", async () => {
     const { page, until, write, press, text } = opened;
     await write("#user-ids", "user-1");
     await press("#accounts", "Check");
@@ -455,7 +455,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     assert.equal((await page.$$("#accounts-results tbody tr")).length, 200);
   });
 
-  test("the log drops a long call's lines before other calls, and not what has the keyboard's focus from under it", async () => {
+  test("the log drops a long call's lines before other calls, and keeps the focus when it does", async () => {
     const { page, until, write, press, text } = opened;
     await press("#log", "Clear");
     await write("#user-ids", "user-1");
@@ -481,7 +481,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     await write("#user-ids", "");
   });
 
-  test("what the emulator was not told is not shown as if it were", async () => {
+  test("faults that the emulator did not get are not shown as if it had", async () => {
     const { page, until } = opened;
     await page.select("#fault-kind", "latency");
     await until("#faults-status", /^From now on, no requests are affected\.$/);
@@ -565,7 +565,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     });
   }
 
-  test("whoever is busy elsewhere keeps the focus, and a double click sends once", async () => {
+  test("the focus stays if it is elsewhere on the page, and a double click sends once", async () => {
     const { page, until, press, text, faults } = opened;
     await faults({ rate: { code: 1 }, codes: [70402], commands: [IMPORT], times: 1 });
     if (await page.evaluate(() => document.querySelector("#import-actions button"))) await press("#import", "Another file");
@@ -651,7 +651,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
     assert.match(await page.evaluate(() => document.activeElement.ariaLabel), /^Edit the profile of late-1$/);
   });
 
-  test("who does not come from the page is refused in the service's form, so that a client says why", async () => {
+  test("a request that does not come from the page is refused in the service's form, so that a client says why", async () => {
     const client = new ChatClient({ sdkAppId: APP.sdkAppId, baseUrl: `${opened.origin}/chat`, maxRetries: 0 });
     await assert.rejects(client.importAccount("ada"), {
       name: "ChatHttpError",
@@ -672,7 +672,7 @@ describe("in Chromium", { skip: skipFor(chromium.name, lackOf(chromium)) }, () =
 
 describe("deployed", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
   const token = "the token of this test";
-  // a name that browsers take for this machine, and the worker does not
+  // a name that is this machine's for browsers, but not for the worker
   const host = "chat.localhost";
 
   test("it asks for the worker's token and works with it", async (t) => {
@@ -698,7 +698,7 @@ describe("deployed", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
     assert.deepEqual(complaints, []);
   });
 
-  test("its question stays until it is answered, and comes again when the token is not taken any more", async (t) => {
+  test("its question stays until it is answered, and comes again when the token is no longer accepted", async (t) => {
     const opened = await openPage(folder, chromium, { host, token });
     t.after(() => opened.close());
     const { page, until, press, write, text } = opened;
@@ -723,7 +723,7 @@ describe("deployed", { skip: skipFor(chromium.name, lackOf(chromium)) }, () => {
     assert.equal(await page.$eval("#user-ids", ({ value }) => value), "ada");
   });
 
-  test("it says what to set where the worker has no token", async (t) => {
+  test("it says what to set if the worker has no token", async (t) => {
     const opened = await openPage(folder, chromium, { host });
     t.after(() => opened.close());
     assert.match(await opened.text("#backend"), /^403, the worker has no PAGE_TOKEN of 16 characters or more; set one: npx wrangler/);

@@ -1,4 +1,4 @@
-// README's programs do what README says, as they stand there.
+// README's programs, exactly as printed there, do what README says.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -39,7 +39,7 @@ test("the first program prints what README says", async () => {
   assert.equal(stdout, blocks.find(({ language }) => language === "text").text);
 });
 
-test("the streaming lines run where there is a client and a source", async () => {
+test("the streaming lines run if there is a client and a source", async () => {
   const [lines, ...more] = blocks.filter(({ language }) => language === "ts").map(({ text }) => text);
   assert.deepEqual(more, []);
   const before = programs[0].slice(0, programs[0].indexOf("await client"));
@@ -50,7 +50,7 @@ test("the streaming lines run where there is a client and a source", async () =>
   assert.deepEqual([stdout, stderr], ["true\n", ""]);
 });
 
-test("every block of README is one of those", () => {
+test("every block of code in README is one of those", () => {
   const known = { console: 1, js: 3, sh: 2, text: 1, ts: 1 };
   const found = {};
   for (const { language } of blocks) found[language] = (found[language] ?? 0) + 1;

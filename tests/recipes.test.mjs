@@ -43,7 +43,7 @@ const RECIPES = {
     return start(installed(".bin/deno"), options, functions, { ...env, DENO_SERVE_ADDRESS: `tcp:127.0.0.1:${port}` }, port);
   },
   "Vercel's edge runtime": async (folder, env) => {
-    // what Vercel's bundler does: its variables stand in the code, and the handler answers the event
+    // what Vercel's bundler does: its variables are in the code, and the handler answers the event
     const wrapper = `import handler from "./recipes/vercel.js"; addEventListener("fetch", (event) => event.respondWith(handler(event.request)));`;
     await writeFile(`${folder}/vercel-event.js`, wrapper);
     // without any condition of a runtime it takes the entry that has the module inside
@@ -105,7 +105,7 @@ async function answers(origin) {
   assert.fail("nobody listens");
 }
 
-/** Of a POST whose path is sent as it stands. */
+/** Of a POST whose path is sent unchanged. */
 async function statusOf(origin, path, headers) {
   const { hostname, port } = new URL(origin);
   const request = ask({ hostname, port, path, method: "POST", headers }).end();

@@ -63,7 +63,7 @@ test("a stream is an async iterator that can be driven by hand", async () => {
   assert.deepEqual([first.value.userId, second.value.userId, end], ["u0", "u1", { value: undefined, done: true }]);
 });
 
-/** A source that tells how far it was read and whether it was ended. */
+/** A source that records how far it was read and whether it was ended. */
 function watched(count, fail) {
   const state = { read: 0, ended: false };
   const source = (function* () {

@@ -23,7 +23,7 @@ const LIBRARIES = {
   "a browser and no Symbol.dispose": ["--lib", "es2022,dom"],
 };
 
-/** The exports that examples use, by where they come from: in an editor an example stands beside its import. */
+/** The exports that examples use, by where they come from: in an editor an example is beside its import. */
 const IMPORTS = {
   "tencent-chat-edge": ["ChatClient", "ChatError", "UserSigSigner", "explainUserSig"],
   "tencent-chat-edge/emulator": ["createEmulator"],

@@ -199,7 +199,7 @@ test("verify accepts up to and including the last second", () => {
   assert.throws(() => signer.verify(GOOD), { code: "EXPIRED" });
 });
 
-/** Each: what was done to a good UserSig, and the codes that tell it. */
+/** Each: what was done to a good UserSig, and the codes that report it. */
 const BROKEN = [
   [() => "", "EMPTY"],
   [(good) => new String(good), "NOT_TEXT"],
@@ -292,7 +292,7 @@ test("what explainUserSig was asked to check and cannot is a problem", () => {
   );
 });
 
-/** What `use` gives where the host looks like a page. */
+/** What `use` gives if the host looks like a page. */
 function inPage(use) {
   const { process } = globalThis;
   Object.assign(globalThis, { process: undefined, window: { document: {} } });

@@ -1,4 +1,4 @@
-// The demo's worker, part by part: who is let in, and that a session tells a wrong result from a right one.
+// The demo's worker, part by part: who is let in, and that a session recognizes a wrong result.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -25,7 +25,7 @@ async function refuses(status, method, url, headers, env = { PAGE_TOKEN: TOKEN }
   assert.equal((await refusal(request, new URL(url), env))?.status, status);
 }
 
-test("whoever reads from this machine is let in, a foreign name for it is not", async () => {
+test("a reader on this machine is let in, but not under a foreign name for it", async () => {
   await refuses(undefined, "GET", `${ORIGIN}/backend`, {}, {});
   await refuses(undefined, "GET", "http://localhost:8787/backend", {}, {});
   await refuses(undefined, "GET", "http://[::1]:8787/backend", {}, {});
@@ -33,7 +33,7 @@ test("whoever reads from this machine is let in, a foreign name for it is not", 
   await refuses(401, "GET", "http://evil.test:8787/backend");
 });
 
-test("whoever acts must come from the worker's own page", async () => {
+test("a request that acts must come from the worker's own page", async () => {
   await refuses(undefined, "POST", `${ORIGIN}/session`, { origin: ORIGIN }, {});
   await refuses(403, "POST", `${ORIGIN}/session`);
   await refuses(403, "POST", `${ORIGIN}/session`, { origin: "null" });
@@ -42,7 +42,7 @@ test("whoever acts must come from the worker's own page", async () => {
   await refuses(401, "POST", `${ORIGIN}/session`, { origin: ORIGIN });
 });
 
-test("a worker that is deployed asks for its token, and works without one for nobody", async () => {
+test("a deployed worker asks for its token, and works for nobody without one", async () => {
   const url = "https://chat.example.workers.dev/backend";
   const authorization = `Bearer ${TOKEN}`;
   await refuses(undefined, "GET", url, { authorization });
@@ -55,7 +55,7 @@ test("a worker that is deployed asks for its token, and works without one for no
   await refuses(403, "GET", url, { authorization: "Bearer short" }, { PAGE_TOKEN: "short" });
 });
 
-test("the desk takes a body that is JSON and not too large, and reads no further", async () => {
+test("the desk accepts a body that is JSON and not too large, and reads no further", async () => {
   const ask = async (path, body, headers) => {
     const request = new Request(`${ORIGIN}${path}`, { method: "POST", body, headers, duplex: "half" });
     const env = { CHAT_SDK_APP_ID: String(APP.sdkAppId), EMULATOR: { fetch: async () => new Response("set") } };
@@ -123,7 +123,7 @@ test("a result that is wrong fails its step too", async () => {
   ]);
 });
 
-test("an answer for others than asked fails its step", async () => {
+test("an answer for other accounts than asked fails its step", async () => {
   const steps = await session((client) => {
     client.queryOnlineStatus = async () => ({ items: [] });
   });
@@ -161,7 +161,7 @@ test("inside workerd, the desk's bodies have the same limit", async (t) => {
   assert.equal((await ask("a".repeat(300_000))).status, 413);
 });
 
-test("a request of two hosts is refused like any other, and nobody's fault", async (t) => {
+test("a request with two hosts is refused like any other, and is not reported as a fault", async (t) => {
   const worker = await startWorker(t);
   const { host, port } = new URL(worker.origin);
   for (const path of ["/", "/chat/v4/im_open_login_svc/kick"]) {

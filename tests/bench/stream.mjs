@@ -27,7 +27,7 @@ async function drain(count, sample = () => {}) {
   if (seen !== count) throw new Error(`${seen} of ${count} accounts were imported`);
 }
 
-/** Streams of this length, one behind the other, that run on by as many accounts as they are asked to. */
+/** Streams of this length, one after the other, that run on by as many accounts as they are asked to. */
 function streams(length) {
   let items, left = 0;
   return async (count) => {

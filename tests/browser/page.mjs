@@ -1,4 +1,4 @@
-// Runs the suite where the query says, and sends the results to the server.
+// Runs the suite in the context that the query names, and sends the results to the server.
 
 import { run } from "./run.mjs";
 

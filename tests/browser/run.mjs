@@ -8,7 +8,7 @@ export async function run(lib) {
   return [...results, { name: "the policy is in force here", error: codeFromText() }];
 }
 
-/** Undefined where no text can be made code, so that all of the above ran without. */
+/** Undefined if text cannot be turned into code, so that all of the above ran without that. */
 function codeFromText() {
   try {
     new Function("return 1");

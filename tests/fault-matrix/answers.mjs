@@ -22,7 +22,7 @@ const ENVELOPE = { ActionStatus: "text?", ErrorCode: "whole", ErrorInfo: "text?"
 const wrong = (type) => VALUES.filter(([, , right]) => !right.includes(type));
 const copy = (value) => structuredClone(value);
 
-/** `[name, answer, expected]` for every fault of this command's answers. `expected` is null where it is none. */
+/** `[name, answer, expected]` for every fault of this command's answers. `expected` is null if none is expected. */
 export function answerFaults({ name, good, lists = {}, inner, contradiction }) {
   const whole = { ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "", ...good };
   const faults = [];

@@ -59,13 +59,13 @@ export const COMMANDS = [
   { name: "getProfilesStream", call: (client) => first(client.getProfilesStream([ADA], ["nick"])), ...profiles },
 ];
 
-/** With one retry: what may be repeated, and what may be only where the service says that it has not done it. */
+/** With one retry: what may be repeated, and what may be only if the service says that it has not done it. */
 export const REPEATED = [
   { name: "importAccount", call: (client) => client.importAccount(ADA), repeats: (retry) => ["yes", "slow"].includes(retry) },
   { name: "call of a message", call: (client) => client.call("openim/sendmsg", {}), repeats: (retry) => retry === "slow" },
 ];
 
-/** The error that a call comes to, wherever it stands: thrown, or in the one item. `undefined` for success. */
+/** The error that a call ends in, wherever it is: thrown, or in the one item. `undefined` for success. */
 export async function errorOf(command, client) {
   try {
     const result = await command.call(client);

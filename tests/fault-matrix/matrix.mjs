@@ -82,7 +82,7 @@ async function runCell({ group, fault, command, baseUrl, expected, options }) {
   return { group, fault, command: command.name, ...(wrong && { wrong }) };
 }
 
-/** What is not as expected, in words; undefined where all is. */
+/** What is not as expected, in words; undefined if everything is. */
 export function difference(error, expected) {
   if (!error || !expected) {
     return Boolean(error) === Boolean(expected) ? undefined : `${error ?? "success"} in place of ${expected?.code ?? "success"}`;

@@ -1,4 +1,4 @@
-// A server of raw bytes: what stands first in a request's path chooses what comes back.
+// A server of raw bytes: the first part of a request's path chooses what comes back.
 
 import { once } from "node:events";
 import { createServer } from "node:net";

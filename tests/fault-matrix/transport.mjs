@@ -10,7 +10,7 @@ const http = (status, retryable) => ({ name: "ChatHttpError", code: "HTTP_ERROR"
 const MIB = 1 << 20;
 const HTML = "<html><body>bad gateway</body></html>";
 
-/** Node 20's fetch takes a chunked body without its last chunk for a whole one. What it holds is no whole JSON. */
+/** Node 20's fetch takes a chunked body without its last chunk for a whole one. What is in it is not complete JSON. */
 const endsUnnoticed = process.version.startsWith("v20.");
 
 const body = answer({ Filler: "x".repeat(2_000) });

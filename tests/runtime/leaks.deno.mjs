@@ -1,4 +1,4 @@
-// Run by `deno test`, which fails where a timer or anything else is still there at the end.
+// Run by `deno test`, which fails if a timer or anything else is still there at the end.
 
 import { ChatClient } from "tencent-chat-edge";
 import { createEmulator } from "tencent-chat-edge/emulator";

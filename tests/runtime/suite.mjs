@@ -14,7 +14,7 @@ const APP = {
 
 const ids = (count, prefix = "u") => Array.from({ length: count }, (_, n) => `${prefix}${n}`);
 
-/** Each: what must hold, and a function that throws where it does not. */
+/** Each: what must hold, and a function that throws if it does not. */
 const CASES = {
   async "a session runs from end to end"(lib, { app, origin }) {
     equal(await runSession(lib, app, { baseUrl: origin }), EXPECTED);

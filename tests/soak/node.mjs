@@ -58,13 +58,13 @@ function tell() {
   told = true;
 }
 
-// where a promise never settles, nothing is left to do
+// if a promise never settles, nothing is left to do
 process.on("beforeExit", () => {
   if (!told) load.tally.problem(`nothing is left to do, but ${load.waiting().join("; ") || "nobody waits for the package"}`);
   tell();
 });
 
-// behind it nothing keeps the program from ending
+// after it, nothing keeps the program from ending
 main()
   .catch((error) => load.tally.problem(`the load: ${error.stack}`))
   .then(tell);

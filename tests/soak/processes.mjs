@@ -93,7 +93,7 @@ export async function startWorkerd(name) {
   };
 }
 
-/** The first line that it prints; an error where it ends before. */
+/** The first line that it prints; an error if it ends before that. */
 function firstOf(child) {
   const ended = once(child, "exit").then(([code]) => {
     throw new Error(`a process ended with ${code} before it listened`);

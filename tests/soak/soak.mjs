@@ -33,7 +33,7 @@ export async function soakNode(settings, onSample = () => {}) {
   }
 }
 
-/** Samples, and an end where nothing goes on any more. */
+/** Samples, and an end if nothing makes progress any more. */
 function collect(onSample) {
   const samples = [];
   let [last, since] = [-1, 0];

@@ -1,4 +1,4 @@
-// Whether a measure grows: the trend over the last two thirds of a run, behind what is made once and kept.
+// Whether a measure grows: the trend over the last two thirds of a run, after what is made once and kept.
 
 /** Fewer say nothing. */
 const FEWEST = 12;
@@ -7,7 +7,7 @@ const FEWEST = 12;
  * How much of its level a measure gains over the last two thirds. By the median of the slopes between all pairs (Theil and
  * Sen), which neither a single peak nor a collection of garbage at either end moves.
  *
- * `samples`: `[at, value]`, in order. Undefined where there are too few.
+ * `samples`: `[at, value]`, in order. Undefined if there are too few.
  */
 export function growth(samples) {
   const [first] = samples;

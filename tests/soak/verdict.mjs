@@ -1,4 +1,4 @@
-// What is wrong with a soak, in words; nothing where it is passed.
+// What is wrong with a soak, in words; nothing if it has passed.
 
 import { growth } from "./trend.mjs";
 

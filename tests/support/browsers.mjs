@@ -20,7 +20,7 @@ const STARTERS = {
   WebKit: startWebKit,
 };
 
-/** Names what of a browser is missing; empty where nothing is. */
+/** Names what a browser lacks; empty if nothing is missing. */
 export const lackOf = ({ needs }) =>
   needs.filter(({ programs }) => !find(programs)).map((need) => need.package).join(" and ");
 

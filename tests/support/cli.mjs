@@ -1,4 +1,4 @@
-// The command line as a user has it: a process of its own, against an emulator in another one.
+// The command line as a user runs it: in a process of its own, with an emulator in another one.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -50,7 +50,7 @@ export async function startEmulator(args = [], env = {}, stderr = "inherit") {
   };
 }
 
-/** The same for one test, which it ends with, however that ends. */
+/** The same for one test; it is stopped after the test, however that ends. */
 export async function emulatorFor(t, ...options) {
   const emulator = await startEmulator(...options);
   t.after(emulator.stop);

@@ -46,7 +46,7 @@ export class Declarations {
     );
   }
 
-  /** Where something stands without a word about it. */
+  /** Where something is declared without documentation. */
   undocumented() {
     const isPublic = (node) => isMember(node) && topLevel(node).modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
     const isBare = (node) => !ts.getJSDocCommentsAndTags(node).some(hasText);
@@ -68,7 +68,7 @@ export class Declarations {
     }));
   }
 
-  /** The names of an object type's properties, in whichever member of a union they stand. */
+  /** The names of an object type's properties, in whichever member of a union they are. */
   propertiesOf(typeName) {
     const { types = [this.#typeNamed(typeName)] } = this.#typeNamed(typeName);
     return [...new Set(types.flatMap((type) => type.getProperties().map(({ name }) => name)))].sort();
@@ -81,7 +81,7 @@ export class Declarations {
     return (type.types ?? [type]).filter((member) => member.isStringLiteral()).map(({ value }) => value);
   }
 
-  /** What is wrong with a value as one of the named type, in words; undefined where nothing is. */
+  /** What is wrong with a value as one of the named type, in words; undefined if nothing is. */
   faultOf(value, name) {
     return this.#fault(value, this.#typeNamed(name), name);
   }

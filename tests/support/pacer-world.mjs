@@ -72,7 +72,7 @@ export function createWorld({ seed, command, limit, network = () => ({ there: 2,
   const stats = { messages: 0, starts: 0, writes: 0, violations: [] };
   const storage = {
     get: async (key) => structuredClone(stored.get(key)),
-    // one behind the other, as a disk does it
+    // one after the other, as a disk does it
     put: (key, value) => {
       stats.writes++;
       const copy = structuredClone(value);
@@ -154,7 +154,7 @@ export function createWorld({ seed, command, limit, network = () => ({ there: 2,
       clearTimer: (timer) => void (timer.run = () => {}),
     });
 
-    /** Resolves when the attempt has ended; never where the request is cancelled. */
+    /** Resolves when the attempt has ended; never if the request is cancelled. */
     async function call({ latencyMs, arrivalMs = random() * latencyMs, signal } = {}) {
       const release = await pacer.acquire(command, signal);
       timers.push(time + arrivalMs, arrive);
@@ -165,7 +165,7 @@ export function createWorld({ seed, command, limit, network = () => ({ there: 2,
     return Object.assign(worker, { call, setBack, sleep: (ms) => new Promise((resolve) => later(ms, resolve)), pacer });
   }
 
-  /** Runs `task` as a request that can be cancelled: then nothing of it goes on, and nobody hears of it. */
+  /** Runs `task` as a request that can be cancelled: then nothing of it continues, and nobody hears of it. */
   function request(task) {
     const store = { gone: false };
     requests.run(store, () => void task());

@@ -74,7 +74,7 @@ function actionsOf(page, folder, prefix) {
       return text(selector);
     },
 
-    /** Replaces what is in a field, as a user would who pastes. */
+    /** Replaces what is in a field, like a user who pastes. */
     async write(selector, value) {
       await page.$eval(selector, (field, value) => {
         field.value = value;
@@ -89,29 +89,29 @@ function actionsOf(page, folder, prefix) {
         if (!response.ok) throw new Error(await response.text());
       }, JSON.stringify(options)),
 
-    /** By the button with that text, once nothing that was pressed before is under way, it takes clicks, and the page stands still. */
+    /** Clicks the button with that text, once no earlier action is under way, the button accepts clicks, and the page does not move. */
     async press(scope, label) {
       const find = (scope, label) =>
         [...document.querySelectorAll(`${scope} button`)].find(
           (each) =>
             each.textContent.trim() === label && each.checkVisibility() && !each.disabled && each.getAttribute("aria-disabled") !== "true" &&
-            // of a button that has just appeared, where there is such a moment
+            // the moment in which a button that has just appeared ignores clicks
             !(performance.now() - each.dataset.since < 500),
         );
       const handle = await page.waitForFunction(find, {}, scope, label).catch((error) => {
         throw new Error(`${scope} has no button ${label} that can be pressed`, { cause: error });
       });
-      // a click at once goes to where the button was when it was looked for
+      // a click right away would go to where the button was when it was found
       return handle.asLocator().click();
     },
 
-    /** Gives the worker's token where it is asked for. */
+    /** Gives the worker's token if it is asked for. */
     async giveToken(token) {
       await page.type("#token-input", token);
       await actions.press("#token", "Continue");
     },
 
-    /** Has `act(request)` decide what becomes of each request; resolves to what ends that. */
+    /** Lets `act(request)` decide what becomes of each request; resolves to a function that ends that. */
     async intercept(act) {
       await page.setRequestInterception(true);
       page.on("request", act);
@@ -122,7 +122,7 @@ function actionsOf(page, folder, prefix) {
     },
 
     async screenshot(name, options = {}) {
-      // what stays in view while the page is scrolled would lie across a picture of all of it
+      // what stays in view while the page scrolls would cover parts of a picture of the whole page
       if (options.fullPage) await page.evaluate(() => scrollTo({ top: 0, behavior: "instant" }));
       await page.screenshot({ path: `${folder}/${prefix}-${name}.png`, ...options });
     },
@@ -138,7 +138,7 @@ function actionsOf(page, folder, prefix) {
   return actions;
 }
 
-/** A file of accounts: `count` that are good, with some of no use behind them. */
+/** A file of accounts: `count` good ones, followed by some that cannot be used. */
 export function accountsCsv(count) {
   const good = Array.from({ length: count }, (_, n) => `"Nick, ${n}",user-${n}`);
   return ["nick,userId", ...good, `too long,${"x".repeat(33)}`, "nobody,"].join("\r\n");

@@ -24,7 +24,7 @@ export const program = promisify(execFile);
 export const RUNNERS = {
   ...Object.fromEntries(["20", "22", "24", "26"].map((major) => [`Node ${major}`, commandLine(installed(`node-${major}/bin/node`))])),
   Deno: commandLine(installed(".bin/deno"), ["run", "--allow-read", "--allow-net"]),
-  // the platform's own package: what stands in .bin wants an install script to have run
+  // the platform's own package: what is in .bin needs an install script to have run
   Bun: commandLine(installed(`@oven/bun-${process.platform}-${process.arch}/bin/bun`)),
   // from 2026-08-04 on nodejs_compat is the default
   workerd: workerd("2026-10-01", 'compatibilityFlags = ["no_nodejs_compat"]'),

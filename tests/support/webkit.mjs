@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { freePort } from "./ports.mjs";
 
-/** As in browsers.mjs, where the programs are ended too. */
+/** As in browsers.mjs, which ends the programs too. */
 export async function startWebKit([driver, xvfb], env) {
   // it picks the number of its display itself, and says it
   const screen = spawn(xvfb, ["-displayfd", "1", "-nolisten", "tcp"], { env, stdio: ["ignore", "pipe", "ignore"] });

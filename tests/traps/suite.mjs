@@ -10,7 +10,7 @@ const OK = { ActionStatus: "OK", ErrorCode: 0, ErrorInfo: "" };
 const answering = (body = OK) => async () => new Response(typeof body === "string" ? body : JSON.stringify(body));
 const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Each: what must hold, and a function that throws where it does not. */
+/** Each: what must hold, and a function that throws if it does not. */
 const CASES = {
   async "a synchronous method says it once, and works again"(lib) {
     const signer = new lib.UserSigSigner(APP);
@@ -264,7 +264,7 @@ const CASES = {
   },
 };
 
-/** A call that traps in a callback, with another beside it: both reject, and a call behind them works. */
+/** A call that traps in a callback, with another beside it: both reject, and a call after them works. */
 async function nobodyHears(lib, options) {
   const bystander = new lib.ChatClient({ ...APP, region: "china", fetch: () => new Promise(() => {}) });
   const rejections = [rejection(bystander.importAccount("bob"))];

@@ -1,4 +1,4 @@
-// What a row says where two programs did the same work.
+// What a row says when two programs did the same work.
 
 import { median, medianRatio } from "../rounds.mjs";
 

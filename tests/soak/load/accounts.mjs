@@ -3,7 +3,7 @@
 /** How many steps an account remembers. */
 const HISTORY = 8;
 
-/** A state is null where there is no such account, else `{ nick, signature, online, kicked }`. */
+/** A state is null if there is no such account, else `{ nick, signature, online, kicked }`. */
 const FRESH = { nick: undefined, signature: undefined, online: false, kicked: false };
 
 /**
@@ -33,7 +33,7 @@ export class Account {
     return this.states.length === 1;
   }
 
-  /** The state, where it is certain. */
+  /** The state, if it is certain. */
   get state() {
     return this.states[0];
   }
@@ -42,7 +42,7 @@ export class Account {
   intend(change, by) {
     const after = change(this.state);
     this.note(`${by} for ${JSON.stringify(after)}`);
-    // two also where they are the same: the call may be carried out late, when they would no longer be
+    // two even if they are the same: the call may be carried out late, when they would no longer be
     this.states = [this.state, after];
   }
 
@@ -58,7 +58,7 @@ export class Account {
     this.states = this.states.slice(0, 1);
   }
 
-  /** Keeps the states that `found` admits; false where it admits none. */
+  /** Keeps the states that `found` admits; false if it admits none. */
   narrow(found) {
     const possible = this.states.filter((state) => agrees(state, found));
     this.note(`found as ${JSON.stringify(found)}`);

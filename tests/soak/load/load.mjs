@@ -1,4 +1,4 @@
-// The workers of one runtime, and what is to be told of them in the end.
+// The workers of one runtime, and what is to be reported about them in the end.
 
 import { agrees } from "./accounts.mjs";
 import { createSharedClient } from "./clients.mjs";

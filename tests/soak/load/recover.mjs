@@ -1,4 +1,4 @@
-// Finds out what has become of the accounts behind a call whose outcome is unknown.
+// Finds out what has become of the accounts after a call whose outcome is unknown.
 
 import { deviceStates, profilesOf } from "./found.mjs";
 
@@ -15,7 +15,7 @@ export async function recover(turn) {
   await turn.control("fence");
   worker.client?.free();
   worker.client = undefined;
-  // under a number of its own, also where nothing is written before the next fence
+  // under a number of its own, even if nothing is written before the next fence
   worker.client = worker.nextClient();
 
   for (const [userId, found] of await look(turn, uncertain.map(({ userId }) => userId))) {

@@ -43,7 +43,7 @@ function codeOf(run) {
   }
 }
 
-/** A client for one call, disposed while it is under way or behind it, or never. */
+/** A client for one call, disposed while it is under way or after it, or never. */
 async function shortLived(turn) {
   const { lib, app, origin, random, tally } = turn;
   const account = random.pick(turn.worker.accounts);

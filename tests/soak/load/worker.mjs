@@ -21,7 +21,7 @@ export class Worker {
     this.accounts = Array.from({ length: ACCOUNTS }, (_, n) => new Account(`${name}-${n}`));
   }
 
-  /** Does so many things. `signal` fires when the caller hangs up, where the runtime tells. */
+  /** Does so many things. `signal` fires when the caller hangs up, if the runtime reports that. */
   async run(operations, signal) {
     try {
       await this.#work(this.#begin(signal), operations);
@@ -42,7 +42,7 @@ export class Worker {
     await recover(turn);
   }
 
-  /** A turn that was cut short leaves calls behind that nobody goes on with. */
+  /** A turn that was cut short leaves calls that nobody continues. */
   #begin(signal) {
     for (const { method } of this.#turn?.pending ?? []) this.world.tally.cut(method);
     this.#turn?.pending.clear();
@@ -50,7 +50,7 @@ export class Worker {
     return this.#turn;
   }
 
-  /** The methods that calls are under way of: none behind the last turn. */
+  /** The methods of which calls are under way: none after the last turn. */
   get pending() {
     return Array.from(this.#turn?.pending ?? [], ({ method }) => method);
   }
