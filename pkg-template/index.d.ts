@@ -655,7 +655,7 @@ export interface Device {
 
 /**
  * A profile, with values as the service writes them. `setProfile` does not change absent fields; in a result, absent fields have
- * not been set. If the service one day uses a word that is not listed here, it is handed over as it came.
+ * not been set, or were not asked for. If the service one day uses a word that is not listed here, it is handed over as it came.
  *
  * @see {@link https://www.tencentcloud.com/document/product/1047/33520 | Profile Management}
  */
@@ -988,8 +988,8 @@ export class ChatHttpError extends ChatError {
 }
 
 /**
- * The answer does not have the documented form: it is not JSON, has no `ErrorCode`, is over 8 MiB, says nothing about an account, or
- * contradicts itself about one.
+ * The answer does not have the documented form: for example, it is not JSON, has no `ErrorCode`, is over 8 MiB, says nothing about
+ * an account, or contradicts itself about one.
  */
 export class ChatResponseError extends ChatError {
   /** Tells the compiler that the value is of this class. */
