@@ -209,8 +209,8 @@ export class ChatClient {
    * it out (HTTP 429, too many requests, a UserSig that is no longer valid), unless `idempotent` says that repeating it does no
    * harm.
    *
-   * In a page, the browser itself sends a request a second time if it loses a connection that it had kept open. So a command that
-   * must not be carried out twice belongs on a server, or needs a means of the service's against duplicates.
+   * In a page, the browser itself may send a request a second time if it loses a connection that it had kept open. So a command
+   * that must not be carried out twice belongs on a server, or needs a means of the service's against duplicates.
    *
    * @param command - `"service/command"`, such as `"openim/sendmsg"`.
    * @param body - a plain object, sent as `JSON.stringify` writes it, which turns NaN and Infinity into null. Default `{}`.
