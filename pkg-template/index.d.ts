@@ -72,6 +72,7 @@ export class ChatClient {
    * Imports accounts, 100 per request. If an account already exists, its nickname and picture are updated.
    *
    * For an account that the service refuses, the item has a `ChatApiError` without `errorCode`: the service gives no reason.
+   * To learn it, import the account with `importAccount`.
    *
    * @param accounts - accounts, or just UserIDs, with the limits of `importAccount`. If an account appears more than once in one
    * request, its last entry counts. An empty list sends nothing.
@@ -221,7 +222,8 @@ export class ChatClient {
   call(command: `${string}/${string}`, body?: object, options?: AnyCallOptions): Promise<{ [field: string]: unknown }>;
 
   /**
-   * Makes the UserSig that a user logs in with. Give it to that user's device, and to nobody else.
+   * Makes the UserSig that a user logs in with. Give it to that user's device, and to nobody else. An admin's UserSig can call every
+   * command of the server API: if users choose their own UserIDs, keep the admins' out, in any spelling.
    *
    * Rejects with a `ChatInputError` with code `INVALID_OPTION` if the client has no `secretKey`. The time of issue is the service's
    * if the local clock was found to be wrong. In a Cloudflare-style worker, sign inside a request, as with `UserSigSigner.sign`.
@@ -259,7 +261,8 @@ export class UserSigSigner {
   constructor(options: UserSigSignerOptions);
 
   /**
-   * Makes the UserSig that a user logs in with. Give it to that user's device, and to nobody else.
+   * Makes the UserSig that a user logs in with. Give it to that user's device, and to nobody else. An admin's UserSig can call every
+   * command of the server API: if users choose their own UserIDs, keep the admins' out, in any spelling.
    *
    * In a Cloudflare-style worker, sign inside a request: at the top level of its module, the runtime's clock says 1970, and so
    * would the UserSig.
@@ -547,7 +550,7 @@ export type ChatEvent = {
     }
 );
 
-/** An account to import. */
+/** An account to import. Other properties are ignored. */
 export interface Account {
   /** 1 to 32 UTF-8 bytes. */
   userId: string;
@@ -871,8 +874,9 @@ export type UserSigProblemCode =
   | "BAD_SIGNATURE";
 
 /**
- * The base class of all errors of this package, which only the package itself creates. `code` and `instanceof` tell them apart. No
- * error shows a key or a UserSig.
+ * The base class of all errors of this package. `code` and `instanceof` tell them apart; for a variable or a parameter use the type
+ * `AnyChatError`, in which `code` determines the other fields. No error shows a key or a UserSig. Only the package itself creates
+ * errors: to test what your code does with one, give the emulator faults.
  *
  * An error that belongs to none of the classes below has the code `CRASHED`: the WebAssembly module has trapped, through a fault of
  * its own or because memory or stack was used up. Every call that was under way rejects with this error, iterators too, and it is
@@ -905,7 +909,7 @@ export class ChatError extends Error {
    * made, as by `postMessage`, Workers RPC or a Durable Object's storage: a clone of an error keeps only the message, and in
    * Firefox nothing arrives at all.
    */
-  toJSON(): object;
+  toJSON(): Pick<ChatError, "name" | "message" | "code" | "retryable"> & { [field: string]: unknown };
   /** Tells the compiler that `code` determines the other fields. */
   static [Symbol.hasInstance](value: unknown): value is AnyChatError;
 }
@@ -989,7 +993,8 @@ export class ChatHttpError extends ChatError {
 
 /**
  * The answer does not have the documented form: for example, it is not JSON, has no `ErrorCode`, is over 8 MiB, says nothing about
- * an account, or contradicts itself about one.
+ * an account, or contradicts itself about one. It is not retried: the command may have been carried out, and a server that answers so
+ * seldom does better at once.
  */
 export class ChatResponseError extends ChatError {
   /** Tells the compiler that the value is of this class. */

@@ -244,11 +244,25 @@ describe("authorize", () => {
 
   for (const verdict of [false, undefined, null, 1, "true", {}, [], new Boolean(true), Promise.resolve(false)]) {
     test(`lets nobody pass by ${JSON.stringify(verdict)}`, async () => {
-      const gateway = withAuthorize(() => verdict);
+      const heard = [];
+      const gateway = withAuthorize(() => verdict, { onError: (error) => heard.push(error.message) });
       await refuses(ask(gateway, CHECK_PATH, { body: BODY }), 401, "the caller is not authorized");
       await refuses(ask(gateway, "/usersig"), 401, "the caller is not authorized");
+      // what looks like a yes is a mistake of the operator's
+      const isMistaken = Boolean(await verdict);
+      assert.deepEqual(heard, isMistaken ? Array(2).fill("authorize gave neither true nor a Response") : []);
     });
   }
+
+  test("tells the operator that a body was read before", async () => {
+    const heard = [];
+    const gateway = withAuthorize(() => true, { onError: (error) => heard.push(error.message) });
+    const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(BODY) };
+    const read = new Request(`http://gateway${CHECK_PATH}`, init);
+    await read.json();
+    await refuses(gateway(read), 400, "the body cannot be read");
+    assert.deepEqual(heard, ["the request's body was read before the gateway got it, which needs request.clone()"]);
+  });
 
   test("lets nobody pass by throwing, and the operator hears of it", async () => {
     for (const authorize of [() => { throw new Error("a secret of the operator's"); }, () => Promise.reject(new Error("a secret"))]) {

@@ -81,7 +81,8 @@ export interface GatewayOptions {
    *
    * Only `true` lets the caller pass. A `Response` is sent as it is, once its body is there, with the headers that let a page of a
    * listed origin see it, and with `cache-control: no-store` if it has no `cache-control`; the same `Response` may be returned
-   * again. If it returns anything else, or throws, the caller is refused with 401.
+   * again. So a limit of calls per user is `new Response("slow down", { status: 429, headers: { "retry-after": "1" } })`, after which
+   * the page's client waits. If it returns anything else, or throws, the caller is refused with 401.
    */
   authorize: (request: Request, command: string) => boolean | Response | Promise<boolean | Response>;
   /**
@@ -105,9 +106,10 @@ export interface GatewayOptions {
   /** Which pages of other origins may call. Default none. */
   cors?: GatewayCors | undefined;
   /**
-   * Called with errors that the caller does not get to see: what `authorize` and `userSigFor` threw while the caller was there, and
-   * what went wrong if the answer is 502 or 504, 400 because the body cannot be sent, or 403 because `userSigFor` returned something
-   * that is not a UserID, such as a number. Anything it throws is ignored.
+   * Called with what the caller does not get to see: what `authorize` and `userSigFor` threw while the caller was there, and what went
+   * wrong if the answer is 502 or 504. Also if the answer is 400 because the body cannot be sent or was read before the gateway got
+   * the request, 401 because `authorize` returned something truthy that is neither `true` nor a `Response`, or 403 because
+   * `userSigFor` returned something that is not a UserID, such as a number. Anything it throws is ignored.
    */
   onError?: ((error: unknown) => void) | undefined;
 }

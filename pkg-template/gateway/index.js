@@ -34,12 +34,16 @@ export function createGateway(options) {
     if (verdict !== true) throw new Refusal(401, "the caller is not authorized");
     if (target === USER_SIG) return signFor(bodiless(request));
     if (!allowed.has(target)) throw new Refusal(403, "the command is not allowed here");
+    if (request.bodyUsed) report(new TypeError("the request's body was read before the gateway got it, which needs request.clone()"));
     return call(target, await readBody(request, maxBodyBytes), request.signal);
   }
 
   async function judge(request, target) {
     try {
-      return await authorize(bodiless(request), target);
+      const verdict = await authorize(bodiless(request), target);
+      // a session, say: without a word every call would fail
+      if (verdict && verdict !== true && !isResponse(verdict)) report(new TypeError("authorize gave neither true nor a Response"));
+      return verdict;
     } catch (error) {
       // an `authorize` that stops when the caller goes may throw for that
       if (!request.signal?.aborted) report(error);
