@@ -15,7 +15,8 @@ const LATE = -2;
 
 /**
  * The body for the host's own fetch. Deno's sends a request a second time if the connection is lost and the body can be sent again,
- * whether or not the command may be repeated (denoland/deno#35610). A text can, a Blob cannot.
+ * whether or not the command may be repeated (denoland/deno#35610; since #36415 only over a connection that was kept open). A text
+ * can be sent again, a Blob cannot.
  */
 const payload = globalThis.Deno ? (text) => new Blob([text]) : (text) => text;
 
@@ -72,7 +73,7 @@ async function run(exchange, own, url, headers, body, done) {
       method: "POST",
       // a copy, since a fetch of the caller's may change it
       headers: { ...headers },
-      body: own ? body : payload(body),
+      body: own && own !== fetch ? body : payload(body),
       // the UserSig is in the URL: it must not travel to where a redirect points
       redirect: "manual",
       signal: exchange.controller.signal,

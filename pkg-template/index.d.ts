@@ -495,7 +495,8 @@ export type ChatClientOptions = ((ChatTarget & ChatCredentials) | ChatGateway) &
     /**
      * Used instead of the runtime's `fetch`. Called without a `this`, with the URL as text, and with `redirect: "manual"`, because
      * the UserSig is in the URL. If several calls start together, it may be called for all of them in the asynchronous context of
-     * the first (`AsyncLocalStorage`).
+     * the first (`AsyncLocalStorage`). In Deno, one that calls Deno's own should pass on `new Blob([init.body])`: if a connection is
+     * lost, Deno sends a request a second time whose body is a text.
      */
     fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
     /**

@@ -218,10 +218,16 @@ describe("rows are written", () => {
     await symlink(path("d"), path("l"));
     // a link whose target does not exist
     await symlink("d/b.csv", path("b.csv"));
-    for (const [output, journal] of [["l/a.csv", "d/a.csv"], ["b.csv", "d/b.csv"], ["d/b.csv", "b.csv"], ["r.csv", "r.csv.retry"], ["r.csv", "r.csv.merge"]]) {
+    await mkdir(path("d/e"));
+    await symlink("d/e", path("le"));
+    await symlink("le/../c.csv", path("c.csv"));
+    for (const [output, journal] of [["l/a.csv", "d/a.csv"], ["b.csv", "d/b.csv"], ["d/b.csv", "b.csv"], ["c.csv", "d/c.csv"], ["r.csv", "r.csv.retry"], ["r.csv", "r.csv.merge"]]) {
       const { status, stderr } = await run(["check", file, "--output", output, "--journal", journal]);
       assert.deepEqual([status, /also the journal; choose another output/.test(stderr)], [2, true], stderr);
     }
+    // a link that leads nowhere else is nobody's journal
+    await symlink("s.csv.retry", path("s.csv.retry"));
+    await succeeds(["check", file, "--output", "s.csv", "--journal", "sj"]);
     const { status, stderr } = await run(["check", await write("o.csv.retry", "row-3\n"), "--output", "o.csv"]);
     assert.deepEqual([status, /needs o\.csv\.retry, which is also the input; choose another output/.test(stderr)], [2, true]);
   });
@@ -249,6 +255,8 @@ describe("dry runs and deletions", () => {
   test("--dry-run checks all of it, needs no key, and sends nothing", async () => {
     const { stdout, stderr } = await succeeds(["import", "dry-1", "dry-2", "--dry-run"], { env: {} });
     assert.deepEqual([stdout, stderr], ["", "2 accounts can be imported; nothing was sent\n"]);
+    const queried = await run(["profile", "get", "ada", "--fields", "nick", "--dry-run"]);
+    assert.equal(queried.stderr, "1 account can be queried; nothing was sent\n");
     assert.deepEqual(await isThere("dry-1"), [false]);
     assert.equal((await run(["delete", LONG, "--dry-run"])).status, 2);
   });

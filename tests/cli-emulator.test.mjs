@@ -142,6 +142,17 @@ test("while a state is being saved, one more save waits, but no third", async ()
   // what did not change is not written
   await state.save();
   assert.equal(snapshots, 3);
+
+  emulator.snapshot = () => {
+    snapshots++;
+    throw new Error("no");
+  };
+  state.changed();
+  const failing = Array.from({ length: 10 }, () => assert.rejects(state.save(), /no/));
+  await setImmediate();
+  for (let n = 0; n < 10; n++) failing.push(assert.rejects(state.save(), /no/));
+  await Promise.all(failing);
+  assert.ok(snapshots <= 5, `${snapshots - 3} attempts for 20 saves`);
 });
 
 test("a malformed request gets an answer: the service is still there", async (t) => {
@@ -163,7 +174,7 @@ test("it continues if its file cannot be written, says so once, and saves when t
   const said = createInterface(emulator.child.stderr)[Symbol.asyncIterator]();
   await rename(place, moved);
   assert.equal((await tencentChat(["import", "ada"], { env: emulator.env })).status, 0);
-  assert.match((await said.next()).value, /could not save the accounts, which will be retried: --state .*no such file or folder/);
+  assert.match((await said.next()).value, /could not save the accounts, this will be tried again: --state .*no such file or folder/);
   await rename(moved, place);
   assert.equal((await tencentChat(["check", "ada"], { env: emulator.env })).stdout, "ada\tImported\n");
   assert.equal(await emulator.stop(), 0);

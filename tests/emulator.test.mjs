@@ -1157,7 +1157,7 @@ describe("Faults", () => {
     check({ rate: { code: 0.6, body: 0.6 } }, "faults.rate: the failures together must not exceed 1");
     check({ rate: { codes: 1 } }, "faults.rate names an unknown kind; the kinds are latency, connection, status, code, body");
     check({ kinds: [] }, "faults.kinds must be a list of latency, connection, status, code, body, not empty");
-    for (const command of ["account_check", "/a", "a/b/c", "a/b?c", 7, ["a/b"]]) {
+    for (const command of ["account_check", "/a", "a/b/c", "a/b?c", "open-im/a", "a/ü", "a/%61", 7, ["a/b"]]) {
       check({ commands: ["a/b", command] }, "faults.commands must be a list of texts of the form service/command, not empty");
     }
     check({ statuses: [200] }, "faults.statuses must be a list of HTTP statuses from 400 to 599, not empty");
@@ -1296,7 +1296,7 @@ describe("An emulator", () => {
       check(holding({ userId: "bob", ...wrong }), "snapshot.accounts[0] is not an account");
     }
     check(holding({ userId: "bob", devices: [{}] }), "snapshot.accounts[0].devices[0].platform must be a string");
-    check(holding({ userId: "bob" }, { userId: "bob" }), "snapshot.accounts[1] stands there a second time");
+    check(holding({ userId: "bob" }, { userId: "bob" }), "snapshot.accounts[1] has a userId that appears twice");
     assert.ok(emulator.has("ann"));
   });
 });

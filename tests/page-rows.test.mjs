@@ -126,6 +126,22 @@ test("NDJSON has an object in each line, and an unusable line does not affect th
     [16, "the field userId appears twice"],
     [30, "the field faceUrl appears twice"],
   ]);
+  const odd = await read(
+    [
+      '{"nick":"x","userId":"ada","nick":"y"}',
+      '{"userId":"a","user\\u0049d":"b"}',
+      '{"userId":"a","":1,"__proto__":{"userId":"b"}}',
+      `{"userId":"a","nick":${"[".repeat(20_000)}${"]".repeat(20_000)},"x":{"y":1}}`,
+      `{"userId":"a","nick":"${'\\":'.repeat(1_000)}"}`,
+    ].join("\n"),
+  );
+  assert.deepEqual(odd.rows.map(({ userId, account, unknown, problem }) => [userId ?? account.userId, unknown ?? problem]), [
+    ["ada", "the field nick appears twice"],
+    ["", "the field userId appears twice"],
+    ["a", ""],
+    ["a", "the line is nested too deeply"],
+    ["a", undefined],
+  ]);
   const long = await read(`{"userId":"a"}\n{"userId":"${"x".repeat(LONGEST)}"}\n{"userId":"b"}\n`);
   const seen = long.rows.map(({ account, problem }) => account?.userId ?? problem);
   assert.deepEqual(seen, ["a", "the line is longer than 65536 characters", "b"]);

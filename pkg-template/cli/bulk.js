@@ -8,7 +8,7 @@ import { JOBS } from "./bulk/jobs.js";
 import { checkJournal, openJournal } from "./bulk/journal.js";
 import { takeLock } from "./bulk/lock.js";
 import { checkOutput, formatOf, openOutput, removeRetry } from "./bulk/output.js";
-import { accounts as some, count, duration, startProgress, times } from "./bulk/progress.js";
+import { accounts as some, count, duration, startProgress, plural } from "./bulk/progress.js";
 import { sendRest } from "./bulk/run.js";
 import { openSource } from "./bulk/source.js";
 import { finishWith, isInterrupted } from "./interrupt.js";
@@ -57,15 +57,15 @@ function report({ good, invalid, swallowed, notes }, values) {
   const skip = values["skip-invalid"];
   if (!values.quiet) {
     for (const warning of warnings) say(yellow(warning));
-    if (moreWarnings > 0) say(`and ${times(moreWarnings, "more warning")}`);
+    if (moreWarnings > 0) say(`and ${plural(moreWarnings, "more warning")}`);
   }
   if (invalid === 0) return;
   for (const error of errors) say(skip ? yellow(error) : red(error));
-  if (moreErrors > 0) say(`and ${times(moreErrors, "more error")}`);
-  if (!skip) throw new WrongUse(`${times(invalid, "error")} in the input, so nothing was sent; correct the input, or add --skip-invalid to leave out what is wrong`);
-  if (swallowed) throw new WrongUse("one of these rows spans several lines, as after an unclosed quote, so it may hold other rows; nothing was sent, correct this row first");
+  if (moreErrors > 0) say(`and ${plural(moreErrors, "more error")}`);
+  if (!skip) throw new WrongUse(`${plural(invalid, "error")} in the input, so nothing was sent; correct the input, or add --skip-invalid to leave out what is wrong`);
+  if (swallowed) throw new WrongUse(`${swallowed}: this row spans several lines, as after an unclosed quote, so it may hold other rows; nothing was sent, correct this row first`);
   if (good === 0) throw new WrongUse("the input has no valid accounts, so nothing was sent");
-  say(`${times(invalid, "invalid row")} left out`);
+  say(`${plural(invalid, "invalid account")} left out`);
 }
 
 /** Whether there is something to send again in a run that is through. */

@@ -58,7 +58,7 @@ function createSaver(state) {
       await state.save();
       said = undefined;
     } catch ({ message }) {
-      if (message !== said) say(`could not save the accounts, which will be retried: ${message}`);
+      if (message !== said) say(`could not save the accounts, this will be tried again: ${message}`);
       said = message;
     }
   };

@@ -22,6 +22,7 @@ export class WrongUse extends Problem {
 export function fileProblem(error, file) {
   const words = {
     ENOENT: "there is no such file or folder",
+    ELOOP: "it is a symbolic link that leads back to itself",
     EISDIR: "this is a folder, not a file",
     ENOTDIR: "part of the path is not a folder",
     EACCES: "permission denied",

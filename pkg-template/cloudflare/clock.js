@@ -10,16 +10,16 @@ import { GRACE_MS } from "./times.js";
  * for, `setBack` is called: then nobody knows how much time has passed.
  */
 export function forward(read, setBack = () => {}) {
-  let latest = -Infinity;
+  let latest = 0;
   let ahead = 0;
   return () => {
     const time = read() + ahead;
+    // no time at all, which would stop it for ever
+    if (!Number.isFinite(time)) return latest;
     if (time < latest - GRACE_MS) {
       ahead += latest - time;
       setBack();
     }
-    // not by Math.max, with which one that says NaN once would do so for ever
-    if (time > latest) latest = time;
-    return latest;
+    return (latest = Math.max(latest, time));
   };
 }

@@ -107,7 +107,7 @@ function readSnapshot(snapshot) {
     const { userId, profile = {}, kickedAt, devices = [], seenAt = 0 } = account ?? {};
     const isGood = isUserId(userId) && isProfile(profile) && isTime(kickedAt) && isTime(seenAt);
     demand(isGood, `${place} is not an account`);
-    demand(!userIds.has(userId), `${place} stands there a second time`);
+    demand(!userIds.has(userId), `${place} has a userId that appears twice`);
     userIds.add(userId);
     return copy({ userId, profile, kickedAt, devices: readDevices(devices, `${place}.devices`), seenAt });
   });

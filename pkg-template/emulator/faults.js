@@ -7,8 +7,8 @@ const KINDS = ["latency", ...FAILURES];
 const MOMENTS = ["before", "after"];
 const BODIES = ["truncated", "empty", "html", "utf8"];
 
-/** Any of the service's: the emulator answers those that it does not have too. */
-const COMMAND = /^[^\s/?#]+\/[^\s/?#]+$/;
+/** Any of the service's, as `commandOf` in service.js reads them: the emulator answers those that it does not have too. */
+const COMMAND = /^\w+\/\w+$/;
 
 /** The longest that a timer can wait: a longer one ends at once. */
 const MAX_PAUSE_MS = 0x7fff_ffff;

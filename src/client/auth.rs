@@ -117,7 +117,7 @@ impl Auth {
     /// The account was kicked, or may have been: UserSigs issued up to now are no longer valid. `date_ms` is the
     /// answer's `Date` header, which matters because our clock may be a little behind.
     pub(super) fn note_kick(&self, config: &Config, user_id: &str, now_ms: u64, date_ms: Option<u64>) {
-        let now = at_least(self.service_time(now_ms), date_ms.unwrap_or_default() / 1000);
+        let now = now_or_soon(self.service_time(now_ms), date_ms.unwrap_or_default() / 1000);
         let mut kicked = self.kicked.borrow_mut();
         let is_over = |(other, not_before): &(String, u64)| *not_before <= now || other == user_id;
         while let Some(at) = kicked.iter().position(is_over) {
@@ -147,7 +147,7 @@ impl Auth {
 
     /// Now, or a moment later, but never the second of a UserSig that was refused.
     fn first_issue(&self, now: u64) -> u64 {
-        at_least(now, self.own_not_before.get())
+        now_or_soon(now, self.own_not_before.get())
     }
 
     fn not_before(&self, user_id: &str) -> u64 {
@@ -219,6 +219,6 @@ impl Auth {
 }
 
 /// Now, or `earliest` if that is only a little later. One far ahead is from before the clock was set right.
-fn at_least(now: u64, earliest: u64) -> u64 {
+fn now_or_soon(now: u64, earliest: u64) -> u64 {
     if earliest.saturating_sub(now) > TOLERANCE.unsigned_abs() { now } else { earliest.max(now) }
 }

@@ -15,7 +15,7 @@ const MOST_SEEN = 1_000_000;
 /** So many rows are checked together. */
 const STRIDE = 250;
 
-/** What a tool that writes JSON makes of each ID. */
+/** What tools that write JSON or code make of each ID. */
 const QUOTED = /^(["']).*\1$/;
 
 const FORMATS = { lines: "lines", csv: "CSV", ndjson: "NDJSON" };
@@ -26,11 +26,11 @@ const NEVER = AbortSignal.abort();
 
 /**
  * Resolves to `{ good, invalid, swallowed, marks, bytes, sha256, format, notes }`. `notes` holds errors and warnings as
- * text, the first of each kind; `marks` says which rows are of no use, and `swallowed` whether one of those may hold
- * other rows. Throws if the input as a whole is of no use.
+ * text, the first of each kind; `marks` says which rows are of no use, and `swallowed` where one of those is that may
+ * hold other rows. Throws if the input as a whole is of no use.
  */
 export async function inspect(source, { format, skipInvalid = false }) {
-  const found = { good: 0, invalid: 0, swallowed: false, marks: createMarks(), bytes: 0, notes: createNotes() };
+  const found = { good: 0, invalid: 0, swallowed: undefined, marks: createMarks(), bytes: 0, notes: createNotes() };
   const reading = { format: source.format ?? formatOf(format), lines: true };
   try {
     const { format: told, ignored, rows } = await readRows(hashed(source, found), reading);
@@ -97,7 +97,7 @@ async function inspectRows(rows, source, found) {
       const refusal = refusals.get(row);
       if (refusal) {
         found.invalid++;
-        found.swallowed ||= row.breaks > 0;
+        if (row.breaks > 0) found.swallowed ??= source.place(refusal);
         found.marks.add(ordinal);
         found.notes.fail(`${source.place(refusal)}: ${refusal.message}`);
       } else {

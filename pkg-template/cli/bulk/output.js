@@ -1,7 +1,7 @@
 // Where the rows go: to a file by its extension, to standard output, or to both.
 
 import { open, readlink, realpath, rm, stat } from "node:fs/promises";
-import { basename, dirname, extname, join, resolve } from "node:path";
+import { basename, dirname, extname, isAbsolute, join, resolve } from "node:path";
 
 import { fileProblem, WrongUse } from "../problems.js";
 import { print } from "../terminal.js";
@@ -23,9 +23,11 @@ const MOST_LINKS = 40;
 
 /** The path of a file without symbolic links, also if it is a link to what is not there yet. */
 async function pathOf(file, links = MOST_LINKS) {
-  const path = join(await realpath(dirname(resolve(file))).catch(() => ""), basename(file));
+  // not resolved before: `..` behind a link leads out of the folder that it names
+  const path = join(await realpath(dirname(file)).catch(() => ""), basename(file));
   const target = links > 0 ? await readlink(path).catch(() => undefined) : undefined;
-  return target === undefined ? path : pathOf(resolve(dirname(path), target), links - 1);
+  if (target === undefined) return path;
+  return pathOf(isAbsolute(target) ? target : `${dirname(path)}/${target}`, links - 1);
 }
 
 /** Throws if the output is a file that is in use for something else. */

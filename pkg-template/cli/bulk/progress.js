@@ -74,10 +74,10 @@ function rateOf(samples, now, done) {
 
 export const count = (number) => number.toLocaleString("en");
 
-/** `times(1, "error")`, `times(3, "error")`. */
-export const times = (number, noun) => `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
+/** `plural(1, "error")`, `plural(3, "error")`. */
+export const plural = (number, noun) => `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
 
-export const accounts = (number) => times(number, "account");
+export const accounts = (number) => plural(number, "account");
 
 /** `12 s`, `1:05`, `2:03:04`. */
 export function duration(ms) {

@@ -10,7 +10,7 @@ const WORD = /[ \t\n\r]*("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4
 export function placesIn(text) {
   const places = { names: [], keys: new Map(), values: new Map() };
   const words = createWords(text);
-  const isWhole = readValue(words, (name, key, value) => {
+  const isWhole = readValue(words, 0, (name, key, value) => {
     places.names.push({ name, at: key });
     places.keys.set(name, key);
     places.values.set(name, value);
@@ -44,19 +44,23 @@ const isScalar = (word) => /^["\-\dtfn]/.test(word);
 const isText = (word) => word.startsWith('"');
 const is = (sign) => (word) => word === sign;
 
+/** No account is nested like that, and to read deeper would use up the stack. */
+const DEEPEST = 100;
+
 /** Whether a whole value was read; if not, the next word is where the fault is. */
-function readValue(words, onField) {
+function readValue(words, depth, onField) {
   if (words.take(isScalar)) return true;
-  if (words.take(is("["))) return readItems(words, "]", () => readValue(words));
-  if (words.take(is("{"))) return readItems(words, "}", () => readField(words, onField));
+  if (depth > DEEPEST) return false;
+  if (words.take(is("["))) return readItems(words, "]", () => readValue(words, depth + 1));
+  if (words.take(is("{"))) return readItems(words, "}", () => readField(words, depth + 1, onField));
   return false;
 }
 
-function readField(words, onField) {
+function readField(words, depth, onField) {
   const key = words.take(isText);
   if (!key || !words.take(is(":"))) return false;
   onField?.(JSON.parse(key.word), key.at, words.peek().at);
-  return readValue(words);
+  return readValue(words, depth);
 }
 
 function readItems(words, end, readItem) {

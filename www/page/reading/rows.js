@@ -150,26 +150,29 @@ function jsonRow(text) {
   }
   const column = columnAt(text, text.length - text.trimStart().length);
   if (typeof value !== "object" || value === null || Array.isArray(value)) return { column, userId: "", problem: "the line is not a JSON object" };
-  const twice = twiceIn(text, value);
-  if (twice) return { column: columnAt(text, twice.at), userId: "", problem: `the field ${twice.field} appears twice` };
   const row = { column, account: {}, text };
   for (const [name, content] of Object.entries(value)) {
     const field = fieldOf(name);
     if (field === undefined) row.unknown ??= name;
     else if (content !== null) row.account[field] = content;
   }
-  return row;
+  const flaw = flawIn(text, value);
+  if (flaw === undefined) return row;
+  const { userId } = row.account;
+  return { column: columnAt(text, flaw.at), userId: flaw.field !== "userId" && typeof userId === "string" ? userId : "", problem: flaw.problem };
 }
 
-/** The field that appears twice in the object, and where it appears again: one of the two values would be lost. */
-function twiceIn(text, value) {
+/** A field that appears twice in the object, where it does so again: one of the two values would be lost. Or what lies too deep. */
+function flawIn(text, value) {
   const fields = new Set(Object.keys(value).map((name) => fieldOf(name) ?? name));
   // the usual case, found without reading the line again: there are no more names than these
   if (text.match(/"\s*:/g)?.length === fields.size) return undefined;
+  const { names, fault } = placesIn(text);
+  if (fault !== undefined) return { at: fault, problem: "the line is nested too deeply" };
   const seen = new Set();
-  for (const { name, at } of placesIn(text).names) {
+  for (const { name, at } of names) {
     const field = fieldOf(name);
-    if (field !== undefined && seen.has(field)) return { field, at };
+    if (field !== undefined && seen.has(field)) return { field, at, problem: `the field ${field} appears twice` };
     seen.add(field);
   }
   return undefined;
