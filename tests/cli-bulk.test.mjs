@@ -134,6 +134,23 @@ describe("wrong input is reported by line and column, and nothing is sent", () =
     }
   });
 
+  test("but columns beside the user ID do no harm if only that is read", async () => {
+    const checked = await succeeds(["check", "-", "--json"], { input: `ok,userId,nick\ntrue,more-1,${"n".repeat(501)}\n` });
+    assert.deepEqual(idsOf(checked.stdout), ["more-1"]);
+    // what one command writes another reads
+    const again = await succeeds(["check", "-", "--json"], { input: checked.stdout });
+    assert.equal(again.stdout, checked.stdout);
+    const { status, stderr } = await run(["check", "-"], { input: '{"ok":true}\n' });
+    assert.equal(status, 2);
+    assert.match(stderr, /^standard input:1:1: userId is missing/);
+  });
+
+  test("a first line that looks like the name of a column is a warning", async () => {
+    const { stderr } = await run(["check", "-"], { input: "user_id\nada\nname\n" });
+    const warning = 'standard input:1:1: warning: the user ID "user_id" looks like the name of a column; to be read as CSV, the first line must name a column userId';
+    assert.deepEqual(stderr.match(/^.*warning.*$/gm), [warning]);
+  });
+
   test("duplicates, white space at either end and quotes are warnings", async () => {
     const { stdout, stderr } = await succeeds(["check", "-", "--json"], { input: 'dup\nb \ndup\n"c"\n' });
     assert.deepEqual(idsOf(stdout), ["dup", "b ", "dup", '"c"']);

@@ -243,6 +243,8 @@ describe("a UserSig", () => {
     assert.deepEqual([status, decodeUserSig(userSig).expiresIn], [0, 60]);
     const decoded = await tencentChat(["decode", userSig]);
     assert.match(decoded.stdout, /^userId: ada$/m);
+    const asJson = JSON.parse((await tencentChat(["decode", userSig, "--json"])).stdout);
+    assert.deepEqual([asJson.ok, asJson.verified], [true, false]);
     const verified = await tencentChat(["verify", "-", "--user", "ada"], { env, input: `${userSig}\n` });
     assert.match(verified.stdout, /^genuine and currently valid\nuserId: ada\n/);
     const other = await tencentChat(["verify", userSig, "--user", "bob", "--json"], { env });

@@ -30,7 +30,7 @@ export async function runBulk(command, { values, positionals }, env, { usage }) 
   await checkOutput(values.output, source.file, values.journal);
 
   const lock = values.journal && client ? await takeLock(values.journal) : undefined;
-  const found = await inspect(source, { format: values.format, skipInvalid: values["skip-invalid"] });
+  const found = await inspect(source, { format: values.format, skipInvalid: values["skip-invalid"], idsOnly: !job.takesFields });
   report(found, values);
   if (!client) {
     say(`${some(found.good)} can be ${job.passive ?? job.verb}; nothing was sent`);

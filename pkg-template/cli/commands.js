@@ -9,16 +9,19 @@ const call = async (...args) => (await import("./call.js")).call(...args);
 const emulator = async (...args) => (await import("./emulator.js")).emulate(...args);
 
 /** What bulk commands read. */
-const WHERE_FROM = [
-  "Reads user IDs from the arguments, from a file, or from standard input (-): one per line, as CSV with the names of the",
-  "columns in the first line (userId,nick,faceUrl), or as NDJSON. The whole input is checked before anything is sent.",
-].join("\n");
+const whereFrom = (columns) =>
+  [
+    "Reads user IDs from the arguments, from a file, or from standard input (-): one per line, as CSV with the names of the",
+    `columns in the first line (${columns}), or as NDJSON. The whole input is checked before anything is sent.`,
+  ].join("\n");
+
+const IDS = whereFrom("userId; others are ignored");
 
 export const COMMANDS = {
   import: {
     summary: "import accounts",
     usage: "[FILE | USER... | -]",
-    about: WHERE_FROM,
+    about: whereFrom("userId,nick,faceUrl, and no others"),
     options: options.BULK,
     examples: ["tencent-chat import users.csv --journal users.journal --output results.csv"],
     run: bulk("import"),
@@ -26,7 +29,7 @@ export const COMMANDS = {
   check: {
     summary: "report which accounts exist",
     usage: "[FILE | USER... | -]",
-    about: WHERE_FROM,
+    about: IDS,
     options: options.BULK,
     examples: ["tencent-chat check ada bob", "tencent-chat check users.csv --json"],
     run: bulk("check"),
@@ -34,7 +37,7 @@ export const COMMANDS = {
   delete: {
     summary: "delete accounts, for good",
     usage: "[FILE | USER... | -]",
-    about: `${WHERE_FROM}\nAsks for confirmation on a terminal; elsewhere, --yes is required.`,
+    about: `${IDS}\nAsks for confirmation on a terminal; elsewhere, --yes is required.\nIf the answer to a request is lost and the request is retried, accounts that it had deleted are reported as ACCOUNT_NOT_FOUND.`,
     options: { ...options.YES, ...options.BULK },
     examples: ["tencent-chat delete leavers.txt --dry-run", "tencent-chat delete leavers.txt --yes"],
     run: bulk("delete"),
@@ -42,7 +45,7 @@ export const COMMANDS = {
   status: {
     summary: "report who is online",
     usage: "[FILE | USER... | -]",
-    about: WHERE_FROM,
+    about: IDS,
     options: { ...options.DETAIL, ...options.BULK },
     examples: ["tencent-chat status ada bob --detail --json"],
     run: bulk("status"),
@@ -50,7 +53,7 @@ export const COMMANDS = {
   kick: {
     summary: "log accounts out everywhere",
     usage: "[FILE | USER... | -]",
-    about: WHERE_FROM,
+    about: IDS,
     options: options.BULK,
     examples: ["tencent-chat kick ada"],
     run: bulk("kick"),
@@ -58,7 +61,7 @@ export const COMMANDS = {
   "profile get": {
     summary: "read profiles",
     usage: "[FILE | USER... | -] --fields NAMES",
-    about: WHERE_FROM,
+    about: IDS,
     options: { ...options.FIELDS, ...options.BULK },
     examples: ["tencent-chat profile get ada bob --fields nick,imageUrl,custom.Team"],
     run: bulk("profile get"),

@@ -28,7 +28,7 @@ export async function decode({ values, positionals }, env, { usage }) {
   // what an old or a foreign UserSig says is of interest all the same
   const { claims } = explanation;
   const problems = claims ? explanation.problems.filter(({ code }) => !["EXPIRED", "ISSUED_IN_FUTURE"].includes(code)) : explanation.problems;
-  return tell({ claims, problems }, values);
+  return tell({ claims, problems, verified: false }, values);
 }
 
 export async function verify({ values, positionals }, env, { usage }) {
@@ -37,10 +37,10 @@ export async function verify({ values, positionals }, env, { usage }) {
   return tell(explainUserSig(userSig, { ...app, userId: values.user }), values, "genuine and currently valid\n");
 }
 
-async function tell({ claims, problems }, { json }, verdict = "") {
+async function tell({ claims, problems, verified }, { json }, verdict = "") {
   const ok = problems.length === 0;
   if (json) {
-    await print(`${JSON.stringify({ ok, ...(claims && { claims: plain(claims) }), problems })}\n`);
+    await print(`${JSON.stringify({ ok, verified, ...(claims && { claims: plain(claims) }), problems })}\n`);
     return ok ? DONE : FAILED;
   }
   const text = claims && Object.entries(plain(claims)).map(line).join("\n");

@@ -18,6 +18,9 @@ const STRIDE = 250;
 /** What tools that write JSON or code make of each ID. */
 const QUOTED = /^(["']).*\1$/;
 
+/** What a column of user IDs is often called, beside what the package calls it. */
+const HEADER = /^(id|uid|users?|user[ _-]?ids?|user[ _-]?names?|accounts?|account[ _-]?ids?|names?)$/i;
+
 const FORMATS = { lines: "lines", csv: "CSV", ndjson: "NDJSON" };
 
 /** The package itself says what is wrong with an account. This client never sends. */
@@ -29,13 +32,13 @@ const NEVER = AbortSignal.abort();
  * text, the first of each kind; `marks` says which rows are of no use, and `swallowed` where one of those is that may
  * hold other rows. Throws if the input as a whole is of no use.
  */
-export async function inspect(source, { format, skipInvalid = false }) {
-  const found = { good: 0, invalid: 0, swallowed: undefined, marks: createMarks(), bytes: 0, notes: createNotes() };
+export async function inspect(source, { format, skipInvalid = false, idsOnly = false }) {
+  const found = { idsOnly, good: 0, invalid: 0, swallowed: undefined, marks: createMarks(), bytes: 0, notes: createNotes() };
   const reading = { format: source.format ?? formatOf(format), lines: true };
   try {
     const { format: told, ignored, rows } = await readRows(hashed(source, found), reading);
     found.format = told;
-    for (const { name, ...place } of ignored) {
+    for (const { name, ...place } of idsOnly ? [] : ignored) {
       const note = `${source.place(place)}: unknown column ${JSON.stringify(name)}; an account has only userId, nick and faceUrl`;
       if (skipInvalid) found.notes.warn(`${note}, so this column is left out`);
       else found.invalid++, found.notes.fail(note);
@@ -58,14 +61,14 @@ export function formatOf(format) {
 }
 
 /** The accounts that can be sent, each time from the start. Throws if the input has changed by now. */
-export async function* goodAccounts(source, { format, marks, sha256 }) {
+export async function* goodAccounts(source, { format, marks, sha256, idsOnly }) {
   const now = {};
   const { rows } = await readRows(hashed(source, now), { format, lines: true });
   let ordinal = 0;
   for await (const row of rows) {
     if (marks.has(ordinal++)) continue;
     // a row that was good
-    if (row.problem || row.unknown !== undefined) throw changed(source);
+    if (row.problem || (row.unknown !== undefined && !idsOnly)) throw changed(source);
     yield row.account;
   }
   if (now.sha256 !== sha256) throw changed(source);
@@ -92,7 +95,7 @@ async function inspectRows(rows, source, found) {
   let ordinal = 0;
   let batch = [];
   const look = async () => {
-    const refusals = await refusalsOf(batch);
+    const refusals = await refusalsOf(batch, found.idsOnly);
     for (const row of batch) {
       const refusal = refusals.get(row);
       if (refusal) {
@@ -103,6 +106,7 @@ async function inspectRows(rows, source, found) {
       } else {
         found.good++;
         inspectId(row, source, seen, found.notes);
+        if (ordinal === 0 && found.format === "lines" && HEADER.test(row.account.userId)) found.notes.warn(headerLike(row, source));
       }
       ordinal++;
     }
@@ -126,17 +130,20 @@ function inspectId(row, source, seen, notes) {
   if (QUOTED.test(userId)) notes.warn(`${where()}: warning: the user ID ${shown} is in quotes, which are kept as part of it`);
 }
 
+const headerLike = (row, source) =>
+  `${source.place(row)}: warning: the user ID ${JSON.stringify(row.account.userId)} looks like the name of a column; to be read as CSV, the first line must name a column userId`;
+
 /** By row, what is wrong with it: `{ line, column, message }`. */
-async function refusalsOf(batch) {
+async function refusalsOf(batch, idsOnly) {
   const refusals = new Map();
   const candidates = [];
   for (const row of batch) {
     if (row.problem) refusals.set(row, { ...row, message: row.problem });
-    else if (row.unknown !== undefined) refusals.set(row, { ...placeOf(row, row.unknown), message: unknownField(row.unknown) });
+    else if (row.unknown !== undefined && !idsOnly) refusals.set(row, { ...placeOf(row, row.unknown), message: unknownField(row.unknown) });
     else candidates.push(row);
   }
   for (let from = 0; from < candidates.length; ) {
-    const accounts = candidates.slice(from).map(({ account }) => account);
+    const accounts = candidates.slice(from).map(({ account }) => (idsOnly ? { userId: account.userId } : account));
     const error = await checker.importAccounts(accounts, { signal: NEVER }).catch((error) => error);
     if (!(error instanceof ChatInputError)) break;
     const row = candidates[from + error.index];

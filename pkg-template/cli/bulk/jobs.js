@@ -9,7 +9,8 @@ const ids = async function* (accounts) {
 };
 
 /**
- * `verb` is what was done, as in "imported 3 accounts"; `passive` is what accounts "can be", unless that is the same
+ * `takesFields`: it reads nick and faceUrl too, so that a column which no account has may be a mistake; the others read
+ * only user IDs. `verb` is what was done, as in "imported 3 accounts"; `passive` is what accounts "can be", unless that is the same
  * word. `stream(client, accounts, values)` gives items in the order of the accounts; `part` is how many accounts
  * share one record of the journal, and how many one request takes, unless `request` says that; `columns(values)` are
  * the results' own columns, beside those of every row; `same(values)` are options that a run must not change half
@@ -18,6 +19,7 @@ const ids = async function* (accounts) {
 export const JOBS = {
   import: {
     verb: "imported",
+    takesFields: true,
     part: 100,
     stream: (client, accounts) => client.importAccountsStream(accounts),
   },
