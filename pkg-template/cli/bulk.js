@@ -8,7 +8,7 @@ import { JOBS } from "./bulk/jobs.js";
 import { checkJournal, openJournal } from "./bulk/journal.js";
 import { takeLock } from "./bulk/lock.js";
 import { checkOutput, formatOf, openOutput, removeRetry } from "./bulk/output.js";
-import { accounts as some, count, duration, startProgress, plural } from "./bulk/progress.js";
+import { accounts as some, count, duration, plural, startProgress } from "./bulk/progress.js";
 import { sendRest } from "./bulk/run.js";
 import { openSource } from "./bulk/source.js";
 import { finishWith, isInterrupted } from "./interrupt.js";

@@ -31,6 +31,8 @@ export function createGateway(options) {
     if (request.method !== "POST") throw new Refusal(405, "only POST", { allow: "POST" });
     const verdict = await judge(request, target);
     if (isResponse(verdict)) return handOn(verdict);
+    // a session, say: without a word every call would fail
+    if (verdict && verdict !== true) report(new TypeError("authorize gave neither true nor a Response"));
     if (verdict !== true) throw new Refusal(401, "the caller is not authorized");
     if (target === USER_SIG) return signFor(bodiless(request));
     if (!allowed.has(target)) throw new Refusal(403, "the command is not allowed here");
@@ -40,10 +42,7 @@ export function createGateway(options) {
 
   async function judge(request, target) {
     try {
-      const verdict = await authorize(bodiless(request), target);
-      // a session, say: without a word every call would fail
-      if (verdict && verdict !== true && !isResponse(verdict)) report(new TypeError("authorize gave neither true nor a Response"));
-      return verdict;
+      return await authorize(bodiless(request), target);
     } catch (error) {
       // an `authorize` that stops when the caller goes may throw for that
       if (!request.signal?.aborted) report(error);

@@ -34,11 +34,11 @@ const NEVER = AbortSignal.abort();
  */
 export async function inspect(source, { format, skipInvalid = false, idsOnly = false }) {
   const found = { idsOnly, good: 0, invalid: 0, swallowed: undefined, marks: createMarks(), bytes: 0, notes: createNotes() };
-  const reading = { format: source.format ?? formatOf(format), lines: true };
+  const reading = { format: source.format ?? formatOf(format), idsOnly };
   try {
-    const { format: told, ignored, rows } = await readRows(hashed(source, found), reading);
+    const { format: told, ignored, rows } = await readInput(source, found, reading);
     found.format = told;
-    for (const { name, ...place } of idsOnly ? [] : ignored) {
+    for (const { name, ...place } of ignored) {
       const note = `${source.place(place)}: unknown column ${JSON.stringify(name)}; an account has only userId, nick and faceUrl`;
       if (skipInvalid) found.notes.warn(`${note}, so this column is left out`);
       else found.invalid++, found.notes.fail(note);
@@ -63,12 +63,12 @@ export function formatOf(format) {
 /** The accounts that can be sent, each time from the start. Throws if the input has changed by now. */
 export async function* goodAccounts(source, { format, marks, sha256, idsOnly }) {
   const now = {};
-  const { rows } = await readRows(hashed(source, now), { format, lines: true });
+  const { rows } = await readInput(source, now, { format, idsOnly });
   let ordinal = 0;
   for await (const row of rows) {
     if (marks.has(ordinal++)) continue;
     // a row that was good
-    if (row.problem || (row.unknown !== undefined && !idsOnly)) throw changed(source);
+    if (row.problem || row.unknown !== undefined) throw changed(source);
     yield row.account;
   }
   if (now.sha256 !== sha256) throw changed(source);
@@ -78,6 +78,16 @@ const changed = ({ name }) => new Problem(`${name} was changed while it was bein
 
 /** Why the sending failed: an input that was found good and is at fault now has changed. */
 export const reasonOf = (error, source) => (error instanceof FileError || error instanceof ChatInputError ? changed(source) : error);
+
+/** As `readRows`; `into` gets the bytes and their hash at the end. If only user IDs are wanted, the rest counts as absent. */
+async function readInput(source, into, { format, idsOnly }) {
+  const read = await readRows(hashed(source, into), { format, lines: true });
+  return idsOnly ? { ...read, ignored: [], rows: withIdsOnly(read.rows) } : read;
+}
+
+async function* withIdsOnly(rows) {
+  for await (const { unknown, account, ...row } of rows) yield account ? { ...row, account: { userId: account.userId } } : row;
+}
 
 async function* hashed(source, into) {
   const hash = createHash("sha256");
@@ -95,7 +105,7 @@ async function inspectRows(rows, source, found) {
   let ordinal = 0;
   let batch = [];
   const look = async () => {
-    const refusals = await refusalsOf(batch, found.idsOnly);
+    const refusals = await refusalsOf(batch);
     for (const row of batch) {
       const refusal = refusals.get(row);
       if (refusal) {
@@ -134,16 +144,16 @@ const headerLike = (row, source) =>
   `${source.place(row)}: warning: the user ID ${JSON.stringify(row.account.userId)} looks like the name of a column; to be read as CSV, the first line must name a column userId`;
 
 /** By row, what is wrong with it: `{ line, column, message }`. */
-async function refusalsOf(batch, idsOnly) {
+async function refusalsOf(batch) {
   const refusals = new Map();
   const candidates = [];
   for (const row of batch) {
     if (row.problem) refusals.set(row, { ...row, message: row.problem });
-    else if (row.unknown !== undefined && !idsOnly) refusals.set(row, { ...placeOf(row, row.unknown), message: unknownField(row.unknown) });
+    else if (row.unknown !== undefined) refusals.set(row, { ...placeOf(row, row.unknown), message: unknownField(row.unknown) });
     else candidates.push(row);
   }
   for (let from = 0; from < candidates.length; ) {
-    const accounts = candidates.slice(from).map(({ account }) => (idsOnly ? { userId: account.userId } : account));
+    const accounts = candidates.slice(from).map(({ account }) => account);
     const error = await checker.importAccounts(accounts, { signal: NEVER }).catch((error) => error);
     if (!(error instanceof ChatInputError)) break;
     const row = candidates[from + error.index];

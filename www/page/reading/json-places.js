@@ -4,15 +4,14 @@
 const WORD = /[ \t\n\r]*("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|[{}[\],:]|$)/y;
 
 /**
- * `{ names, keys, values, fault? }`: where the name and the value of each field of the outermost object start, by name, and where
- * the text stops being JSON. `names` has every name, even a repeated one, as `{ name, at }`. All of these are offsets into the text.
+ * `{ names, values, fault? }`: where each name of the outermost object starts, in order and even if it is repeated, as
+ * `{ name, at }`; where each value starts, by name; and where the text stops being JSON. All of these are offsets into the text.
  */
 export function placesIn(text) {
-  const places = { names: [], keys: new Map(), values: new Map() };
+  const places = { names: [], values: new Map() };
   const words = createWords(text);
   const isWhole = readValue(words, 0, (name, key, value) => {
     places.names.push({ name, at: key });
-    places.keys.set(name, key);
     places.values.set(name, value);
   });
   if (!isWhole || words.peek().word !== "") places.fault = words.peek().at;

@@ -50,9 +50,9 @@ export async function readRows(chunks, { format, lines = false } = {}) {
 export function placeOf({ line, column, places, text }, field) {
   if (places) return places[field] ?? { line, column };
   if (text === undefined) return { line, column };
-  const { keys, values } = placesIn(text);
+  const { names, values } = placesIn(text);
   const named = [...values].filter(([name]) => fieldOf(name) === field).at(-1)?.[1];
-  return { line, column: columnAt(text, named ?? keys.get(field) ?? 0) };
+  return { line, column: columnAt(text, named ?? names.findLast(({ name }) => name === field)?.at ?? 0) };
 }
 
 /** `head` reaches the end of the first line that is not blank, unless that line is very long; `rest` is all of the text. */
@@ -151,20 +151,21 @@ function jsonRow(text) {
   const column = columnAt(text, text.length - text.trimStart().length);
   if (typeof value !== "object" || value === null || Array.isArray(value)) return { column, userId: "", problem: "the line is not a JSON object" };
   const row = { column, account: {}, text };
+  const fields = new Set();
   for (const [name, content] of Object.entries(value)) {
     const field = fieldOf(name);
+    fields.add(field ?? name);
     if (field === undefined) row.unknown ??= name;
     else if (content !== null) row.account[field] = content;
   }
-  const flaw = flawIn(text, value);
+  const flaw = flawIn(text, fields);
   if (flaw === undefined) return row;
   const { userId } = row.account;
   return { column: columnAt(text, flaw.at), userId: flaw.field !== "userId" && typeof userId === "string" ? userId : "", problem: flaw.problem };
 }
 
 /** A field that appears twice in the object, where it does so again: one of the two values would be lost. Or what lies too deep. */
-function flawIn(text, value) {
-  const fields = new Set(Object.keys(value).map((name) => fieldOf(name) ?? name));
+function flawIn(text, fields) {
   // the usual case, found without reading the line again: there are no more names than these
   if (text.match(/"\s*:/g)?.length === fields.size) return undefined;
   const { names, fault } = placesIn(text);
